@@ -1,0 +1,1 @@
+"""Sources in, graph out: the FBFlow compiler, synchronous and offline."""

@@ -1,0 +1,28 @@
+"""What the compiler may ask of a library of types; the library itself is an argument."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from compiler.ir.declarations import (
+    ConstantsDeclaration,
+    StructDeclaration,
+    TypeDeclaration,
+)
+
+
+class Catalog(Protocol):
+    """A library of declared types. Names are found without regard to case, short (`E_CTU`)
+    or with their package (`iec61499::events::E_CTU`), and generic ones by their number (`E_SPLIT_5`).
+    """
+
+    def find_type(self, name: str) -> TypeDeclaration | None:
+        """Return the block, subapplication, adapter, device or resource type of that name."""
+
+    def find_struct(self, name: str) -> StructDeclaration | None:
+        """Return the structured data type of that name."""
+
+    def find_constants(self, name: str) -> ConstantsDeclaration | None:
+        """Return the group of global constants of that name."""
+
+    def type_names(self) -> Iterable[str]:
+        """All names a user could mean, for "did you mean"."""

@@ -1,0 +1,110 @@
+"""Graphs as bytes and back: `dag.json`.
+
+The text is canonical (the same graph gives the same bytes), leaves out whatever has its
+default value, and has one node, wire or type per line, so that versions can be compared.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from compiler.ir.datatypes import type_records
+from compiler.ir.graph import SCHEMA, Graph
+
+
+class GraphFormatError(ValueError):
+    """A text is not a graph of a version this program knows."""
+
+
+def graph_to_json(graph: Graph) -> str:
+    """Return the canonical text of a graph, ending in a newline."""
+    return "".join(_lines(_plain(graph)))
+
+
+def graph_from_json(text: str | bytes) -> Graph:
+    """Read a graph back.
+
+    Raises:
+        GraphFormatError: it is no JSON, no graph, or one of an unknown version; the message
+            says which, and where.
+    """
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        message = f"not a JSON text: {error}"
+        raise GraphFormatError(message) from error
+    version = data.get("schema") if isinstance(data, dict) else None
+    if version != SCHEMA:
+        found = f'its "schema" is {json.dumps(version)}' if version else 'it has no "schema"'
+        message = f'not a graph this version can read: {found}, expected "{SCHEMA}"'
+        raise GraphFormatError(message)
+    try:
+        return Graph.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"not a valid graph: {place}: {first['msg']} ({error.error_count()} in all)"
+        raise GraphFormatError(message) from error
+
+
+def graph_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `dag.json`."""
+    return Graph.model_json_schema(by_alias=True)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of any record
+    """Turn records into JSON values, leaving out fields that have their default."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, type_records):
+        return str(value)
+    if isinstance(value, BaseModel):
+        return _plain_model(value)
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: _plain(content)
+            for field in dataclasses.fields(value)
+            if (content := getattr(value, field.name)) != field.default or field.name == "kind"
+        }
+    if isinstance(value, dict):
+        return {key: _plain(content) for key, content in value.items()}
+    items = list(map(_plain, value))
+    if hasattr(value, "_field_defaults"):
+        # A named tuple: what is left out must be a tail.
+        while items and value[len(items) - 1] == value._field_defaults.get(
+            value._fields[len(items) - 1], ...
+        ):
+            items.pop()
+    return items
+
+
+def _plain_model(value: BaseModel) -> dict[str, Any]:
+    plain = {}
+    for name, field in type(value).model_fields.items():
+        content = getattr(value, name)
+        if name in ("kind", "schema_") or field.is_required() or content != field.default:
+            plain[field.alias or name] = _plain(content)
+    return plain
+
+
+def _lines(plain: dict[str, Any]) -> Iterator[str]:
+    """Lay out the top level with one line per item of its lists and tables."""
+    yield "{"
+    for position, (key, value) in enumerate(plain.items()):
+        yield ",\n" if position else "\n"
+        yield f"{json.dumps(key)}: "
+        if isinstance(value, list) and value:
+            yield "[\n" + ",\n".join(_text(item) for item in value) + "\n]"
+        elif key in ("types", "datatypes", "functions") and value:
+            items = (f"{json.dumps(name)}: {_text(item)}" for name, item in value.items())
+            yield "{\n" + ",\n".join(items) + "\n}"
+        else:
+            yield _text(value)
+    yield "\n}\n"
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

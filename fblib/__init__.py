@@ -1,0 +1,1 @@
+"""What blocks exist: declared ports with a body in ST and ECC, or a service in Python."""

@@ -1,0 +1,1 @@
+"""Runs a graph: `python -m runtime dag.json`."""

@@ -1,0 +1,44 @@
+"""What can go wrong while a graph runs.
+
+RunError
+├── CodeError        an algorithm failed: R501 … R509
+├── UnsettledError   an ECC or a loop did not come to an end: R511, R512
+├── OverflowedError  a queue grew past its bound: R521
+└── ServiceError     a block that the host serves reported a failure: R531
+"""
+
+
+class RunError(Exception):
+    """A run came to its end by a mistake in the graph or its data.
+
+    Attributes say where: `code`, `node`, `algorithm` and `place` (`file:line`) when known.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, node: str = "", algorithm: str = "", place: str = ""
+    ) -> None:
+        """Build the message from its parts."""
+        self.code = code
+        self.node = node
+        self.algorithm = algorithm
+        self.place = place
+        where = f" in {node}" if node else ""
+        where += f", algorithm {algorithm}" if algorithm else ""
+        where += f" ({place})" if place else ""
+        super().__init__(f"{code}: {message}{where}")
+
+
+class CodeError(RunError):
+    """An algorithm or guard failed: division by zero, a bad index, a failed conversion."""
+
+
+class UnsettledError(RunError):
+    """An ECC never became stable, or a loop never ended."""
+
+
+class OverflowedError(RunError):
+    """A queue grew past its bound."""
+
+
+class ServiceError(RunError):
+    """A block that the host serves reported a failure."""

@@ -1,0 +1,117 @@
+"""The interface of a kernel: what executes the typed code of a graph, event by event.
+
+Semantics (design section 4, after FORTE): one FIFO per resource of (node, event pin). An
+entry is dequeued; the data inputs WITH that event are sampled from their sources; the block
+runs to its end; each event output publishes its WITH data and appends its targets in wire
+order. Nothing is executed recursively. Resources take turns of a fixed number of events, so
+the trace does not depend on the budgets the caller chooses.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Protocol
+
+from fblib.service import Value
+
+TURN = 1_000
+"""Events a resource executes before the next resource gets its turn."""
+
+
+class Outcome(Enum):
+    """Why `run` returned."""
+
+    EMPTY = auto()
+    """Every queue is empty: nothing happens until something comes from outside."""
+    BUDGET = auto()
+    """The budget is used up; there is more to do."""
+    HOST = auto()
+    """A block needs the host: serve `host_call`, then call `run` again."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostCall:
+    """A service block was reached: by an event input, or (None) because its timer fired."""
+
+    node: str
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """One executed queue entry, in the order of execution."""
+
+    resource: str
+    node: str
+    event: str | None
+    """The event pin, or None for a timer that fired."""
+
+
+Snapshot = dict[str, Any]
+"""The state of a kernel as JSON values; readable by every kernel of the same graph."""
+
+
+class Kernel(Protocol):
+    """Executes one graph. Pins are named by node id and pin name; unknown ones raise KeyError."""
+
+    @property
+    def host_call(self) -> HostCall:
+        """The call to serve after `run` returned HOST."""
+
+    @property
+    def executed(self) -> int:
+        """How many queue entries were executed so far."""
+
+    def run(self, budget: int) -> Outcome:
+        """Execute at most `budget` queue entries.
+
+        Raises:
+            RunError: code failed (division by zero, bad index …), an ECC did not settle, a
+                loop did not end, or a queue overflowed. The state stays readable.
+        """
+
+    def inject(self, node: str, event: str) -> None:
+        """Queue an outside event for an event input, at the end of its resource's queue."""
+
+    def wake(self, node: str) -> None:
+        """Queue "the timer of this service fired", at the end of its resource's queue."""
+
+    def emit(self, node: str, event: str) -> None:
+        """Fire an event output of a service block: publish its WITH data, queue its targets."""
+
+    def read(self, node: str, pin: str) -> Value:
+        """Return a data input, data output, internal variable, or the ECC state.
+
+        `$ECC` is the position of the ECC state (an int, as FORTE shows it).
+        """
+
+    def write(self, node: str, pin: str, value: Value) -> None:
+        """Set a data input, data output or internal variable.
+
+        A connected input is overwritten at its next WITH event; an output is published by its
+        next WITH event.
+        """
+
+    def force(self, node: str, pin: str, value: Value) -> None:
+        """Set a data pin and keep it there whatever the network does."""
+
+    def release(self, node: str, pin: str) -> None:
+        """End a force."""
+
+    def forced(self) -> Iterable[tuple[str, str]]:
+        """All forced pins."""
+
+    def observe(self, observer: Callable[[TraceEntry], None] | None) -> None:
+        """Call `observer` before each executed entry; None ends that. Free when not used."""
+
+    def count(self, *, enabled: bool) -> None:
+        """Switch the counting of events per pin on or off (off at first). Free when off."""
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Events per (node, event pin): inputs executed, outputs sent, since counting began."""
+
+    def save(self) -> Snapshot:
+        """Return the whole state: variables, published data, ECC states, queues."""
+
+    def load(self, snapshot: Snapshot) -> None:
+        """Replace the whole state by a saved one of the same graph."""
