@@ -11,8 +11,10 @@ from compiler.ir.declarations import (
 
 
 class Catalog(Protocol):
-    """A library of declared types. Names are found without regard to case, short (`E_CTU`)
-    or with their package (`iec61499::events::E_CTU`), and generic ones by their number (`E_SPLIT_5`).
+    """A library of declared types.
+
+    Names are found without regard to case, short (`E_CTU`) or with their package
+    (`iec61499::events::E_CTU`), and generic ones by their number (`E_SPLIT_5`).
     """
 
     def find_type(self, name: str) -> TypeDeclaration | None:
