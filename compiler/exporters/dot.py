@@ -1,0 +1,153 @@
+"""Graphs in the language of Graphviz: `dot -Tpdf` and the many tools that read it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from compiler.ir.blocks import DataPort, EventPort, Interface
+from compiler.ir.graph import Graph, Group, Node, Wire
+
+_HEAD = """\
+  rankdir=LR;
+  nodesep=0.4;
+  ranksep=0.9;
+  fontname="Helvetica";
+  fontsize=11;
+  node [shape=plain, fontname="Helvetica", fontsize=10];
+  edge [arrowsize=0.6];"""
+_CLUSTER_STYLES = {
+    "application": "solid",
+    "subapplication": "rounded",
+    "composite": "bold",
+    "frame": "dashed",
+}
+
+
+def to_dot(graph: Graph) -> str:
+    """Draw a graph as a `digraph`: blocks as tables with a port per pin, groups as clusters.
+
+    Args:
+        graph: the graph to draw.
+
+    Returns:
+        The text of the drawing, ending in a newline; equal graphs give equal texts.
+    """
+    names = {node.id: f"n{position}" for position, node in enumerate(graph.nodes)}
+    ports = {node.id: _ports(_interface(graph, node)) for node in graph.nodes}
+    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Tree(graph, names).lines()]
+    lines += _edges(graph.event_wires, names, ports, color="red")
+    lines += _edges(graph.data_wires, names, ports, color="blue")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+class _Tree:
+    """The blocks of a graph within their groups."""
+
+    def __init__(self, graph: Graph, names: dict[str, str]) -> None:
+        self._graph = graph
+        self._names = names
+        self._numbers = {group.id: number for number, group in enumerate(graph.groups)}
+        home = {node: group.id for group in graph.groups for node in group.nodes}
+        # The border of a composite belongs inside its own frame.
+        home |= {group.id: group.id for group in graph.groups if group.kind == "composite"}
+        self._nodes: dict[str | None, list[Node]] = {}
+        for node in graph.nodes:
+            self._nodes.setdefault(home.get(node.id), []).append(node)
+        self._children: dict[str | None, list[Group]] = {}
+        for group in graph.groups:
+            parent = group.parent if group.parent in self._numbers else None
+            self._children.setdefault(parent, []).append(group)
+
+    def lines(self, group: Group | None = None, indent: str = "  ") -> Iterator[str]:
+        """Yield the lines of a group's blocks and of the groups in it."""
+        key = group.id if group else None
+        for node in self._nodes.get(key, []):
+            table = _table(_short_name(node.id, group), node.type, _interface(self._graph, node))
+            yield f"{indent}{self._names[node.id]} [label=<{table}>];"
+        for child in self._children.get(key, []):
+            yield f"{indent}subgraph cluster_{self._numbers[child.id]} {{"
+            yield f"{indent}  label={_quote(_title(child, group))};"
+            yield f"{indent}  style={_CLUSTER_STYLES[child.kind]};"
+            yield from self.lines(child, indent + "  ")
+            yield f"{indent}}}"
+
+
+def _title(group: Group, parent: Group | None) -> str:
+    name = _short_name(group.id, parent)
+    if group.kind == "frame" and group.comment:
+        return group.comment
+    return f"{name}: {group.type}" if group.type else name
+
+
+def _short_name(identity: str, group: Group | None) -> str:
+    return identity.removeprefix(f"{group.id}.") if group else identity
+
+
+def _interface(graph: Graph, node: Node) -> Interface:
+    return graph.types[node.type].interface if node.type in graph.types else Interface()
+
+
+def _ports(interface: Interface) -> dict[str, str]:
+    """Give every pin the name of its table cell; pin names themselves may hold anything."""
+    sides = {
+        "ei": _names(interface.event_inputs),
+        "eo": _names(interface.event_outputs),
+        "di": _names(interface.inputs),
+        "do": _names(interface.outputs),
+    }
+    return {pin: f"{side}{n}" for side, pins in sides.items() for n, pin in enumerate(pins)}
+
+
+def _names(pins: Sequence[EventPort] | Sequence[DataPort]) -> list[str]:
+    return [pin.name for pin in pins]
+
+
+def _table(name: str, type_name: str, interface: Interface) -> str:
+    """Write an HTML-like label: name, event pins, type, data pins."""
+    rows = [f'<TR><TD COLSPAN="2" BORDER="0"><B>{_html(name)}</B></TD></TR>']
+    rows += _rows(_names(interface.event_inputs), _names(interface.event_outputs), prefix="e")
+    rows.append(f'<TR><TD COLSPAN="2" SIDES="TB"><I>{_html(type_name)}</I></TD></TR>')
+    rows += _rows(_names(interface.inputs), _names(interface.outputs), prefix="d")
+    attributes = 'BORDER="1" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3"'
+    return f"<TABLE {attributes}>{''.join(rows)}</TABLE>"
+
+
+def _rows(left: list[str], right: list[str], *, prefix: str) -> Iterator[str]:
+    for number, (inward, outward) in enumerate(zip_longest(left, right)):
+        cells = _cell(inward, f"{prefix}i{number}", align="LEFT")
+        cells += _cell(outward, f"{prefix}o{number}", align="RIGHT")
+        yield f"<TR>{cells}</TR>"
+
+
+def _cell(pin: str | None, port: str, *, align: str) -> str:
+    if pin is None:
+        return '<TD BORDER="0"></TD>'
+    return f'<TD PORT="{port}" ALIGN="{align}" BORDER="0">{_html(pin)}</TD>'
+
+
+def _edges(
+    wires: Iterable[Wire], names: dict[str, str], ports: dict[str, dict[str, str]], *, color: str
+) -> Iterator[str]:
+    for wire in wires:
+        source = _end(names[wire.source], ports[wire.source].get(wire.source_pin), side="e")
+        target = _end(names[wire.target], ports[wire.target].get(wire.target_pin), side="w")
+        yield f"  {source} -> {target} [color={color}];"
+
+
+def _end(name: str, port: str | None, *, side: str) -> str:
+    return f"{name}:{port}:{side}" if port else name
+
+
+def _quote(text: str) -> str:
+    escaped = _printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _html(text: str) -> str:
+    table = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+    return "".join(table.get(character, character) for character in _printable(text)) or " "
+
+
+def _printable(text: str) -> str:
+    """Put every text on one line, without the control characters no XML reader accepts."""
+    one_line = " ".join(text.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in one_line)
