@@ -1,0 +1,120 @@
+"""Finding types, structs and constants by the names authors use for them.
+
+Order of catalogues: the project's folder, the library folders, the built-in library. Order of
+names in each: as written, in the asking file's package, by its imports, and last the plain
+short name (the 4diac IDE's `ImportHelper.resolveImport`, with a fallback for mixed projects).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from compiler.ir.catalog import Catalog
+from compiler.ir.datatypes import GENERIC_NAMES
+from compiler.ir.declarations import (
+    AdapterDeclaration,
+    ConstantsDeclaration,
+    EventDeclaration,
+    InterfaceDeclaration,
+    StructDeclaration,
+    TypeDeclaration,
+    VariableDeclaration,
+)
+
+Pin = EventDeclaration | VariableDeclaration | AdapterDeclaration
+
+T = TypeVar("T")
+
+
+def has_same_pins(one: InterfaceDeclaration, other: InterfaceDeclaration) -> bool:
+    """Whether two interfaces have the same pins, whatever their order and generic types."""
+    return all(
+        _signature(getattr(one, side)) == _signature(getattr(other, side))
+        for side in ("event_inputs", "event_outputs", "inputs", "outputs", "plugs", "sockets")
+    )
+
+
+def _signature(pins: Iterable[Pin]) -> dict[str, str]:
+    """Pins by name with their concrete type; old libraries differ in generic ones and events."""
+    return {
+        pin.name.casefold(): ""
+        if isinstance(pin, EventDeclaration) or pin.type.upper() in GENERIC_NAMES
+        else pin.type.rpartition("::")[2].upper()
+        for pin in pins
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NameContext:
+    """The file a name is written in: its package and imports."""
+
+    package: str = ""
+    imports: tuple[str, ...] = ()
+
+    def candidates(self, name: str) -> Iterator[str]:
+        """Return the full names `name` may stand for, the likeliest first."""
+        yield name
+        if "::" not in name:
+            if self.package:
+                yield f"{self.package}::{name}"
+            for imported in self.imports:
+                if imported.endswith("::*"):
+                    yield f"{imported[:-3]}::{name}"
+                elif imported.rpartition("::")[2].casefold() == name.casefold():
+                    yield imported
+        else:
+            yield name.rpartition("::")[2]
+
+
+class Lookup:
+    """Asks the project's catalogues in order, and the built-in library last."""
+
+    def __init__(self, catalogs: Sequence[Catalog], library: Catalog) -> None:
+        """Ask these; earlier ones win."""
+        self._library = library
+        self._catalogs = (*catalogs, library)
+        self._types: dict[tuple[str, NameContext], TypeDeclaration | None] = {}
+
+    def find_type(self, name: str, context: NameContext) -> TypeDeclaration | None:
+        """Return the type an author means by `name` in a file, or None.
+
+        A project's copy of a standard type is the library's type: FORTE, too, runs its own.
+        """
+        key = (name.casefold(), context)
+        if key not in self._types:
+            found = self._first(name, context, lambda catalog: catalog.find_type)
+            standard = self.find_standard(found) if found else None
+            same = found and standard and has_same_pins(found.interface, standard.interface)
+            self._types[key] = standard if same else found
+        return self._types[key]
+
+    def find_standard(self, declaration: TypeDeclaration) -> TypeDeclaration | None:
+        """Return the library's block type of the same short name, if there is one."""
+        if declaration.library or declaration.kind != "block":
+            return None
+        return self._library.find_type(declaration.name)
+
+    def find_struct(self, name: str, context: NameContext) -> StructDeclaration | None:
+        """Return the struct an author means by `name` in a file, or None."""
+        return self._first(name, context, lambda catalog: catalog.find_struct)
+
+    def find_constants(self, name: str, context: NameContext) -> ConstantsDeclaration | None:
+        """Return the group of constants an author means by `name` in a file, or None."""
+        return self._first(name, context, lambda catalog: catalog.find_constants)
+
+    def type_names(self) -> Iterable[str]:
+        """All type names there are, for "did you mean"."""
+        for catalog in self._catalogs:
+            yield from catalog.type_names()
+
+    def _first(
+        self,
+        name: str,
+        context: NameContext,
+        finder: Callable[[Catalog], Callable[[str], T | None]],
+    ) -> T | None:
+        for candidate in context.candidates(name):
+            for catalog in self._catalogs:
+                if (found := finder(catalog)(candidate)) is not None:
+                    return found
+        return None

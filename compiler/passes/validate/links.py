@@ -1,0 +1,189 @@
+"""Checking the connections of one network: every end exists, direction and kind fit.
+
+What is wrong is reported and left out; what is left over needs no checks later.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from compiler.ir.declarations import ConnectionDeclaration, InterfaceDeclaration
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import structure
+from compiler.ir.project import Endpoint, Link
+from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An element that connections can name."""
+
+    element: str
+    """As endpoints name it: a local name, "" for the interface, an absolute path."""
+    type_name: str
+    pins: PinTable
+
+
+@dataclass(slots=True)
+class SortedLinks:
+    """The checked connections of a network by kind, each in document order."""
+
+    events: list[Link]
+    data: list[Link]
+    adapters: list[Link]
+
+
+class LinkChecker:
+    """Checks the connections of one network."""
+
+    def __init__(
+        self,
+        *,
+        owners: Mapping[str, Owner],
+        interface: InterfaceDeclaration,
+        type_name: str,
+        diagnostics: Diagnostics,
+        find_path: Callable[[str], Owner | None] | None = None,
+    ) -> None:
+        """Check against these elements.
+
+        Args:
+            owners: the elements of the network by name.
+            interface: the pins of the network itself, adapters spread.
+            type_name: what the network belongs to, for messages.
+            diagnostics: where mistakes go.
+            find_path: finds an element by its absolute path (`App.Sub.FB`), for resources.
+        """
+        self._owners = owners
+        self._own = Owner("", type_name, pin_table(interface))
+        self._diagnostics = diagnostics
+        self._find_path = find_path
+
+    def check(self, connections: Iterable[ConnectionDeclaration]) -> SortedLinks:
+        """Return the connections that are right; report the others."""
+        result = SortedLinks([], [], [])
+        by_kind = {
+            PinKind.EVENT: result.events,
+            PinKind.DATA: result.data,
+            PinKind.ADAPTER: result.adapters,
+        }
+        seen: dict[tuple[Endpoint, Endpoint], ConnectionDeclaration] = {}
+        for connection in connections:
+            checked = self._check_one(connection)
+            if checked is None:
+                continue
+            kind, link = checked
+            ends = (link.source, link.target)
+            if ends in seen:
+                self._diagnostics.add(
+                    structure.repeated_connection(
+                        span=connection.span,
+                        source=connection.source,
+                        target=connection.target,
+                        first=seen[ends].span,
+                    )
+                )
+                continue
+            seen[ends] = connection
+            by_kind[kind].append(link)
+        return result
+
+    def _check_one(self, connection: ConnectionDeclaration) -> tuple[PinKind, Link] | None:
+        if not connection.source or not connection.target:
+            self._diagnostics.add(
+                structure.dangling_connection(
+                    span=connection.span, source=connection.source, target=connection.target
+                )
+            )
+            return None
+        source = self._end(connection, connection.source, is_source=True)
+        target = self._end(connection, connection.target, is_source=False)
+        if source is None or target is None:
+            return None
+        (start, from_pin), (end, to_pin) = source, target
+        if from_pin.kind is not to_pin.kind:
+            self._diagnostics.add(
+                structure.mixed_kinds(
+                    span=connection.span,
+                    source=connection.source,
+                    source_kind=from_pin.kind,
+                    target=connection.target,
+                    target_kind=to_pin.kind,
+                )
+            )
+            return None
+        if from_pin.kind is PinKind.ADAPTER and not self._adapters_fit(
+            connection, from_pin, to_pin
+        ):
+            return None
+        return from_pin.kind, Link(start, end, connection.span, connection.bends)
+
+    def _end(
+        self, connection: ConnectionDeclaration, text: str, *, is_source: bool
+    ) -> tuple[Endpoint, Pin] | None:
+        found = self._split(text)
+        if found is None:
+            self._diagnostics.add(
+                structure.unknown_element(span=connection.span, endpoint=text, known=self._owners)
+            )
+            return None
+        owner, name = found
+        pin = owner.pins.get(name)
+        if pin is None:
+            self._diagnostics.add(
+                structure.unknown_pin(
+                    span=connection.span,
+                    element=owner.element,
+                    type_name=owner.type_name,
+                    pin=name,
+                    known=(
+                        known
+                        for known, other in owner.pins.items()
+                        if self._fits(owner, other, is_source=is_source)
+                    ),
+                )
+            )
+            return None
+        if not self._fits(owner, pin, is_source=is_source):
+            self._diagnostics.add(
+                structure.wrong_direction(
+                    span=connection.span,
+                    endpoint=text,
+                    role="source" if is_source else "destination",
+                )
+            )
+            return None
+        return Endpoint(owner.element, name), pin
+
+    def _fits(self, owner: Owner, pin: Pin, *, is_source: bool) -> bool:
+        """Inside a network its own inputs are sources and its own outputs destinations."""
+        inside = owner is self._own
+        return pin.is_output if is_source != inside else pin.is_input
+
+    def _split(self, text: str) -> tuple[Owner, str] | None:
+        """Split `Element.PIN`: element names may have dots, pins of adapters have one."""
+        if "." not in text or text in self._own.pins:
+            return self._own, text
+        at = text.find(".")
+        while at >= 0:
+            if (owner := self._owners.get(text[:at])) is not None:
+                return owner, text[at + 1 :]
+            at = text.find(".", at + 1)
+        name, _, pin = text.rpartition(".")
+        if self._find_path is not None and (owner := self._find_path(name)) is not None:
+            return owner, pin
+        return None
+
+    def _adapters_fit(self, connection: ConnectionDeclaration, plug: Pin, socket: Pin) -> bool:
+        names = [pin.type.rpartition("::")[2].casefold() for pin in (plug, socket)]
+        if names[0] == names[1] or "any_adapter" in names:
+            return True
+        self._diagnostics.add(
+            structure.adapter_clash(
+                span=connection.span,
+                plug=connection.source,
+                plug_type=plug.type,
+                socket=connection.target,
+                socket_type=socket.type,
+            )
+        )
+        return False

@@ -1,0 +1,50 @@
+"""Finding blocks and subapplications by their absolute path, `App.Sub.FB`."""
+
+from collections.abc import Iterator, Mapping
+
+from compiler.ir.project import CheckedType, Element, Network
+
+
+class PathFinder:
+    """Walks from an application down to the element a path names."""
+
+    def __init__(
+        self, applications: Mapping[str, Network], types: Mapping[str, CheckedType]
+    ) -> None:
+        """Find paths in these applications."""
+        self._applications = applications
+        self._types = types
+
+    def find(self, path: str) -> Element | None:
+        """Return the element at a path, or None; names may contain dots themselves."""
+        for application, network in self._applications.items():
+            if path.startswith(f"{application}."):
+                found = self._find_in(network, path[len(application) + 1 :])
+                if found is not None:
+                    return found
+        return None
+
+    def paths(self) -> Iterator[str]:
+        """All paths of the first level, for "did you mean"."""
+        for application, network in self._applications.items():
+            yield from (f"{application}.{name}" for name in network.elements)
+
+    def _find_in(self, network: Network, path: str) -> Element | None:
+        if path in network.elements:
+            return network.elements[path]
+        at = path.find(".")
+        while at >= 0:
+            inner = self._inner(network.elements.get(path[:at]))
+            if inner is not None and (found := self._find_in(inner, path[at + 1 :])):
+                return found
+            at = path.find(".", at + 1)
+        return None
+
+    def _inner(self, element: Element | None) -> Network | None:
+        """Return the network of a subapplication; a composite's inside has no paths."""
+        if element is None:
+            return None
+        if element.network is not None:
+            return element.network
+        checked = self._types[element.type]
+        return checked.network if checked.is_subapplication else None

@@ -1,0 +1,47 @@
+"""The pins of an element or a network as one table: kind and direction by name."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from compiler.ir.declarations import InterfaceDeclaration
+
+
+class PinKind(StrEnum):
+    """What flows through a pin; the values are words for messages."""
+
+    EVENT = "an event"
+    DATA = "data"
+    ADAPTER = "an adapter"
+
+
+class Pin(NamedTuple):
+    """A pin as seen from outside its element."""
+
+    kind: PinKind
+    is_input: bool
+    is_output: bool
+    type: str
+    """The type of data or adapter; "" for an event."""
+
+
+PinTable = dict[str, Pin]
+
+
+def pin_table(interface: InterfaceDeclaration) -> PinTable:
+    """Return every pin of an interface; of two pins with one name the first counts."""
+    pins: PinTable = {}
+    for event in interface.event_inputs:
+        pins.setdefault(event.name, Pin(PinKind.EVENT, True, False, ""))
+    for event in interface.event_outputs:
+        pins.setdefault(event.name, Pin(PinKind.EVENT, False, True, ""))
+    for variable in interface.inputs:
+        pins.setdefault(variable.name, Pin(PinKind.DATA, True, False, variable.type))
+    for variable in interface.outputs:
+        pins.setdefault(variable.name, Pin(PinKind.DATA, False, True, variable.type))
+    for variable in interface.in_outs:
+        pins.setdefault(variable.name, Pin(PinKind.DATA, True, True, variable.type))
+    for socket in interface.sockets:
+        pins.setdefault(socket.name, Pin(PinKind.ADAPTER, True, False, socket.type))
+    for plug in interface.plugs:
+        pins.setdefault(plug.name, Pin(PinKind.ADAPTER, False, True, plug.type))
+    return pins

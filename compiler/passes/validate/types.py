@@ -1,0 +1,218 @@
+"""Collecting every type a system needs, each found, checked and closed once."""
+
+from dataclasses import dataclass, field
+
+from compiler.ir.declarations import (
+    AdapterDeclaration,
+    ElementDeclaration,
+    InterfaceDeclaration,
+    NetworkDeclaration,
+    TypeDeclaration,
+    TypeKind,
+)
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.lookup import Lookup, NameContext
+from compiler.ir.mistakes import structure
+from compiler.ir.project import CheckedType, Element, Network
+from compiler.ir.source import Span
+from compiler.passes.validate.adapters import spread_adapters
+from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
+from compiler.passes.validate.links import LinkChecker, Owner
+from compiler.passes.validate.pins import PinKind, PinTable, pin_table
+
+_INSTANCE_KINDS: tuple[TypeKind, ...] = ("block", "subapplication", "function")
+
+
+@dataclass(slots=True)
+class TypeChecker:
+    """Finds types by name and checks each of them once."""
+
+    lookup: Lookup
+    diagnostics: Diagnostics
+    types: dict[str, CheckedType] = field(default_factory=dict)
+    """The checked types by key (their full name)."""
+    _chain: list[str] = field(default_factory=list)
+    """The types being checked now, outermost first: finds types that contain themselves."""
+    _pins: dict[str, PinTable] = field(default_factory=dict)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
+
+    def network(
+        self,
+        declaration: NetworkDeclaration,
+        *,
+        interface: InterfaceDeclaration,
+        owner: str,
+        context: NameContext,
+    ) -> Network:
+        """Check a network and everything in it.
+
+        Args:
+            declaration: the network as declared.
+            interface: its own pins, adapters spread.
+            owner: what it belongs to, for messages.
+            context: the file it stands in, for finding types.
+        """
+        check_names_once(declaration.elements, "element", self.diagnostics)
+        elements = self.elements(declaration, context)
+        links = LinkChecker(
+            owners=self.owners(elements),
+            interface=interface,
+            type_name=owner,
+            diagnostics=self.diagnostics,
+        ).check(
+            (
+                *declaration.event_connections,
+                *declaration.data_connections,
+                *declaration.adapter_connections,
+            )
+        )
+        return Network(
+            elements=elements,
+            event_links=tuple(links.events),
+            data_links=tuple(links.data),
+            adapter_links=tuple(links.adapters),
+            frames=declaration.frames,
+        )
+
+    def elements(self, declaration: NetworkDeclaration, context: NameContext) -> dict[str, Element]:
+        """Find the types of a network's elements; those without a type are left out."""
+        elements: dict[str, Element] = {}
+        for item in declaration.elements:
+            if item.name not in elements and (element := self._element(item, context)):
+                elements[item.name] = element
+        return elements
+
+    def owners(self, elements: dict[str, Element]) -> dict[str, Owner]:
+        """Return the elements as the checker of connections sees them."""
+        return {
+            name: Owner(name, element.type or "subapplication", self.pins_of(element))
+            for name, element in elements.items()
+        }
+
+    def pins_of(self, element: Element) -> PinTable:
+        """Return an element's pins; computed once per type."""
+        if not element.type:
+            return pin_table(element.interface)
+        if element.type not in self._pins:
+            self._pins[element.type] = pin_table(element.interface)
+        return self._pins[element.type]
+
+    def _element(self, item: ElementDeclaration, context: NameContext) -> Element | None:
+        if not item.type:
+            interface = self.spread(item.interface or InterfaceDeclaration(), context)
+            check_interface(interface, self.diagnostics)
+            network = self.network(
+                item.network or NetworkDeclaration(),
+                interface=interface,
+                owner=item.name,
+                context=context,
+            )
+            return Element(item, interface, network=network)
+        key = self.type_key(item.type, span=item.span, context=context)
+        if key is None:
+            return None
+        element = Element(item, self.types[key].interface, type=key)
+        self._check_parameters(element)
+        return element
+
+    def _check_parameters(self, element: Element) -> None:
+        if not element.declaration.parameters:
+            return
+        pins = self.pins_of(element)
+        for parameter in element.declaration.parameters:
+            pin = pins.get(parameter.name)
+            if pin is None or pin.kind is not PinKind.DATA or not pin.is_input:
+                self.diagnostics.add(
+                    structure.unknown_parameter(
+                        span=parameter.span,
+                        element=element.declaration.name,
+                        type_name=element.type,
+                        pin=parameter.name,
+                        known=(
+                            name
+                            for name, other in pins.items()
+                            if other.kind is PinKind.DATA and other.is_input
+                        ),
+                    )
+                )
+
+    def type_key(self, name: str, *, span: Span, context: NameContext) -> str | None:
+        """Return the key of an instance's type in `types`, checking it on first use."""
+        found = self.lookup.find_type(name, context)
+        if found is None:
+            self._report_unknown(name, "type", span)
+            return None
+        if found.kind not in _INSTANCE_KINDS:
+            self.diagnostics.add(
+                structure.wrong_kind_of_type(
+                    span=span, name=name, found=found.kind, wanted="a function block"
+                )
+            )
+            return None
+        key = found.full_name
+        if key in self._chain:
+            chain = (*self._chain[self._chain.index(key) :], key)
+            self.diagnostics.add(structure.recursive_type(span=span, chain=chain))
+            return None
+        if key not in self.types:
+            self.types[key] = self._check(found)
+        return key
+
+    def _check(self, declaration: TypeDeclaration) -> CheckedType:
+        context = NameContext(declaration.package, declaration.imports)
+        interface = self.spread(declaration.interface, context)
+        if not declaration.library:
+            check_interface(interface, self.diagnostics)
+            check_body(declaration, interface, self.diagnostics)
+            if self.lookup.find_standard(declaration) is not None:
+                self.diagnostics.add(
+                    structure.shadowed_type(span=declaration.span, name=declaration.name)
+                )
+        network = None
+        if isinstance(declaration.body, NetworkDeclaration):
+            self._chain.append(declaration.full_name)
+            network = self.network(
+                declaration.body, interface=interface, owner=declaration.name, context=context
+            )
+            self._chain.pop()
+        elif declaration.kind == "subapplication":
+            self.diagnostics.add(
+                structure.no_body(span=declaration.span, type_name=declaration.name)
+            )
+            network = Network()
+        return CheckedType(declaration, interface, network)
+
+    def spread(self, interface: InterfaceDeclaration, context: NameContext) -> InterfaceDeclaration:
+        """Return an interface with its adapters spread into pins."""
+        if not interface.plugs and not interface.sockets:
+            return interface
+
+        def find(adapter: AdapterDeclaration) -> TypeDeclaration | None:
+            found = self.lookup.find_type(adapter.type, context)
+            if found is None:
+                self._report_unknown(adapter.type, "adapter type", adapter.span)
+            elif found.kind != "adapter":
+                self.diagnostics.add(
+                    structure.wrong_kind_of_type(
+                        span=adapter.span,
+                        name=adapter.type,
+                        found=found.kind,
+                        wanted="an adapter type",
+                    )
+                )
+                return None
+            return found
+
+        return spread_adapters(interface, find)
+
+    def _report_unknown(self, name: str, wanted: str, span: Span) -> None:
+        """Report every place that names an unknown type; list the choices only once."""
+        self.diagnostics.add(
+            structure.unknown_type(
+                span=span,
+                name=name,
+                wanted=wanted,
+                known=() if (name, wanted) in self._reported else self.lookup.type_names(),
+            )
+        )
+        self._reported.add((name, wanted))
