@@ -45,6 +45,7 @@ class _Tree:
     def __init__(self, graph: Graph, names: dict[str, str]) -> None:
         self._graph = graph
         self._names = names
+        self._groups = {group.id: group for group in graph.groups}
         self._numbers = {group.id: number for number, group in enumerate(graph.groups)}
         home = {node: group.id for group in graph.groups for node in group.nodes}
         # The border of a composite belongs inside its own frame.
@@ -54,32 +55,35 @@ class _Tree:
             self._nodes.setdefault(home.get(node.id), []).append(node)
         self._children: dict[str | None, list[Group]] = {}
         for group in graph.groups:
-            parent = group.parent if group.parent in self._numbers else None
+            parent = group.parent if group.parent in self._groups else None
             self._children.setdefault(parent, []).append(group)
 
     def lines(self, group: Group | None = None, indent: str = "  ") -> Iterator[str]:
         """Yield the lines of a group's blocks and of the groups in it."""
         key = group.id if group else None
         for node in self._nodes.get(key, []):
-            table = _table(_short_name(node.id, group), node.type, _interface(self._graph, node))
+            table = _table(self._name(node.id, group), node.type, _interface(self._graph, node))
             yield f"{indent}{self._names[node.id]} [label=<{table}>];"
         for child in self._children.get(key, []):
             yield f"{indent}subgraph cluster_{self._numbers[child.id]} {{"
-            yield f"{indent}  label={_quote(_title(child, group))};"
+            yield f"{indent}  label={_quote(self._title(child))};"
             yield f"{indent}  style={_CLUSTER_STYLES[child.kind]};"
             yield from self.lines(child, indent + "  ")
             yield f"{indent}}}"
 
+    def _title(self, group: Group) -> str:
+        if group.kind == "frame" and group.comment:
+            return group.comment
+        name = self._name(group.id, group)
+        return f"{name}: {group.type}" if group.type else name
 
-def _title(group: Group, parent: Group | None) -> str:
-    name = _short_name(group.id, parent)
-    if group.kind == "frame" and group.comment:
-        return group.comment
-    return f"{name}: {group.type}" if group.type else name
-
-
-def _short_name(identity: str, group: Group | None) -> str:
-    return identity.removeprefix(f"{group.id}.") if group else identity
+    def _name(self, identity: str, group: Group | None) -> str:
+        """Leave out of an id what the groups around it already say."""
+        while group:
+            if identity.startswith(f"{group.id}."):
+                return identity.removeprefix(f"{group.id}.")
+            group = self._groups.get(group.parent or "")
+        return identity
 
 
 def _interface(graph: Graph, node: Node) -> Interface:

@@ -58,25 +58,28 @@ class _Tree:
         """Yield the lines of a group's blocks and of the groups in it."""
         key = group.id if group else None
         for node in self._nodes.get(key, []):
-            name = _escape(_short_name(node.id, group))
+            name = _escape(self._name(node.id, group))
             yield f'{indent}{self._names[node.id]}["{name}<br/>{_escape(node.type)}"]'
         for child in self._children.get(key, []):
             content = list(self.lines(child, indent + "  "))
             if content:  # old versions of Mermaid refuse an empty subgraph
-                yield f'{indent}subgraph g{self._numbers[child.id]}["{_title(child, group)}"]'
+                yield f'{indent}subgraph g{self._numbers[child.id]}["{self._title(child)}"]'
                 yield from content
                 yield f"{indent}end"
 
+    def _title(self, group: Group) -> str:
+        if group.kind == "frame" and group.comment:
+            return _escape(group.comment)
+        name = self._name(group.id, group)
+        return _escape(f"{name} = {group.type}" if group.type else name)
 
-def _title(group: Group, parent: Group | None) -> str:
-    name = _short_name(group.id, parent)
-    if group.kind == "frame" and group.comment:
-        return _escape(group.comment)
-    return _escape(f"{name} = {group.type}" if group.type else name)
-
-
-def _short_name(identity: str, group: Group | None) -> str:
-    return identity.removeprefix(f"{group.id}.") if group else identity
+    def _name(self, identity: str, group: Group | None) -> str:
+        """Leave out of an id what the groups around it already say."""
+        while group:
+            if identity.startswith(f"{group.id}."):
+                return identity.removeprefix(f"{group.id}.")
+            group = self._groups.get(group.parent or "")
+        return identity
 
 
 def _arrows(wires: Iterable[Wire], names: dict[str, str], *, arrow: str) -> list[str]:
@@ -102,4 +105,9 @@ def _escape(text: str) -> str:
     its directives (`%%{`) or HTML could take for their own is written by its number.
     """
     one_line = " ".join(text.split()) or " "
-    return _UNSAFE.sub(lambda match: f"#{ord(match[0])};", one_line)
+    return _UNSAFE.sub(_number, one_line)
+
+
+def _number(match: re.Match[str]) -> str:
+    character = match[0]
+    return f"#{ord(character)};" if character.isprintable() else "\N{REPLACEMENT CHARACTER}"

@@ -1,0 +1,126 @@
+"""Blocks as SVG: closed ones, and composites opened into a frame."""
+
+from collections.abc import Iterator
+
+from compiler.exporters.svg.blocks import NOTCH, PIN_SIZE, Pin, Shape, Side, WithLine
+from compiler.exporters.svg.geometry import FONT_SIZE, LINE, Box
+from compiler.exporters.svg.markup import element, identifier, number, text
+from compiler.exporters.svg.style import RESOURCE_COLORS
+from compiler.exporters.svg.tree import Block
+
+FONT_RISE = FONT_SIZE * 0.36
+"""From the middle of a line of text to its base line."""
+_WITH_PIN = 3.0
+_STRIPE = 3.0
+_BAR_PADDING = 6.0
+
+
+def draw_block(block: Block, box: Box, resources: tuple[int, ...], *, missing: bool = False) -> str:
+    """Draw a closed block; `missing`: nothing here implements it."""
+    shape = block.shape
+    neck, bottom = shape.neck_y, shape.height
+    width = shape.width
+    outline = [
+        *((0.0, LINE), (width, LINE), (width, neck), (width - NOTCH, neck)),
+        *((width - NOTCH, neck + LINE), (width, neck + LINE), (width, bottom), (0.0, bottom)),
+        *((0.0, neck + LINE), (NOTCH, neck + LINE), (NOTCH, neck), (0.0, neck)),
+    ]
+    path = "M" + "L".join(f"{number(box.x + x)} {number(box.y + y)}" for x, y in outline) + "Z"
+    middle = box.x + width / 2
+    return _group(
+        block,
+        "fb missing" if missing else "fb",
+        element("path", d=path, class_="body"),
+        *_stripes(Box(box.x, box.y + LINE, width, 0.0), resources),
+        _label(shape.name, middle, box.y + LINE / 2, "name"),
+        _label(shape.type_label, middle, box.y + neck + LINE / 2, "type"),
+        *_side(shape.inputs, box.x, box.y, inwards=1),
+        *_side(shape.outputs, box.right, box.y, inwards=-1),
+        *_values(shape, box),
+    )
+
+
+def draw_border(block: Block, box: Box, resources: tuple[int, ...]) -> str:
+    """Draw a composite that is open: a frame with its pins at both sides."""
+    shape = block.shape
+    frame = Box(box.x, box.y + LINE, box.width, box.height - LINE)
+    left, right = side_bars(shape, box)
+    middle = box.x + box.width / 2
+    return _group(
+        block,
+        "fb composite",
+        _rect(frame, "frame"),
+        _rect(left, "body"),
+        _rect(right, "body"),
+        *_stripes(Box(frame.x, frame.y, frame.width, 0.0), resources),
+        _label(shape.name, middle, box.y + LINE / 2, "name"),
+        _label(shape.type_label, middle, box.y + 1.6 * LINE, "type"),
+        *_side(shape.inputs, box.x, box.y, inwards=1),
+        *_side(shape.outputs, box.right, box.y, inwards=-1),
+        *_values(shape, box),
+    )
+
+
+def side_bars(shape: Shape, box: Box) -> tuple[Box, Box]:
+    """Return the bars at the sides of an open composite that hold its pins."""
+    left, right = shape.inputs.width + _BAR_PADDING, shape.outputs.width + _BAR_PADDING
+    top, height = box.y + LINE, box.height - LINE
+    return Box(box.x, top, left, height), Box(box.right - right, top, right, height)
+
+
+def _group(block: Block, class_: str, *parts: str) -> str:
+    node = block.node
+    return element(
+        "g",
+        element("title", text(f"{node.id}: {node.type}")),
+        *parts,
+        id=identifier(node.id),
+        class_=class_,
+        data_node=node.id,
+    )
+
+
+def _label(content: str, x: float, middle: float, class_: str) -> str:
+    return element("text", text(content), x=x, y=middle + FONT_RISE, class_=class_)
+
+
+def _rect(box: Box, class_: str) -> str:
+    return element("rect", x=box.x, y=box.y, width=box.width, height=box.height, class_=class_)
+
+
+def _stripes(top: Box, resources: tuple[int, ...]) -> Iterator[str]:
+    """Draw the colours of the resources a block runs in along its upper side."""
+    for place, resource in enumerate(resources):
+        width = top.width / len(resources)
+        stripe = Box(top.x + place * width, top.y, width, _STRIPE)
+        yield _rect(stripe, f"resource{resource % RESOURCE_COLORS}")
+
+
+def _side(side: Side, x: float, top: float, *, inwards: int) -> Iterator[str]:
+    for line in side.withs:
+        yield from _with(line, x + inwards * line.x, top)
+    for pin in side.pins:
+        yield _pin(pin, x, top + pin.y, inwards)
+        label = x + inwards * side.inset
+        yield _label(pin.label, label, top + pin.y, "in" if inwards > 0 else "out")
+
+
+def _pin(pin: Pin, x: float, y: float, inwards: int) -> str:
+    left = x if inwards > 0 else x - PIN_SIZE
+    class_ = f"pin {pin.kind}"
+    if pin.kind == "adapter":
+        return element("circle", cx=left + PIN_SIZE / 2, cy=y, r=PIN_SIZE / 2, class_=class_)
+    return _rect(Box(left, y - PIN_SIZE / 2, PIN_SIZE, PIN_SIZE), class_)
+
+
+def _with(line: WithLine, x: float, top: float) -> Iterator[str]:
+    ys = [top + line.event_y, *(top + y for y in line.data_ys)]
+    yield element("path", d=f"M{number(x)} {number(ys[0])}V{number(max(ys))}", class_="with")
+    for y in ys:
+        place = Box(x - _WITH_PIN / 2, y - _WITH_PIN / 2, _WITH_PIN, _WITH_PIN)
+        yield _rect(place, "with-pin")
+
+
+def _values(shape: Shape, box: Box) -> Iterator[str]:
+    for pin, value in shape.values:
+        yield _label(value, box.x - 4, box.y + pin.y, "value")

@@ -1,0 +1,178 @@
+"""The way of each wire: horizontal and vertical, in its author's bends where they fit.
+
+A wire without bends takes the first way that crosses no block and covers no other wire;
+if there is none, the one with the fewest faults.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from compiler.exporters.svg.geometry import LINE, UNIT, Box, BoxIndex
+
+_STUB = 9.0
+"""The least a wire goes straight on from a pin."""
+_TRACK = 6.0
+"""The distance of parallel wires."""
+_TRACKS = 10
+_STRAIGHT = 0.5
+_THROUGH_BLOCK = 1000.0
+_OVER_WIRE = 60.0
+_PER_PIXEL = 0.02
+_THREE_BENDS = 3
+
+Point = tuple[float, float]
+Way = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A wire to draw: from a pin that looks right to a pin that looks left."""
+
+    source: Point
+    target: Point
+    source_pin: tuple[str, str]
+    target_pin: tuple[str, str]
+    source_box: Box
+    target_box: Box
+    """The blocks (or what counts as one at this end), to lead ways round them."""
+    bends: tuple[float, ...] = ()
+    """dx1, dx2, dy; empty: find a way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    low: float
+    high: float
+    ends: Ends
+
+
+@dataclass(slots=True)
+class Router:
+    """Finds ways one after the other; each one found is in the way of the next."""
+
+    obstacles: BoxIndex
+    _taken: dict[tuple[bool, int], list[_Taken]] = field(default_factory=dict)
+
+    def route(self, ends: Ends) -> Way:
+        """Return the corners of a wire, both ends included."""
+        way = _authors_way(ends) or self._best(ends)
+        for start, end in pairwise(way):
+            key, low, high = _track(start, end)
+            self._taken.setdefault(key, []).append(_Taken(low, high, ends))
+        return way
+
+    def _best(self, ends: Ends) -> Way:
+        best: Way = ()
+        best_cost = float("inf")
+        for rank, way in enumerate(_candidates(ends)):
+            faults = self._faults(way, ends)
+            if not faults:
+                return way
+            cost = faults + rank * 0.5 + _length(way) * _PER_PIXEL
+            if cost < best_cost:
+                best, best_cost = way, cost
+        return best
+
+    def _faults(self, way: Way, ends: Ends) -> float:
+        faults = 0.0
+        for start, end in pairwise(way):
+            if start == end:
+                continue
+            faults += _THROUGH_BLOCK * len(set(self._blocks_on(start, end)))
+            key, low, high = _track(start, end)
+            faults += _OVER_WIRE * sum(
+                taken.low < high
+                and low < taken.high
+                and taken.ends.source_pin != ends.source_pin
+                and taken.ends.target_pin != ends.target_pin
+                for taken in self._taken.get(key, ())
+            )
+        return faults
+
+    def _blocks_on(self, start: Point, end: Point) -> Iterator[Box]:
+        (x0, y0), (x1, y1) = start, end
+        left, top = min(x0, x1), min(y0, y1)
+        return self.obstacles.meeting(Box(left, top, abs(x1 - x0) + 0.1, abs(y1 - y0) + 0.1))
+
+
+def _track(start: Point, end: Point) -> tuple[tuple[bool, int], float, float]:
+    """Say on which line a piece of wire lies, and from where to where."""
+    (x0, y0), (x1, y1) = start, end
+    if y0 == y1:
+        return (True, round(y0 / _TRACK)), min(x0, x1), max(x0, x1)
+    return (False, round(x0 / _TRACK)), min(y0, y1), max(y0, y1)
+
+
+def _length(way: Way) -> float:
+    return sum(abs(x1 - x0) + abs(y1 - y0) for (x0, y0), (x1, y1) in pairwise(way))
+
+
+def _authors_way(ends: Ends) -> Way:
+    """Follow dx1, dx2, dy of the file; () if they do not fit the drawing."""
+    if not ends.bends:
+        return ()
+    (sx, sy), (tx, ty) = ends.source, ends.target
+    first = sx + ends.bends[0] * UNIT
+    if len(ends.bends) >= _THREE_BENDS and any(ends.bends[1:3]):
+        last = tx - ends.bends[1] * UNIT
+        level = sy + ends.bends[2] * UNIT
+        return _five(ends, first, level, last) if first > sx and last < tx else ()
+    if abs(sy - ty) < _STRAIGHT and sx < tx:
+        return (ends.source, (tx, sy))
+    return _three(ends, first) if sx < first < tx else ()
+
+
+def _three(ends: Ends, x: float) -> Way:
+    return (ends.source, (x, ends.source[1]), (x, ends.target[1]), ends.target)
+
+
+def _five(ends: Ends, first: float, level: float, last: float) -> Way:
+    (_, sy), (_, ty) = ends.source, ends.target
+    return (ends.source, (first, sy), (first, level), (last, level), (last, ty), ends.target)
+
+
+def _candidates(ends: Ends) -> Iterator[Way]:
+    """Yield ways from the plainest on."""
+    (sx, sy), (tx, ty) = ends.source, ends.target
+    if sx + 2 * _STUB <= tx:
+        if abs(sy - ty) < _STRAIGHT:
+            yield (ends.source, (tx, sy))
+        yield from (_three(ends, x) for x in _between(sx + _STUB, tx - _STUB))
+    for level in _levels(ends):
+        for track in range(_TRACKS // 2):
+            first, last = sx + _STUB + track * _TRACK, tx - _STUB - track * _TRACK
+            yield _five(ends, first, level, last)
+
+
+def _between(low: float, high: float) -> Iterator[float]:
+    """Yield places for the upright piece: the middle of a narrow gap, else near an end."""
+    middle = (low + high) / 2
+    if high - low <= 2 * _TRACKS * _TRACK:
+        yield middle
+        step = _TRACK
+        while middle + step <= high:
+            yield middle + step
+            yield middle - step
+            step += _TRACK
+        return
+    for track in range(_TRACKS):
+        yield low + track * _TRACK
+    for track in range(_TRACKS):
+        yield high - track * _TRACK
+    yield middle
+
+
+def _levels(ends: Ends) -> Iterator[float]:
+    """Yield heights for the middle piece: between the two blocks, below, above."""
+    upper, lower = sorted((ends.source_box, ends.target_box), key=lambda box: (box.y, box.x))
+    room = lower.y - upper.bottom
+    if room >= LINE:
+        middle = (upper.bottom + lower.y) / 2
+        for track in range(min(_TRACKS, int(room / _TRACK / 2))):
+            yield middle + track * _TRACK
+    below = max(upper.bottom, lower.bottom)
+    for track in range(_TRACKS):
+        yield below + _STUB + track * _TRACK
+    for track in range(_TRACKS // 2):
+        yield upper.y - track * _TRACK
