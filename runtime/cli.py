@@ -1,0 +1,33 @@
+"""`python -m runtime dag.json`: the border between a terminal and a run."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+from runtime.command import execute
+from runtime.options import parse_options
+from runtime.usage import UsageError
+
+_ABORTED = 130
+_BROKEN_PIPE = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a graph from the command line; return the exit code."""
+    options = parse_options(arguments)
+    try:
+        return asyncio.run(execute(options))
+    except UsageError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("aborted\n")
+        return _ABORTED
+    except BrokenPipeError:
+        # The reader of the pipe left (`| head`); the interpreter must not flush into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except OSError as error:
+        sys.stderr.write(f"error: cannot write: {error.strerror or error}\n")
+        return 1

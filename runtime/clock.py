@@ -1,0 +1,79 @@
+"""What a run takes its time from: the real clock, or a virtual one that jumps.
+
+The one place that reads the machine's clock. How to wait in real time is an argument, so that
+nothing here depends on an event loop.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+SECOND = 1_000_000_000
+"""Nanoseconds in a second."""
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits for some seconds: `asyncio.sleep`."""
+
+
+class Clock(Protocol):
+    """The time of a run: nanoseconds since some beginning."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether sleeping takes real time."""
+
+    def now(self) -> int:
+        """Return the time in nanoseconds."""
+
+    async def sleep_until(self, due: int) -> None:
+        """Return when it is `due`; at once if it already is."""
+
+
+class RealClock:
+    """Goes with the machine's monotonic clock."""
+
+    waits = True
+
+    def __init__(self, *, sleep: Sleep) -> None:
+        """Start the clock at zero; it waits by calling `sleep`."""
+        self._sleep = sleep
+        self._origin = time.monotonic_ns()
+
+    def now(self) -> int:
+        """Return the time in nanoseconds."""
+        return time.monotonic_ns() - self._origin
+
+    async def sleep_until(self, due: int) -> None:
+        """Wait until it is `due`; never return too early, as timers of event loops may."""
+        while (left := due - self.now()) > 0:
+            await self._sleep(left / SECOND)
+
+
+class VirtualClock:
+    """Stands still while there is work and jumps to the next thing that is due."""
+
+    waits = False
+
+    def __init__(self) -> None:
+        """Start the clock at zero."""
+        self._now = 0
+
+    def now(self) -> int:
+        """Return the time in nanoseconds."""
+        return self._now
+
+    async def sleep_until(self, due: int) -> None:
+        """Jump to `due`; virtual time never goes back."""
+        self._now = max(self._now, due)
+
+
+class Stopwatch:
+    """Real time gone since it was made, whatever clock the run has."""
+
+    def __init__(self) -> None:
+        """Start at zero."""
+        self._origin = time.monotonic_ns()
+
+    def elapsed(self) -> int:
+        """Return the nanoseconds gone so far."""
+        return time.monotonic_ns() - self._origin

@@ -1,0 +1,146 @@
+"""Does what a command line asks for: sets up the run, executes it, shows what came of it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from compiler.ir.graph import Graph
+from runtime.clock import VirtualClock
+from runtime.live import LiveView, is_terminal
+from runtime.loading import load_graph
+from runtime.options import Options
+from runtime.output import Output
+from runtime.pins import Pins
+from runtime.report import RunReport, Status
+from runtime.run import Run
+from runtime.signals import Interruption, stop_on_signals
+from runtime.state_file import load_state, save_state
+from runtime.summary import busiest, idle_hint, report_record, statistics, summary, warnings
+from runtime.trace import TraceWriter
+from runtime.usage import UsageError
+from runtime.values import parse_assignment, state_of
+from runtime.watch import Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """A run that is ready to start, with who listens to it."""
+
+    run: Run
+    output: Output
+    watcher: Watcher | None
+    injections: tuple[tuple[str, str], ...]
+
+
+async def execute(options: Options) -> int:
+    """Run a graph as the options say; return the exit code.
+
+    Raises:
+        UsageError: the graph, an option or a file cannot be used.
+    """
+    graph = load_graph(options.graph)
+    interruption = Interruption()
+    with ExitStack() as files:
+        setup = _set_up(options, graph, files)
+        loop = asyncio.get_running_loop()
+        with stop_on_signals(interruption, loop, setup.run.stop):
+            report = await _run(options, setup)
+    _show_results(options, setup.run, report)
+    _show_messages(options, graph, report)
+    if options.save is not None and report.status is not Status.FAILED:
+        save_state(options.save, graph, setup.run.machine.save())
+    if report.status is Status.FAILED:
+        return 1
+    return interruption.exit_code or 0
+
+
+def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
+    pins = Pins(graph)
+    injections = tuple(pins.event_input(path) for path in options.injections)
+    run = _make_run(options, graph)
+    kernel = run.machine.kernel
+    for setting in options.settings:
+        pin, value = parse_assignment(setting, pins, graph)
+        kernel.write(pin.node, pin.name, value)
+
+    def now() -> int:
+        return run.machine.now
+
+    if options.trace is not None:
+        run.listen(TraceWriter(files.enter_context(_writing(options.trace)), now=now))
+    output = Output(sys.stdout, as_json=options.as_json, now=now)
+    run.listen(output)
+    watcher = None
+    if options.watches:
+        # A pin that two patterns match is watched once.
+        watched = dict.fromkeys(pin for glob in options.watches for pin in pins.matching(glob))
+        watcher = Watcher(watched, pins, graph, kernel, show=output.show, now=now)
+        run.listen(watcher)
+    if options.stats:
+        kernel.count(enabled=True)
+    return _Setup(run, output, watcher, tuple((pin.node, pin.name) for pin in injections))
+
+
+def _make_run(options: Options, graph: Graph) -> Run:
+    clock = None if options.simulate is None else VirtualClock()
+    if options.load is None:
+        return Run(graph, clock=clock)
+    snapshot = load_state(options.load, graph)
+    try:
+        return Run(graph, clock=clock, snapshot=snapshot)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        message = f'the state in "{options.load}" is damaged: {error!r}'
+        raise UsageError(message) from error
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[TextIO]:
+    try:
+        stream = path.open("w", encoding="utf-8")
+    except OSError as error:
+        message = f'cannot write the trace to "{path}": {error.strerror}'
+        raise UsageError(message) from error
+    with stream:
+        yield stream
+
+
+async def _run(options: Options, setup: _Setup) -> RunReport:
+    live = options.live and not options.as_json and is_terminal(sys.stdout)
+    view = LiveView(setup.run, setup.watcher).showing(setup.output) if live else nullcontext()
+    with view:
+        return await setup.run.run(
+            inject=setup.injections, until=options.simulate, limit=options.real_limit
+        )
+
+
+def _show_results(options: Options, run: Run, report: RunReport) -> None:
+    """Show on standard output what was asked for."""
+    state = state_of(run.graph, run.machine.kernel) if options.print_state else None
+    events = busiest(run.machine.kernel.counts()) if options.stats else None
+    write = sys.stdout.write
+    if options.as_json:
+        record = report_record(report, state=state, events=events)
+        write(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        for pin, literal in (state or {}).items():
+            write(f"{pin} = {literal}\n")
+        if events is not None:
+            write("".join(f"{line}\n" for line in statistics(report, events)))
+    sys.stdout.flush()
+
+
+def _show_messages(options: Options, graph: Graph, report: RunReport) -> None:
+    """Say on standard error how the run went."""
+    write = sys.stderr.write
+    for warning in warnings(report, graph):
+        write(f"warning: {warning}\n")
+    if hint := idle_hint(report, graph, injected=bool(options.injections)):
+        write(f"note: {hint}\n")
+    if report.error is not None:
+        write(f"error: {report.error}\n")
+    write(f"{summary(report)}\n")

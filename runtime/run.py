@@ -1,0 +1,193 @@
+"""The run loop: executes a graph in slices until it is quiescent, stopped or out of time.
+
+Between two slices the event loop gets its turn, so that a network that never comes to rest
+starves neither a signal nor a view. Everything a person sees stands elsewhere and listens.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+
+from compiler.ir.graph import Graph
+from fblib.services import services
+from runtime.clock import SECOND, Clock, RealClock, Stopwatch
+from runtime.errors import RunError
+from runtime.kernel.base import Outcome, Snapshot, TraceEntry
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
+from runtime.listener import Listener
+from runtime.pace import SLICE, Pace
+from runtime.report import Ending, RunReport
+
+STOP_TIME = SECOND // 2
+"""Real time the events of START.STOP have to come to rest in."""
+
+
+class Run:
+    """One execution of a graph."""
+
+    def __init__(
+        self, graph: Graph, *, clock: Clock | None = None, snapshot: Snapshot | None = None
+    ) -> None:
+        """Make the machine; with a `snapshot` it goes on from there (E_RESTART fires WARM).
+
+        Without a `clock` the run goes in real time.
+        """
+        self.graph = graph
+        self.machine = Machine(graph, PythonKernel(graph), services(), console=self._console)
+        self._warm = snapshot is not None
+        if snapshot is not None:
+            self.machine.load(snapshot)
+        self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
+        self._offset = 0
+        self._listeners: list[Listener] = []
+        self._pace = Pace()
+        self._stopwatch = Stopwatch()
+        self._last_breath = 0
+        self._limit: int | None = None
+        self._stop_requested = False
+        self._nap: asyncio.Timeout | None = None
+
+    @property
+    def elapsed(self) -> int:
+        """Real time since the run began, in nanoseconds."""
+        return self._stopwatch.elapsed()
+
+    def listen(self, listener: Listener) -> None:
+        """Tell a listener what happens from now on, after those who came before it."""
+        self._listeners.append(listener)
+        entry_hooks = [each.executing for each in self._listeners if each.wants_entries]
+        if not entry_hooks:
+            return
+
+        def tell(entry: TraceEntry) -> None:
+            for hook in entry_hooks:
+                hook(entry)
+
+        self.machine.kernel.observe(entry_hooks[0] if len(entry_hooks) == 1 else tell)
+
+    def stop(self) -> None:
+        """Ask the run to stop; must be called in the thread of its event loop."""
+        self._stop_requested = True
+        if self._nap is not None:
+            self._nap.reschedule(0)
+
+    async def run(
+        self,
+        *,
+        inject: Iterable[tuple[str, str]] = (),
+        until: int | None = None,
+        limit: int | None = None,
+    ) -> RunReport:
+        """Start the graph and execute it until it ends.
+
+        Args:
+            inject: (node, event input) to trigger right after the start, in this order.
+            until: the run time, counted from now on, after which to end; what is due at
+                exactly this time still happens, and START.STOP does not fire: the state is
+                that of this moment.
+            limit: real nanoseconds after which the run is stopped, however busy it is.
+        """
+        self._stopwatch = Stopwatch()
+        self._limit = limit
+        self._offset = self.machine.now - self._clock.now()
+        last = None if until is None else self.machine.now + until
+        error: RunError | None = None
+        try:
+            self.machine.start(warm=self._warm)
+            for node, event in inject:
+                self.machine.inject(node, event)
+            ending = await self._execute(last)
+        except RunError as failure:
+            ending, error = Ending.RUN_ERROR, failure
+        self._tell_settled()
+        return RunReport(
+            ended_because=ending,
+            run_time=self.machine.now,
+            executed=self.machine.kernel.executed,
+            duration=self._stopwatch.elapsed(),
+            error=error,
+            ended_here=dict(self.machine.ended_here),
+        )
+
+    async def _execute(self, last: int | None) -> Ending:
+        while True:
+            if interruption := await self._work():
+                await self._shut_down()
+                return interruption
+            self._tell_settled()
+            due = self.machine.next_due()
+            if due is None:
+                return Ending.QUIESCENT
+            if last is None or due <= last:
+                await self._sleep_until(due)
+                continue
+            await self._sleep_until(last)
+            if self._interruption() is None:
+                self.machine.advance(last)
+                return Ending.TIME_IS_UP
+
+    async def _work(self) -> Ending | None:
+        """Execute until every queue is empty (None), or until something ends the run."""
+        while not (interruption := self._interruption()):
+            self.machine.advance(self._clock.now() + self._offset)
+            outcome = self._run_slice()
+            await self._breathe()
+            if outcome is Outcome.EMPTY:
+                return None
+        return interruption
+
+    def _run_slice(self) -> Outcome:
+        executed, began = self.machine.kernel.executed, self._stopwatch.elapsed()
+        outcome = self.machine.run(self._pace.budget)
+        self._pace.adapt(
+            entries=self.machine.kernel.executed - executed,
+            elapsed=self._stopwatch.elapsed() - began,
+        )
+        return outcome
+
+    def _interruption(self) -> Ending | None:
+        if self._stop_requested:
+            return Ending.STOP_REQUESTED
+        if self._limit is not None and self._stopwatch.elapsed() >= self._limit:
+            return Ending.TIME_IS_UP
+        return None
+
+    async def _breathe(self) -> None:
+        """Let the event loop have its turn, if the last one is a slice ago."""
+        if self._stopwatch.elapsed() - self._last_breath < SLICE:
+            return
+        self._tell_paused()
+        await asyncio.sleep(0)
+        self._last_breath = self._stopwatch.elapsed()
+
+    async def _sleep_until(self, due: int) -> None:
+        """Sleep until a run time, the end of the real time allowed, or a stop request."""
+        if self._clock.waits:
+            self._tell_paused()
+        left = None if self._limit is None else self._limit - self._stopwatch.elapsed()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if left is None else left / SECOND) as self._nap:
+                await self._clock.sleep_until(due - self._offset)
+        self._nap = None
+
+    async def _shut_down(self) -> None:
+        """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
+        self.machine.stop()
+        stopping = Stopwatch()
+        while stopping.elapsed() < STOP_TIME:
+            if self._run_slice() is Outcome.EMPTY:
+                return
+            await self._breathe()
+
+    def _console(self, node: str, text: str) -> None:
+        for listener in self._listeners:
+            listener.console(node, text)
+
+    def _tell_settled(self) -> None:
+        for listener in self._listeners:
+            listener.settled()
+
+    def _tell_paused(self) -> None:
+        for listener in self._listeners:
+            listener.paused()

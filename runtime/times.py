@@ -1,0 +1,51 @@
+"""Durations as people write them on a command line, and run times as they read them."""
+
+from compiler.ir.datatypes import TIME
+from compiler.ir.literals import LiteralError, parse_literal
+from runtime.clock import SECOND
+from runtime.usage import UsageError
+
+MILLISECOND = SECOND // 1000
+
+
+def parse_duration(text: str) -> int:
+    """Read `24h`, `1h30m`, `500ms` or an IEC literal such as `T#10s`; return nanoseconds.
+
+    Raises:
+        UsageError: it is no duration, or a negative one.
+    """
+    literal = text.strip()
+    if "#" not in literal:
+        literal = f"T#{literal}"
+    try:
+        value = parse_literal(literal, TIME)
+    except LiteralError as error:
+        message = f'"{text}" is not a duration; write "10s", "500ms", "1h30m" or "T#10s"'
+        raise UsageError(message) from error
+    if not isinstance(value, int) or value < 0:
+        message = f'"{text}" is not a duration that can pass; it must not be negative'
+        raise UsageError(message)
+    return value
+
+
+def clock_time(nanoseconds: int) -> str:
+    """Return a run time as `0:00:01.500`, which lines up and sorts."""
+    milliseconds = nanoseconds // MILLISECOND
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def span_of_time(nanoseconds: int) -> str:
+    """Return how long something took, as short as is useful: `0.8 s`, `12 ms`, `1 d 2 h`."""
+    if nanoseconds < SECOND:
+        return f"{nanoseconds / 1e6:.3g} ms" if nanoseconds else "0 s"
+    if nanoseconds < 60 * SECOND:
+        return f"{nanoseconds / 1e9:.3g} s"
+    parts = []
+    left = nanoseconds
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+        number, left = divmod(left, size * SECOND)
+        if number:
+            parts.append(f"{number} {unit}")
+    return " ".join(parts)
