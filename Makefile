@@ -1,0 +1,92 @@
+# Everything a person or a build server does with this project. `make help` lists it.
+# It needs make and Python 3.11 or newer; all else is installed into .venv from the locks.
+
+PYTHON ?= python3
+WORKERS ?= 2
+PYTEST_ARGS ?=
+SAMPLE ?= samples/4diac/blinker/Blinker.sys
+
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp stands for a finished environment: it is made again only when a lock or the project's
+# own declaration changed.
+RUN_ENVIRONMENT := $(VENV)/.made-to-run
+DEV_ENVIRONMENT := $(VENV)/.made-to-develop
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format types architecture wheel check acceptance bench lock clean
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: $(RUN_ENVIRONMENT) ## compile the sample system, run ten seconds of it, print what happened
+	@mkdir -p build
+	$(BIN)/python -m compiler $(SAMPLE) -o build/dag.json
+	$(BIN)/python -m runtime build/dag.json --simulate 10s --stats
+
+test: $(DEV_ENVIRONMENT) ## run every test
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: $(DEV_ENVIRONMENT) ## look for mistakes of style and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+
+format: $(DEV_ENVIRONMENT) ## lay out the code, mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV_ENVIRONMENT) ## check the types, strictly
+	$(BIN)/mypy
+
+architecture: $(DEV_ENVIRONMENT) ## check who imports whom
+	$(BIN)/lint-imports
+
+wheel: $(DEV_ENVIRONMENT) ## build the wheel and do the main job with it, far from the sources
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist
+	$(BIN)/check-wheel-contents dist
+	.ci/try-wheel $(BIN)/python dist $(SAMPLE)
+
+check: lint types architecture test wheel ## everything but the benchmarks
+
+acceptance: $(DEV_ENVIRONMENT) ## run the command lines in processes of their own
+	$(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(PYTEST_ARGS)
+
+bench: $(RUN_ENVIRONMENT) ## measure the kernel
+	$(BIN)/python benchmarks/kernel.py
+
+lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the locks
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
+	$(LOCK) pyproject.toml --group dev --constraints requirements.lock \
+		--constraints requirements-build.lock --output-file requirements-dev.lock
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) build dist .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+		echo 'There is no "$(PYTHON)" here: install Python 3.11 or newer,' >&2; \
+		echo 'or name another one: make PYTHON=/path/to/python3.12 ...' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo '"$(PYTHON)" is' "$$("$(PYTHON)" --version 2>&1)," 'but 3.11 or newer is needed;' >&2; \
+		echo 'name another one: make PYTHON=/path/to/python3.12 ...' >&2; exit 1; }
+	@"$(PYTHON)" -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo '"$(PYTHON)" cannot make a virtual environment. On Debian and Ubuntu the package' >&2; \
+		echo 'python3-venv is missing; or name another Python: make PYTHON=... ' >&2; exit 1; }
+
+$(RUN_ENVIRONMENT): requirements.lock requirements-build.lock pyproject.toml $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_ENVIRONMENT): requirements-dev.lock $(RUN_ENVIRONMENT)
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
