@@ -1,0 +1,220 @@
+"""The generated code of a block type: what happens when one of its queue entries is executed."""
+
+from compiler.ir.blocks import EventPort, SimpleBody
+from compiler.ir.code import Algorithm, Constant, Local, Return, Statement
+from runtime.kernel.python_kernel.expressions import Expressions
+from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.source import NO_MARK
+from runtime.kernel.python_kernel.statements import Statements
+from runtime.kernel.python_kernel.unit import Unit
+from runtime.kernel.python_kernel.values import initial_value, is_compound
+
+_INLINE_STATEMENTS = 10
+"""Algorithms of up to so many statements are written where they are run."""
+
+
+class Handlers:
+    """Writes the functions of one variant; `ecc` writes state machines with its help."""
+
+    def __init__(self, unit: Unit, layout: Layout, shape: Shape) -> None:
+        """Write into a unit."""
+        self.unit = unit
+        self.layout = layout
+        self.shape = shape
+        self.writer = unit.writer
+        self.functions: dict[tuple[str, str | None], str] = {}
+        """Generated functions by (`entry` or `emit`, event); None is the timer's entry."""
+        self.scope = {pin: slot.cell for pin, slot in layout.slots.items()}
+        self.expressions = Expressions(unit, self.scope)
+        self.outer: set[str] = set()
+        """Cells the function being written assigns to."""
+        self.inputs = frozenset(port.name for port in layout.block.interface.event_inputs)
+        self._cells = frozenset(layout.cell_names(shape))
+        self._connected = dict(zip(layout.sampled, shape.sampled, strict=True))
+        self._consumed = dict(zip(layout.published, shape.consumed, strict=True))
+        self._fan_out = dict(zip(layout.senders, shape.fan_out, strict=True))
+        self._shared: dict[str, str] = {}
+        """Algorithms that are functions of their own."""
+
+    # --- Pieces --------------------------------------------------------------------------
+
+    def sample(self, event: str | None) -> None:
+        """Write the sampling of an entry's WITH inputs and of all direct inputs."""
+        wanted = self.layout.with_data[event] if event is not None else ()
+        for pin, port in self.layout.sampled.items():
+            if (pin in wanted or port.direct) and (source := self._connected[pin]) is not None:
+                text = self.unit.convert(self.layout.sources[pin], port.type, source)
+                guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
+                self._assign(self.scope[pin], text, guard)
+
+    def emit(self, event: str) -> None:
+        """Write the sending of an event: publish its WITH data, queue its targets."""
+        self.writer.mark = NO_MARK
+        self.count(event)
+        for pin, port in self.layout.outputs.items():
+            if pin in self.layout.with_data[event] or port.direct:
+                self._publish(pin)
+        self.queue_targets(event)
+
+    def _publish(self, pin: str) -> None:
+        cell, datatype = self.scope[pin], self.layout.outputs[pin].type
+        if self.shape.watched:
+            forced = self.unit.copy(f"forced[{pin!r}]", datatype)
+            self._assign(cell, forced, f"if {pin!r} in forced: ")
+        if self._consumed.get(pin):
+            self._assign(self.layout.sent[pin], self.unit.copy(cell, datatype))
+
+    def queue_targets(self, event: str) -> None:
+        """Write the appending of an event's targets to their queues."""
+        for group, (own, several) in enumerate(self._fan_out[event]):
+            target, queue = self.layout.target(event, group)
+            end = ("extend" if several else "append") if own else queue
+            self.writer.line(f"{end}({target})")
+
+    def count(self, event: str | None) -> None:
+        """Write the counting of an event, if this variant counts."""
+        if self.shape.watched and event is not None:
+            self.writer.line(f"counted[{event!r}] += 1")
+
+    def _assign(self, cell: str, value: str, guard: str = "") -> None:
+        self.outer.add(cell)
+        self.writer.line(f"{guard}{cell} = {value}")
+
+    def run(self, name: str, algorithm: Algorithm) -> None:
+        """Write the running of an algorithm: in place if it is short, else as a call."""
+        if name in self._shared:
+            self.writer.line(f"{self._shared[name]}()")
+        elif _size(algorithm.body) <= _INLINE_STATEMENTS and not _returns(algorithm.body):
+            self._algorithm(name, algorithm)
+        else:
+            self._shared[name] = self.unit.names.take(f"run_{name}")
+            self.writer.mark = NO_MARK
+            self.writer.line(f"{self._shared[name]}()")
+
+    def _algorithm(self, name: str, algorithm: Algorithm) -> None:
+        scope = self.scope | declare(self.unit, algorithm.temporaries)
+        expressions = Expressions(self.unit, scope)
+        initialise(self.unit, expressions, algorithm.temporaries)
+        code = Statements(self.unit, expressions, algorithm=name, span=algorithm.span)
+        code.write(algorithm.body)
+        self.outer |= code.assigned & self._cells
+        self.writer.mark = NO_MARK
+
+    def shared_algorithms(self, algorithms: dict[str, Algorithm]) -> None:
+        """Write the algorithms that `run` made functions of their own."""
+        for name, function in self._shared.items():
+            with self.writer.function(f"def {function}():") as self.outer:
+                self._algorithm(name, algorithms[name])
+
+    def _finish(self) -> None:
+        """Write what keeps forced direct outputs in place when nothing was sent."""
+        if self.shape.watched:
+            for pin, port in self.layout.outputs.items():
+                if port.direct:
+                    self._publish(pin)
+
+    # --- Bodies --------------------------------------------------------------------------
+
+    def entry(self, event: str | None) -> "_Entry":
+        """Open the function of a queue entry; counting and sampling are already in it."""
+        return _Entry(self, event)
+
+    def simple(self, body: SimpleBody) -> None:
+        """Write a simple block: an algorithm, then all event outputs."""
+        for port in self.layout.block.interface.event_inputs:
+            with self.entry(port.name):
+                if port.name in body.algorithms:
+                    self.run(port.name, body.algorithms[port.name])
+                for output in self.layout.block.interface.event_outputs:
+                    self.emit(output.name)
+        self.shared_algorithms(body.algorithms)
+
+    def composite(self) -> None:
+        """Write the border of a composite: inwards as is, outwards publishing."""
+        interface = self.layout.block.interface
+        for port in interface.event_inputs:
+            with self.entry(port.name):
+                self.queue_targets(port.name)
+        for port in interface.event_outputs:
+            with self.entry(port.name):
+                self.emit(port.name)
+
+    def service(self) -> None:
+        """Write a block the host serves: sample, then leave the run loop."""
+        for port in self.layout.block.interface.event_inputs:
+            with self.entry(port.name):
+                self.writer.line("raise HostNeeded")
+        with self.entry(None):
+            self.writer.line("raise HostNeeded")
+        for port in self.layout.block.interface.event_outputs:
+            self._emitter(port)
+
+    def _emitter(self, port: EventPort) -> None:
+        name = self.unit.names.take(f"emit_{port.name}")
+        self.functions["emit", port.name] = name
+        with self.writer.function(f"def {name}():") as self.outer:
+            self.emit(port.name)
+
+    def missing(self) -> None:
+        """Write a block that is not there: its events end here, counted."""
+        for port in self.layout.block.interface.event_inputs:
+            with self.entry(port.name):
+                self.writer.line("ended[node] = ended.get(node, 0) + 1")
+
+
+class _Entry:
+    """The function of a queue entry, open for writing."""
+
+    def __init__(self, handlers: Handlers, event: str | None) -> None:
+        self._handlers = handlers
+        self._event = event
+        wish = "on_timer" if event is None else f"on_{event}"
+        self._name = handlers.unit.names.take(wish)
+        handlers.functions["entry", event] = self._name
+        self._function = handlers.writer.function(f"def {self._name}():")
+
+    def __enter__(self) -> None:
+        handlers = self._handlers
+        handlers.outer = self._function.__enter__()
+        # An event on its way out of a composite is counted by its sending.
+        if self._event in handlers.inputs:
+            handlers.count(self._event)
+        handlers.sample(self._event)
+
+    def __exit__(self, *details: object) -> None:
+        self._handlers._finish()  # noqa: SLF001 - one piece of code in two classes
+        self._function.__exit__(None, None, None)
+
+
+def declare(unit: Unit, variables: tuple[Local, ...]) -> dict[str, str]:
+    """Give local variables their Python names."""
+    return {local.name: unit.names.take(local.name) for local in variables}
+
+
+def initialise(unit: Unit, expressions: Expressions, variables: tuple[Local, ...]) -> None:
+    """Write the assignment of initial values to local variables."""
+    for local in variables:
+        value = initial_value(local.initial, local.type, unit.surroundings.structs)
+        if is_compound(local.type):
+            text = unit.copy(unit.bind(f"initial_{local.name}", value), local.type)
+        else:
+            text = expressions.value(Constant(value=value, type=local.type))
+        unit.writer.line(f"{expressions.scope[local.name]} = {text}")
+
+
+def _size(statements: tuple[Statement, ...]) -> int:
+    return sum(1 + sum(map(_size, _bodies(statement))) for statement in statements)
+
+
+def _returns(statements: tuple[Statement, ...]) -> bool:
+    return any(
+        isinstance(statement, Return) or any(map(_returns, _bodies(statement)))
+        for statement in statements
+    )
+
+
+def _bodies(statement: Statement) -> list[tuple[Statement, ...]]:
+    """Return the statement lists inside a statement."""
+    bodies = [getattr(statement, "body", ()), getattr(statement, "otherwise", ())]
+    parts = (*getattr(statement, "branches", ()), *getattr(statement, "arms", ()))
+    return bodies + [part.body for part in parts]

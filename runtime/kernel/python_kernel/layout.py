@@ -1,0 +1,110 @@
+"""What generated code calls the things of a block type, and the shapes its wiring can have."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from compiler.ir.blocks import BasicBody, CompositeBody, FBType, ServiceBody, SimpleBody
+from compiler.ir.datatypes import DataType
+from runtime.kernel.python_kernel.source import Names
+from runtime.kernel.python_kernel.unit import BASE_NAMESPACE
+from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound
+
+COMMON_CELLS = ("append", "counted", "ended", "extend", "forced", "node", "state")
+"""Cells every instance may have beside its pins: the ends of its queue, what watching keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A variable of a type: pin or internal."""
+
+    pin: str
+    cell: str
+    """Its Python name: of the cell in instances, of the free variable in the code."""
+    type: DataType
+    initial: Any
+    compound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an instance is wired, as far as its code depends on it: the key of a variant."""
+
+    sampled: tuple[DataType | None, ...]
+    """Per sampled pin: the type of its source; None = not connected."""
+    consumed: tuple[bool, ...]
+    """Per published pin: whether anybody reads what it publishes."""
+    fan_out: tuple[tuple[tuple[bool, bool], ...], ...]
+    """Per sending event pin and resource it leads to: (is it our own, are there several)."""
+    watched: bool = False
+    """Whether events are counted and pins may be forced."""
+
+
+class Layout:
+    """The pins of one block type and their names in generated code."""
+
+    def __init__(self, block: FBType, structs: Structs) -> None:
+        """Give everything of a type its name."""
+        self.block = block
+        self.names = Names((*BASE_NAMESPACE, *COMMON_CELLS, "factory"))
+        self._structs = structs
+        interface = block.interface
+        self.is_composite = isinstance(block.body, CompositeBody)
+        self.is_service = isinstance(block.body, ServiceBody)
+        self.is_basic = isinstance(block.body, BasicBody)
+        internals = block.body.internals if isinstance(block.body, BasicBody | SimpleBody) else ()
+        declared = (*interface.inputs, *interface.outputs, *internals)
+        self.slots = {pin.name: self._slot(pin.name, pin.type, pin.initial) for pin in declared}
+        outputs = {pin.name: pin for pin in interface.outputs}
+        self.inputs = {pin.name: pin for pin in interface.inputs}
+        self.outputs = outputs
+        self.sampled = {**self.inputs, **outputs} if self.is_composite else self.inputs
+        """Pins whose values come from a wire."""
+        self.sources = {name: self.names.take(f"from_{name}") for name in self.sampled}
+        self.sent = {
+            name: self.slots[name].cell if pin.direct else self.names.take(f"sent_{name}")
+            for name, pin in outputs.items()
+        }
+        """Where an output publishes. A direct one is read from where it stands."""
+        self.published = tuple(name for name, pin in outputs.items() if not pin.direct)
+        inner = interface.event_inputs if self.is_composite else ()
+        self.senders = tuple(port.name for port in (*inner, *interface.event_outputs))
+        """Event pins that queue targets."""
+        crossing = interface.event_outputs if self.is_composite else ()
+        self.entries = tuple(port.name for port in (*interface.event_inputs, *crossing))
+        """Event pins that can stand in a queue."""
+        self.with_data = {
+            port.name: port.with_data
+            for port in (*interface.event_inputs, *interface.event_outputs)
+        }
+        self._targets: dict[tuple[str, int], tuple[str, str]] = {}
+
+    def _slot(self, pin: str, datatype: DataType, initial: str) -> Slot:
+        value = initial_value(initial, datatype, self._structs)
+        return Slot(pin, self.names.take(pin), datatype, value, is_compound(datatype))
+
+    def target(self, event: str, group: int) -> tuple[str, str]:
+        """Return the cells for the targets of an event in its n-th resource, and its queue's end.
+
+        The first is one entry or a tuple of them, the second is `append` or `extend` of
+        a queue that is not the block's own.
+        """
+        key = (event, group)
+        if key not in self._targets:
+            suffix = f"_{group + 1}" if group else ""
+            names = (f"to_{event}{suffix}", f"queue_{event}{suffix}")
+            self._targets[key] = (self.names.take(names[0]), self.names.take(names[1]))
+        return self._targets[key]
+
+    def copied(self, slot: Slot) -> Any:  # noqa: ANN401 - a value of any type
+        """Return the initial value of a slot, for an instance to keep."""
+        return copier(slot.type, self._structs)(slot.initial) if slot.compound else slot.initial
+
+    def cell_names(self, shape: Shape) -> list[str]:
+        """Return every cell the code of a shape may use, each once."""
+        names = [*COMMON_CELLS, *(slot.cell for slot in self.slots.values())]
+        names += self.sources.values()
+        names += self.sent.values()
+        for event, groups in zip(self.senders, shape.fan_out, strict=True):
+            for group, _ in enumerate(groups):
+                names += self.target(event, group)
+        return list(dict.fromkeys(names))

@@ -1,0 +1,97 @@
+"""The state of a wired graph as JSON values, and back.
+
+Layout 1: `executed`, `turn` (resource, events left), `nodes` (per node its variables `values`,
+its published data `sent`, its ECC `state`), `queues` (per resource `[node, event]`; a timer's
+event is null), `forced`, `counts` (null while nothing is counted), `ended`.
+"""
+
+from typing import Any
+
+from runtime.errors import RunError
+from runtime.kernel import codes
+from runtime.kernel.base import Snapshot
+from runtime.kernel.python_kernel.values import decode, encode
+from runtime.kernel.python_kernel.wiring import Instance, Wiring
+
+LAYOUT = 1
+
+
+def save_wiring(wiring: Wiring) -> Snapshot:
+    """Return the state of all instances and queues."""
+    return {
+        "layout": LAYOUT,
+        "graph": wiring.graph.name,
+        "nodes": {
+            node: _save_instance(instance, wiring) for node, instance in wiring.instances.items()
+        },
+        "queues": {
+            resource: [
+                [instance.node, event] for instance, event in map(wiring.entry_of.__getitem__, q)
+            ]
+            for resource, q in zip(wiring.resources, wiring.queues, strict=True)
+        },
+        "ended": dict(wiring.ended),
+    }
+
+
+def _save_instance(instance: Instance, wiring: Wiring) -> dict[str, Any]:
+    slots = instance.layout.slots
+    saved: dict[str, Any] = {}
+    values = {
+        pin: encode(instance.variable(pin).cell_contents, slot.type, wiring.structs)
+        for pin, slot in slots.items()
+    }
+    sent = {
+        pin: encode(cell.cell_contents, slots[pin].type, wiring.structs)
+        for pin, cell in instance.published()
+    }
+    if values:
+        saved["values"] = values
+    if sent:
+        saved["sent"] = sent
+    if instance.layout.is_basic:
+        saved["state"] = instance.cells["state"].cell_contents
+    return saved
+
+
+def load_wiring(wiring: Wiring, snapshot: Snapshot) -> None:
+    """Put a saved state into all instances and queues.
+
+    Raises:
+        RunError: the snapshot is of another layout or of another graph.
+    """
+    check_snapshot(wiring, snapshot)
+    for node, saved in snapshot["nodes"].items():
+        _load_instance(wiring.instances[node], saved, wiring)
+    for resource, queue in zip(wiring.resources, wiring.queues, strict=True):
+        queue.clear()
+        for node, event in snapshot["queues"][resource]:
+            queue.append(wiring.instances[node].entries[event].cell_contents)
+    wiring.ended.clear()
+    wiring.ended.update(snapshot["ended"])
+
+
+def check_snapshot(wiring: Wiring, snapshot: Snapshot) -> None:
+    """Refuse a snapshot that does not belong to the graph."""
+    layout = snapshot.get("layout")
+    if layout != LAYOUT:
+        raise RunError(
+            codes.BAD_SNAPSHOT, f"the saved state has layout {layout!r}, expected {LAYOUT}"
+        )
+    nodes = set(snapshot["nodes"])
+    if nodes != set(wiring.instances) or set(snapshot["queues"]) != set(wiring.resources):
+        different = sorted(nodes ^ set(wiring.instances))[:3]
+        names = ", ".join(f'"{name}"' for name in different) or "their resources"
+        message = f"the saved state is of another graph: they differ in {names}"
+        raise RunError(codes.BAD_SNAPSHOT, message)
+
+
+def _load_instance(instance: Instance, saved: dict[str, Any], wiring: Wiring) -> None:
+    slots = instance.layout.slots
+    for pin, value in saved.get("values", {}).items():
+        instance.variable(pin).cell_contents = decode(value, slots[pin].type, wiring.structs)
+    sent = saved.get("sent", {})
+    for pin, cell in instance.published():
+        cell.cell_contents = decode(sent[pin], slots[pin].type, wiring.structs)
+    if instance.layout.is_basic:
+        instance.cells["state"].cell_contents = saved["state"]

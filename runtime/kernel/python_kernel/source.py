@@ -1,0 +1,116 @@
+"""Writing Python source: lines with the place of the code they came from, and unique names."""
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a generated line stands for."""
+
+    algorithm: str = ""
+    place: str = ""
+    """`file:line`, or "" where no source is known."""
+
+
+NO_MARK = Mark()
+
+
+def line_of(span: str, line: int) -> str:
+    """Return `file:line` of a statement from where its algorithm's text begins."""
+    file, _, rest = span.partition(":")
+    # A Windows path or a column is not expected here, but must not break a message either.
+    first = rest.split(":")[0]
+    if not first.isdigit() or not line:
+        return span
+    return f"{file}:{int(first) + line - 1}"
+
+
+class Names:
+    """Hands out identifiers that never clash with one another or with Python's own names."""
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        """Start with Python's keywords and built-ins and the given names taken."""
+        self._used = {*keyword.kwlist, *dir(builtins), *reserved}
+
+    @property
+    def used(self) -> frozenset[str]:
+        """All names that are taken."""
+        return frozenset(self._used)
+
+    def take(self, wish: str) -> str:
+        """Return the wished name, or the nearest free one, as Python spells it."""
+        base = unicodedata.normalize("NFKC", re.sub(r"\W", "_", wish))
+        if not base.isidentifier():
+            base = f"_{base}"
+        name, number = base, 1
+        while name in self._used:
+            number += 1
+            name = f"{base}_{number}"
+        self._used.add(name)
+        return name
+
+
+class SourceWriter:
+    """Collects indented lines; remembers for each what it stands for."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._lines: list[str] = []
+        self._marks: list[Mark] = []
+        self._depth = 0
+        self.mark = NO_MARK
+        """What the lines written from now on stand for."""
+
+    def line(self, text: str) -> None:
+        """Write one line at the current depth."""
+        self._lines.append("    " * self._depth + text)
+        self._marks.append(self.mark)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Write a head ending in a colon, and what is written meanwhile one step deeper.
+
+        A body that stays empty gets a `pass`.
+        """
+        self.line(head)
+        size = len(self._lines)
+        self._depth += 1
+        yield
+        if len(self._lines) == size:
+            self.line("pass")
+        self._depth -= 1
+
+    @contextmanager
+    def function(self, head: str) -> Iterator[set[str]]:
+        """Write a nested function; names added to the given set become its `nonlocal`."""
+        outer_names: set[str] = set()
+        outer_mark = self.mark
+        self.mark = NO_MARK
+        with self.block(head):
+            position = len(self._lines)
+            yield outer_names
+            if outer_names:
+                text = f"nonlocal {', '.join(sorted(outer_names))}"
+                self._lines.insert(position, "    " * self._depth + text)
+                self._marks.insert(position, NO_MARK)
+        self.mark = outer_mark
+
+    def replace_first(self, text: str) -> None:
+        """Replace the first line, for what is known only at the end."""
+        self._lines[0] = text
+
+    @property
+    def text(self) -> str:
+        """All lines so far."""
+        return "\n".join(self._lines) + "\n"
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What each line stands for; the first line is at position 0."""
+        return tuple(self._marks)

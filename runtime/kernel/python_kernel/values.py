@@ -1,0 +1,115 @@
+"""Values at rest: initial values, copies, and their JSON form in snapshots.
+
+Arrays are lists (row by row, whatever their dimensions), structs are dicts; everything else
+is immutable. Whoever hands on a list or dict hands on a copy.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from compiler.ir.literals import default_value, parse_literal
+
+from compiler.ir.code import Local
+from compiler.ir.datatypes import ArrayType, DataType, Elementary, Kind, StructType
+
+
+class Structs:
+    """The members of the structs of a graph; names compare without case."""
+
+    def __init__(self, datatypes: Mapping[str, tuple[Local, ...]]) -> None:
+        """Index the structs of a graph."""
+        self.table = dict(datatypes)
+        self._members = {name.casefold(): members for name, members in datatypes.items()}
+
+    def members(self, struct: StructType) -> tuple[Local, ...]:
+        """Return the members of a struct in declared order."""
+        return self._members[struct.name.casefold()]
+
+
+def is_compound(datatype: DataType) -> bool:
+    """Whether values of a type are lists or dicts."""
+    return isinstance(datatype, ArrayType | StructType)
+
+
+def is_flat(datatype: DataType, structs: Structs) -> bool:
+    """Whether a compound type holds nothing compound, so that a shallow copy is a copy."""
+    if isinstance(datatype, ArrayType):
+        return not is_compound(datatype.element)
+    if isinstance(datatype, StructType):
+        return not any(is_compound(member.type) for member in structs.members(datatype))
+    return True
+
+
+def copier(datatype: DataType, structs: Structs) -> Callable[[Any], Any]:
+    """Return a function that copies values of a type."""
+    if not is_compound(datatype):
+        return _same
+    if is_flat(datatype, structs):
+        return _copy_shallow
+    if isinstance(datatype, ArrayType):
+        return partial(_copy_array, copier(datatype.element, structs))
+    if isinstance(datatype, StructType):
+        members = {m.name: copier(m.type, structs) for m in structs.members(datatype)}
+        return partial(_copy_struct, members)
+    return _same
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - any value of any type
+    return value
+
+
+def _copy_shallow(value: Any) -> Any:  # noqa: ANN401
+    return value.copy()
+
+
+def _copy_array(copy: Callable[[Any], Any], value: list[Any]) -> list[Any]:
+    return [copy(element) for element in value]
+
+
+def _copy_struct(members: Mapping[str, Callable[[Any], Any]], value: dict[str, Any]) -> Any:  # noqa: ANN401
+    return {name: copy(value[name]) for name, copy in members.items()}
+
+
+def initial_value(literal: str, datatype: DataType, structs: Structs) -> Any:  # noqa: ANN401
+    """Return the value of a literal, or of the type's default when there is none."""
+    if literal:
+        value = parse_literal(literal, datatype, structs=structs.table)
+    else:
+        value = default_value(datatype, structs.table)
+    return mutable(value, datatype, structs)
+
+
+def mutable(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: ANN401
+    """Turn the tuples of a parsed literal into the lists that code works on."""
+    if isinstance(datatype, ArrayType):
+        return [mutable(element, datatype.element, structs) for element in value]
+    if isinstance(datatype, StructType):
+        members = structs.members(datatype)
+        return {m.name: mutable(value[m.name], m.type, structs) for m in members}
+    return value
+
+
+def encode(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: ANN401
+    """Return the JSON form of a value: numbers JSON lacks become `"inf"`, `"-inf"`, `"nan"`."""
+    if isinstance(datatype, ArrayType):
+        return [encode(element, datatype.element, structs) for element in value]
+    if isinstance(datatype, StructType):
+        members = structs.members(datatype)
+        return {m.name: encode(value[m.name], m.type, structs) for m in members}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def decode(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: ANN401
+    """Return the value of a JSON form made by `encode`."""
+    if isinstance(datatype, ArrayType):
+        return [decode(element, datatype.element, structs) for element in value]
+    if isinstance(datatype, StructType):
+        members = structs.members(datatype)
+        return {m.name: decode(value[m.name], m.type, structs) for m in members}
+    if isinstance(datatype, Elementary) and datatype.kind is Kind.REAL:
+        return float(value)
+    return value

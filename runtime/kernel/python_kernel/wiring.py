@@ -1,0 +1,281 @@
+"""Instances: the cells of every node, and the functions closed over them.
+
+A data wire is one cell shared by both ends: what the consumer samples from is what the
+producer publishes to. An event wire is a cell too: the one that holds the target's function,
+so that exchanging the function (for watching) reaches everyone who queues it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from types import CellType, FunctionType
+from typing import Any
+
+from compiler.ir.blocks import MissingBody
+from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
+from runtime.errors import RunError
+from runtime.kernel import codes
+from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.source import Mark
+from runtime.kernel.python_kernel.unit import Surroundings
+from runtime.kernel.python_kernel.values import Structs, copier, initial_value
+from runtime.kernel.python_kernel.variant import Variant, compile_functions, compile_variant
+
+Entry = Callable[[], None]
+UNWIRED = Shape((), (), ())
+Queue = deque[Entry]
+
+
+@dataclass(slots=True)
+class Instance:
+    """One node: its cells by Python name, and what is needed to rebuild its functions."""
+
+    node: str
+    layout: Layout
+    resource: int
+    cells: dict[str, CellType]
+    entries: dict[str | None, CellType] = field(default_factory=dict)
+    """Cells holding the functions of its queue entries, by event pin; None: its timer."""
+    emitters: dict[str, Entry] = field(default_factory=dict)
+    """Of a service: functions that send its event outputs."""
+    fan_outs: list[tuple[CellType, tuple[CellType, ...]]] = field(default_factory=list)
+    """Cells holding the targets of an event that has several, and the entries they are."""
+    shape: Shape = UNWIRED
+    forced: dict[str, Any] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def variable(self, pin: str) -> CellType:
+        """Return the cell of a pin or internal variable."""
+        return self.cells[self.layout.slots[pin].cell]
+
+    def published(self) -> Iterator[tuple[str, CellType]]:
+        """Yield the outputs somebody reads, with the cells they publish to."""
+        for pin in self.layout.published:
+            cell = self.cells.get(self.layout.sent[pin])
+            if cell is not None:
+                yield pin, cell
+
+
+class Wiring:
+    """All instances of a graph, wired."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Compile what the graph needs and wire its nodes.
+
+        Raises:
+            RunError: a wire or a node names something the graph does not have.
+        """
+        self.graph = graph
+        self.structs = Structs(graph.datatypes)
+        self.marks: dict[str, tuple[Mark, ...]] = {}
+        """What the lines of each generated module stand for, by its file name."""
+        self.variants: dict[tuple[str, Shape], Variant] = {}
+        self.resources, placed = _resources(graph)
+        self.queues: list[Queue] = [deque() for _ in self.resources]
+        self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
+        self.ended: dict[str, int] = {}
+        self._surroundings = Surroundings(self.structs, graph.settings)
+        self._append = [CellType(queue.append) for queue in self.queues]
+        self._extend = [CellType(queue.extend) for queue in self.queues]
+        self._ended = CellType(self.ended)
+        self._layouts: dict[str, Layout] = {}
+        if graph.functions:
+            name = "<functions>"
+            self.marks[name] = compile_functions(graph.functions, self._surroundings, name).marks
+        self.instances = {node.id: self._instance(node, placed[node.id]) for node in graph.nodes}
+        self._wire()
+
+    # --- Nodes ---------------------------------------------------------------------------
+
+    def layout(self, type_name: str) -> Layout:
+        """Return the layout of a type of the graph."""
+        if type_name not in self._layouts:
+            if type_name not in self.graph.types:
+                raise RunError(codes.BAD_GRAPH, f'the graph has no type "{type_name}"')
+            self._layouts[type_name] = Layout(self.graph.types[type_name], self.structs)
+        return self._layouts[type_name]
+
+    def _instance(self, node: Node, resource: int) -> Instance:
+        layout = self.layout(node.type)
+        cells = {slot.cell: CellType(layout.copied(slot)) for slot in layout.slots.values()}
+        cells["append"] = self._append[resource]
+        cells["extend"] = self._extend[resource]
+        if layout.is_basic:
+            cells["state"] = CellType(0)
+        if isinstance(layout.block.body, MissingBody):
+            cells["ended"] = self._ended
+            cells["node"] = CellType(node.id)
+        for pin, literal in node.parameters.items():
+            slot = layout.slots.get(pin)
+            if slot is None:
+                raise RunError(
+                    codes.BAD_GRAPH, f'"{node.id}" has no data pin "{pin}"', node=node.id
+                )
+            cells[slot.cell].cell_contents = initial_value(literal, slot.type, self.structs)
+        instance = Instance(node.id, layout, resource, cells)
+        instance.entries = {event: CellType() for event in layout.entries}
+        if layout.is_service:
+            instance.entries[None] = CellType()
+        return instance
+
+    # --- Wires ---------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        feeds: dict[str, dict[str, Any]] = {}
+        for wire in self.graph.data_wires:
+            source, target = self._find(wire.source), self._find(wire.target)
+            cell = self._published(source, wire.source_pin)
+            if wire.target_pin not in target.layout.sampled:
+                raise _no_pin(wire.target, wire.target_pin)
+            target.cells[target.layout.sources[wire.target_pin]] = cell
+            datatype = source.layout.slots[wire.source_pin].type
+            feeds.setdefault(wire.target, {})[wire.target_pin] = datatype
+        targets: dict[str, dict[str, list[tuple[int, CellType]]]] = {}
+        for wire in self.graph.event_wires:
+            source, target = self._find(wire.source), self._find(wire.target)
+            if wire.source_pin not in source.layout.senders:
+                raise _no_pin(wire.source, wire.source_pin)
+            if wire.target_pin not in target.entries:
+                raise _no_pin(wire.target, wire.target_pin)
+            pins = targets.setdefault(wire.source, {})
+            entry = (target.resource, target.entries[wire.target_pin])
+            pins.setdefault(wire.source_pin, []).append(entry)
+        for instance in self.instances.values():
+            fan_out = self._fan_out(instance, targets.get(instance.node, {}))
+            fed = feeds.get(instance.node, {})
+            layout = instance.layout
+            instance.shape = Shape(
+                tuple([fed.get(pin) for pin in layout.sampled]),
+                tuple([layout.sent[pin] in instance.cells for pin in layout.published]),
+                fan_out,
+            )
+            self.build(instance)
+        self.refresh_fan_outs()
+
+    def _find(self, node: str) -> Instance:
+        instance = self.instances.get(node)
+        if instance is None:
+            raise RunError(codes.BAD_GRAPH, f'a wire leads to "{node}", which is not in the graph')
+        return instance
+
+    def _published(self, source: Instance, pin: str) -> CellType:
+        """Return the cell that the consumers of a pin sample from."""
+        layout = source.layout
+        if layout.is_composite and pin in layout.inputs:
+            # Inner blocks read the variable of the border itself.
+            return source.variable(pin)
+        if pin not in layout.outputs:
+            raise _no_pin(source.node, pin)
+        name = layout.sent[pin]
+        if name not in source.cells:
+            copy = copier(layout.slots[pin].type, self.structs)
+            source.cells[name] = CellType(copy(source.variable(pin).cell_contents))
+        return source.cells[name]
+
+    def _fan_out(
+        self, instance: Instance, targets: dict[str, list[tuple[int, CellType]]]
+    ) -> tuple[tuple[tuple[bool, bool], ...], ...]:
+        """Give an instance the cells of its targets; return the shape of that."""
+        shape = []
+        for event in instance.layout.senders:
+            groups: dict[int, list[CellType]] = {}
+            for resource, entry in targets.get(event, ()):
+                groups.setdefault(resource, []).append(entry)
+            kinds = []
+            for group, (resource, entries) in enumerate(groups.items()):
+                own = resource == instance.resource
+                several = len(entries) > 1
+                kinds.append((own, several))
+                target, queue = instance.layout.target(event, group)
+                ends = self._extend if several else self._append
+                instance.cells[queue] = ends[resource]
+                if several:
+                    instance.cells[target] = CellType(())
+                    instance.fan_outs.append((instance.cells[target], tuple(entries)))
+                else:
+                    instance.cells[target] = entries[0]
+            shape.append(tuple(kinds))
+        return tuple(shape)
+
+    # --- Functions -----------------------------------------------------------------------
+
+    def build(self, instance: Instance) -> None:
+        """Make the functions of an instance in its present shape."""
+        variant = self._variant(instance.layout, instance.shape)
+        cells = instance.cells
+        namespace = variant.unit.namespace
+        for function in variant.functions:
+            if function.role is None:
+                cells.setdefault(function.name, CellType())
+        for function in variant.functions:
+            closure = tuple([cells[name] for name in function.cells])
+            made = FunctionType(function.code, namespace, function.name, None, closure)
+            if function.role is None:
+                cells[function.name].cell_contents = made
+                continue
+            kind, event = function.role
+            if kind == "emit" and event is not None:
+                instance.emitters[event] = made
+            else:
+                instance.entries[event].cell_contents = made
+                self.entry_of[made] = (instance, event)
+
+    def _variant(self, layout: Layout, shape: Shape) -> Variant:
+        key = (layout.block.name, shape)
+        variant = self.variants.get(key)
+        if variant is None:
+            filename = f"<{layout.block.name} {len(self.variants) + 1}>"
+            variant = compile_variant(layout, shape, self._surroundings, filename)
+            self.marks[filename] = variant.unit.marks
+            self.variants[key] = variant
+        return variant
+
+    def rebuild(
+        self, instances: Iterable[Instance], *, watched: Callable[[Instance], bool]
+    ) -> None:
+        """Exchange the functions of instances for watched or plain ones, queued ones too."""
+        replaced: dict[Entry, Entry] = {}
+        for instance in instances:
+            shape = instance.shape
+            if shape.watched == watched(instance):
+                continue
+            instance.shape = Shape(shape.sampled, shape.consumed, shape.fan_out, not shape.watched)
+            before = {event: cell.cell_contents for event, cell in instance.entries.items()}
+            instance.cells["forced"] = CellType(instance.forced)
+            instance.cells["counted"] = CellType(instance.counted)
+            self.build(instance)
+            for event, old in before.items():
+                del self.entry_of[old]
+                replaced[old] = instance.entries[event].cell_contents
+        if replaced:
+            self.refresh_fan_outs()
+            for queue in self.queues:
+                entries = [replaced.get(entry, entry) for entry in queue]
+                queue.clear()
+                queue.extend(entries)
+
+    def refresh_fan_outs(self) -> None:
+        """Fill in the present functions wherever an event has several targets."""
+        for instance in self.instances.values():
+            for cell, entries in instance.fan_outs:
+                cell.cell_contents = tuple([entry.cell_contents for entry in entries])
+
+
+def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:
+    """Return the resources in order, and in which of them each node runs."""
+    resources: list[str] = []
+    placed: dict[str, int] = {}
+    for device in graph.placement:
+        for resource in device.resources:
+            placed.update(dict.fromkeys(resource.nodes, len(resources)))
+            resources.append(resource.id)
+    unplaced = [node.id for node in graph.nodes if node.id not in placed]
+    if unplaced or not resources:
+        if DEFAULT_RESOURCE not in resources:
+            resources.append(DEFAULT_RESOURCE)
+        placed.update(dict.fromkeys(unplaced, resources.index(DEFAULT_RESOURCE)))
+    return resources, placed
+
+
+def _no_pin(node: str, pin: str) -> RunError:
+    return RunError(codes.BAD_GRAPH, f'a wire is connected to "{node}.{pin}", which does not exist')
