@@ -71,7 +71,7 @@ class ElementReader:
     def number(self, element: XmlElement, attribute: str) -> float | None:
         """Return a coordinate, or None if there is none or it is no number (with a note)."""
         text = element.get(attribute)
-        if text is None or not text.strip():
+        if not text:
             return None
         try:
             value = float(text)

@@ -24,7 +24,8 @@ def read_network(reader: ElementReader, element: XmlElement | None) -> NetworkDe
     for child in () if element is None else element.iterchildren("*"):
         match child.tag:
             case "FB":
-                elements += _block(reader, child)
+                if block := _block(reader, child):
+                    elements.append(block)
             case "SubApp":
                 elements += _subapplication(reader, child)
             case "EventConnections":
@@ -55,16 +56,16 @@ def read_parameters(reader: ElementReader, parent: XmlElement) -> tuple[Paramete
     return tuple(found)
 
 
-def _block(reader: ElementReader, element: XmlElement) -> Iterator[ElementDeclaration]:
+def _block(reader: ElementReader, element: XmlElement) -> ElementDeclaration | None:
     name, type_name = reader.name(element), reader.required(element, "Type")
     if name is None:
-        return
+        return None
     parameters: tuple[ParameterDeclaration, ...] = ()
     attributes: dict[str, str] = {}
     if len(element):
         parameters, attributes = read_parameters(reader, element), reader.attributes(element)
         reader.note_others(element, known=("Parameter",))
-    yield ElementDeclaration(
+    return ElementDeclaration(
         name=name,
         type=type_name or "",
         parameters=parameters,
@@ -114,12 +115,12 @@ def _connections(reader: ElementReader, parent: XmlElement) -> Iterator[Connecti
 
 
 def _bends(reader: ElementReader, element: XmlElement) -> tuple[float, ...]:
-    if element.get("dx1") is None and element.get("dx2") is None:
-        return ()
-    first = reader.number(element, "dx1") or 0.0
+    """Return the bends of a wire: none, dx1, or dx1, dx2 and dy."""
     if element.get("dx2") is None:
-        return (first,)
-    return (first, reader.number(element, "dx2") or 0.0, reader.number(element, "dy") or 0.0)
+        first = reader.number(element, "dx1")
+        return () if first is None else (first,)
+    bends = (reader.number(element, attribute) or 0.0 for attribute in ("dx1", "dx2", "dy"))
+    return tuple(bends)
 
 
 def _frame(reader: ElementReader, element: XmlElement) -> Iterator[FrameDeclaration]:

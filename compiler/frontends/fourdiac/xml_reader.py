@@ -56,12 +56,12 @@ class XmlDocument:
         offset = self.offsets.get(element)
         if offset is None:
             return Span(self.file, _mended_line(element))
-        line = bisect_right(self.line_starts, offset)
-        begin = self.line_starts[line - 1]
-        end = self.text.find(">", offset) + 1
-        if line < len(self.line_starts):
-            end = min(end or len(self.text), self.line_starts[line] - 1)
-        return Span(self.file, line, offset - begin + 1, max(end - offset, 1))
+        line_starts = self.line_starts
+        line = bisect_right(line_starts, offset)
+        end = line_starts[line] - 1 if line < len(line_starts) else len(self.text)
+        close = self.text.find(">", offset, end)
+        length = (end if close < 0 else close + 1) - offset
+        return Span(self.file, line, offset - line_starts[line - 1] + 1, length)
 
     def attribute_span(self, element: XmlElement, name: str) -> Span:
         """Return the place of an attribute's value, or of the element if it has none."""

@@ -348,3 +348,13 @@ def never_started(*, span: Span, name: str) -> Diagnostic:
         span,
         f'FORTE would wait; add {name};<Request ID="…" Action="START"/> as the last line.',
     )
+
+
+def too_many_mistakes(*, span: Span) -> Diagnostic:
+    """So many commands cannot be read that it is hardly a boot file."""
+    return _error(
+        "E138",
+        "Too many commands of this file cannot be read; the rest was not looked at.",
+        span,
+        "Is this a boot file (.fboot)? Its lines look like RESOURCE;<Request …>…</Request>.",
+    )
