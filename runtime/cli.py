@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from runtime.command import execute
+from runtime.errors import RunError
 from runtime.options import parse_options
 from runtime.usage import UsageError
 
@@ -21,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
+    except RunError as error:
+        # The graph cannot even be loaded: a service is missing, a wire leads nowhere.
+        sys.stderr.write(f"error: {error}\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("aborted\n")
         return _ABORTED

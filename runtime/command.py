@@ -88,14 +88,16 @@ def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
 
 def _make_run(options: Options, graph: Graph) -> Run:
     clock = None if options.simulate is None else VirtualClock()
+    run = Run(graph, clock=clock)
     if options.load is None:
-        return Run(graph, clock=clock)
+        return run
     snapshot = load_state(options.load, graph)
     try:
-        return Run(graph, clock=clock, snapshot=snapshot)
+        run.load(snapshot)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         message = f'the state in "{options.load}" is damaged: {error!r}'
         raise UsageError(message) from error
+    return run
 
 
 @contextmanager

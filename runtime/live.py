@@ -92,11 +92,10 @@ class LiveView:
         return Panel(Group(*parts), title=title, title_align="left", subtitle=_HINT)
 
     def _headline(self) -> Text:
-        machine = self._run.machine
         (began, first), (now, last) = self._looks[0], self._looks[-1]
         rate = (last - first) * SECOND / max(now - began, 1)
         text = Text("run time ")
-        text.append(clock_time(machine.now), style="bold cyan")
+        text.append(clock_time(self._run.now), style="bold cyan")
         text.append(f"   {last:,} events", style="bold")
         text.append(f"   {rate:,.0f}/s   real time {span_of_time(now)}")
         return text

@@ -26,18 +26,15 @@ STOP_TIME = SECOND // 2
 class Run:
     """One execution of a graph."""
 
-    def __init__(
-        self, graph: Graph, *, clock: Clock | None = None, snapshot: Snapshot | None = None
-    ) -> None:
-        """Make the machine; with a `snapshot` it goes on from there (E_RESTART fires WARM).
+    def __init__(self, graph: Graph, *, clock: Clock | None = None) -> None:
+        """Make the machine; without a `clock` the run goes in real time.
 
-        Without a `clock` the run goes in real time.
+        Raises:
+            RunError: the graph has nodes, pins or services that do not exist.
         """
         self.graph = graph
         self.machine = Machine(graph, PythonKernel(graph), services(), console=self._console)
-        self._warm = snapshot is not None
-        if snapshot is not None:
-            self.machine.load(snapshot)
+        self._warm = False
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
         self._offset = 0
         self._listeners: list[Listener] = []
@@ -49,9 +46,24 @@ class Run:
         self._nap: asyncio.Timeout | None = None
 
     @property
+    def now(self) -> int:
+        """The run time in nanoseconds; in real time it goes on while nothing happens."""
+        return self._clock.now() + self._offset
+
+    @property
     def elapsed(self) -> int:
         """Real time since the run began, in nanoseconds."""
         return self._stopwatch.elapsed()
+
+    def load(self, snapshot: Snapshot) -> None:
+        """Go on from the saved state of a run of the same graph: E_RESTART will fire WARM.
+
+        Raises:
+            RunError: it is the state of another graph.
+        """
+        self.machine.load(snapshot)
+        self._warm = True
+        self._offset = self.machine.now - self._clock.now()
 
     def listen(self, listener: Listener) -> None:
         """Tell a listener what happens from now on, after those who came before it."""
@@ -69,7 +81,7 @@ class Run:
     def stop(self) -> None:
         """Ask the run to stop; must be called in the thread of its event loop."""
         self._stop_requested = True
-        if self._nap is not None:
+        if self._nap is not None and not self._nap.expired():
             self._nap.reschedule(0)
 
     async def run(
@@ -103,7 +115,7 @@ class Run:
         self._tell_settled()
         return RunReport(
             ended_because=ending,
-            run_time=self.machine.now,
+            run_time=max(self.now, self.machine.now),
             executed=self.machine.kernel.executed,
             duration=self._stopwatch.elapsed(),
             error=error,
@@ -129,12 +141,16 @@ class Run:
 
     async def _work(self) -> Ending | None:
         """Execute until every queue is empty (None), or until something ends the run."""
+        # Timers that are late fire one after the other: what the first one causes may arm one
+        # that is due before the second. Only a network that is too busy for that gets several.
+        due = self.machine.next_due()
+        self.machine.advance(self.now if due is None else min(due, self.now))
         while not (interruption := self._interruption()):
-            self.machine.advance(self._clock.now() + self._offset)
             outcome = self._run_slice()
             await self._breathe()
             if outcome is Outcome.EMPTY:
                 return None
+            self.machine.advance(self.now)
         return interruption
 
     def _run_slice(self) -> Outcome:
@@ -173,6 +189,7 @@ class Run:
 
     async def _shut_down(self) -> None:
         """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
+        self.machine.advance(self.now)
         self.machine.stop()
         stopping = Stopwatch()
         while stopping.elapsed() < STOP_TIME:

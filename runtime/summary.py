@@ -78,7 +78,7 @@ def statistics(report: RunReport, events: Mapping[str, int]) -> Iterator[str]:
     for pin, count in events.items():
         yield f"{count:>{width},}  {pin}"
     yield (
-        f"{report.executed:,} queue entries executed in {span_of_time(report.duration)} "
+        f"{report.executed:,} events executed in {span_of_time(report.duration)} "
         f"({report.rate:,.0f}/s), run time {span_of_time(report.run_time)}"
     )
 

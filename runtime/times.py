@@ -38,7 +38,7 @@ def clock_time(nanoseconds: int) -> str:
 
 def span_of_time(nanoseconds: int) -> str:
     """Return how long something took, as short as is useful: `0.8 s`, `12 ms`, `1 d 2 h`."""
-    if nanoseconds < SECOND:
+    if nanoseconds < SECOND - MILLISECOND // 2:
         return f"{nanoseconds / 1e6:.3g} ms" if nanoseconds else "0 s"
     if nanoseconds < 60 * SECOND:
         return f"{nanoseconds / 1e9:.3g} s"

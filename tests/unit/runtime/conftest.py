@@ -17,9 +17,9 @@ from compiler.ir.blocks import (
     State,
     Transition,
 )
-from compiler.ir.code import Algorithm, Assign, Binary, Constant, Variable
+from compiler.ir.code import TRUE, Algorithm, Assign, Binary, Variable, While
 from compiler.ir.datatypes import BOOL, STRING, TIME, UINT
-from compiler.ir.graph import Device, Graph, Node, Resource, Source, Wire
+from compiler.ir.graph import Device, Graph, Node, Resource, Settings, Source, Wire
 from compiler.ir.serialize import graph_to_json
 
 RESTART = FBType(
@@ -57,10 +57,6 @@ MISSING = FBType(
     interface=Interface(event_inputs=(EventPort(name="REQ"),)),
     body=MissingBody(),
 )
-
-
-def _one(value: int) -> Constant:
-    return Constant(value=value, type=UINT)
 
 
 def _basic(name: str, operator: str) -> FBType:
@@ -188,6 +184,32 @@ def idle() -> Graph:
 def divider() -> Graph:
     """Divides by STEP, which a test may set to zero."""
     return _graph("Divider", {"App.Divider": (DIVIDER, {})}, [])
+
+
+@pytest.fixture
+def spinner() -> Graph:
+    """Prints after 10 ms, and after 300 ms gets into an algorithm that practically never ends."""
+    spin = While(condition=TRUE, body=())
+    basic = COUNTER.body
+    assert isinstance(basic, BasicBody)
+    body = basic.model_copy(update={"algorithms": {"Count": Algorithm(body=(spin,))}})
+    graph = _graph(
+        "Spinner",
+        {
+            "START": (RESTART, {}),
+            "App.Soon": (CYCLE, {"DT": "T#10ms"}),
+            "App.Later": (CYCLE, {"DT": "T#300ms"}),
+            "App.Print": (CONSOLE, {}),
+            "App.Spin": (COUNTER.model_copy(update={"name": "SPIN", "body": body}), {}),
+        },
+        [
+            "START.COLD -> App.Soon.START",
+            "START.COLD -> App.Later.START",
+            "App.Soon.EO -> App.Print.REQ",
+            "App.Later.EO -> App.Spin.CU",
+        ],
+    )
+    return graph.model_copy(update={"settings": Settings(max_iterations=10**15)})
 
 
 @pytest.fixture
