@@ -9,9 +9,13 @@ SAMPLE ?= samples/4diac/blinker/Blinker.sys
 VENV := .venv
 BIN := $(VENV)/bin
 # A stamp stands for a finished environment: it is made again only when a lock or the project's
-# own declaration changed.
+# own declaration changed, and anew when the folder was moved or its Python is gone (the stamp
+# holds the folder's name, because the environment does, too).
 RUN_ENVIRONMENT := $(VENV)/.made-to-run
 DEV_ENVIRONMENT := $(VENV)/.made-to-develop
+STALE := $(shell if [ -e $(RUN_ENVIRONMENT) ] && \
+	! { [ -x $(BIN)/python ] && [ "$$(cat $(RUN_ENVIRONMENT))" = "$(CURDIR)" ]; }; \
+	then rm -f $(RUN_ENVIRONMENT) $(DEV_ENVIRONMENT) $(BIN)/python; fi)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -85,7 +89,7 @@ $(BIN)/python:
 $(RUN_ENVIRONMENT): requirements.lock requirements-build.lock pyproject.toml $(BIN)/python
 	$(PIP) install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+	@echo "$(CURDIR)" >$@
 
 $(DEV_ENVIRONMENT): requirements-dev.lock $(RUN_ENVIRONMENT)
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock

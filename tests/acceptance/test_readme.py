@@ -1,0 +1,93 @@
+"""The README keeps its word: its commands work, its links lead somewhere, its tables are whole."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+SAMPLE = re.compile(r"samples/[\w./-]*\w")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+
+@pytest.fixture(scope="module")
+def readme(root: Path) -> str:
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+def commands(readme: str) -> list[str]:
+    """Return what the README types after a prompt."""
+    lines = (line for block in CONSOLE.findall(readme) for line in block.splitlines())
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ python -m ")]
+
+
+def run(command: str, folder: Path, root: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line as a shell would, with `python` being the Python of the tests."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(root)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_every_command_of_the_readme_works_in_its_order(
+    root: Path, readme: str, tmp_path: Path
+) -> None:
+    (tmp_path / "samples").symlink_to(root / "samples")
+    (tmp_path / "build").mkdir()
+    failures = []
+    for command in commands(readme):
+        done = run(command, tmp_path, root)
+        if done.returncode:
+            failures.append(f"$ {command}\n{done.stdout}{done.stderr}(exit code {done.returncode})")
+
+    assert len(commands(readme)) > 10
+    assert failures == [], "\n".join(failures)
+
+
+def test_make_run_and_make_test_are_the_first_commands(readme: str) -> None:
+    first = re.search(r"^```\w*\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+
+    assert first is not None
+    assert first[1].split("\n")[:2] == ["make run", "make test"]
+
+
+def test_everything_the_readme_links_to_is_there(root: Path, readme: str) -> None:
+    missing = [link for link in LINK.findall(readme) if not (root / link).exists()]
+
+    assert missing == []
+
+
+def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, readme: str) -> None:
+    named = set(SAMPLE.findall(readme))
+    folders = {path.parent.relative_to(root).as_posix() for path in root.glob("samples/4diac/*/*")}
+
+    assert {name for name in named if not (root / name).exists()} == set()
+    assert folders - named == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "verbs"),
+    [("compiler", ("compile", "check", "show", "explain")), ("runtime", ("",))],
+    ids=["compiler", "runtime"],
+)
+def test_every_option_of_a_command_line_is_in_the_readme(
+    root: Path, readme: str, program: str, verbs: tuple[str, ...], tmp_path: Path
+) -> None:
+    helps = [run(f"python -m {program} {verb} --help", tmp_path, root) for verb in verbs]
+    options = {option for done in helps for option in OPTION.findall(done.stdout)} - {"--help"}
+
+    assert [done.stderr for done in helps if done.returncode] == []
+    assert sorted(option for option in options if option not in readme) == []

@@ -1,0 +1,44 @@
+"""Import each named module in a process that has loaded nothing of the project yet.
+
+A program of its own, run by `test_imports.py`. Each process is forked from one that has loaded
+only what stands below (first the libraries from outside, then the graph model, which is proven
+to load alone), so that a hundred of them take seconds. Prints the modules that failed.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+
+OUTSIDE = ("fast_sugiyama", "lark", "lxml.etree", "networkx", "pydantic", "rich.console")
+GROUND_FLOOR = "compiler.ir."
+
+
+def main(modules: list[str]) -> None:
+    """Try the modules of the ground floor, load it, then try all others."""
+    for library in OUTSIDE:
+        importlib.import_module(library)
+    ground = [module for module in modules if module.startswith(GROUND_FLOOR)]
+    failed = [module for module in ground if not _loads_alone(module)]
+    if not failed:
+        for module in ground:
+            importlib.import_module(module)
+    others = (module for module in modules if module not in ground)
+    failed += [module for module in others if not _loads_alone(module)]
+    sys.stdout.write("\n".join(failed))
+
+
+def _loads_alone(module: str) -> bool:
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        importlib.import_module(module)
+    except BaseException:  # noqa: BLE001 - whatever an import can do, SystemExit too, is a failure
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,87 @@
+"""Every diagnostic has one code, one constructor and one page, and is used."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CODE = re.compile(r"E\d{3}")
+
+
+def constructors(root: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield each code with the function that makes its diagnostic."""
+    for path in sorted((root / "compiler/ir/mistakes").glob("*.py")):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(function, ast.FunctionDef):
+                for code in sorted(_codes_in(function)):
+                    yield code, function
+
+
+def _codes_in(function: ast.FunctionDef) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CODE.fullmatch(node.value)
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(root: Path) -> dict[str, str]:
+    """The text of each page of `explain` by its code."""
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in (root / "compiler/explain").glob("*.md")
+    }
+
+
+def test_every_code_has_a_page_and_every_page_a_code(root: Path, pages: dict[str, str]) -> None:
+    codes = {code for code, _ in constructors(root)}
+
+    assert codes
+    assert sorted(pages) == sorted(codes)
+
+
+def test_a_code_never_means_two_things(root: Path) -> None:
+    makers: dict[str, list[str]] = {}
+    for code, function in constructors(root):
+        makers.setdefault(code, []).append(function.name)
+
+    assert {code: names for code, names in makers.items() if len(names) > 1} == {}
+
+
+def test_every_mistake_is_found_by_someone(root: Path) -> None:
+    used: set[str] = set()
+    for path in (root / "compiler").rglob("*.py"):
+        if path.parent.name == "mistakes":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                used.add(node.attr)
+            elif isinstance(node, ast.Name):
+                used.add(node.id)
+    unused = [
+        f"{code} {function.name}"
+        for code, function in constructors(root)
+        if function.name not in used
+    ]
+
+    assert unused == []
+
+
+def test_every_page_has_a_title_a_wrong_and_a_right_example(pages: dict[str, str]) -> None:
+    wrong = []
+    for code, text in sorted(pages.items()):
+        lines = text.splitlines()
+        if not lines or not lines[0].startswith(f"# {code}: "):
+            wrong.append(f'{code}: the first line is not "# {code}: title"')
+        wrong += [
+            f'{code}: the section "{section}" is missing'
+            for section in ("## Wrong", "## Right")
+            if section not in lines
+        ]
+
+    assert wrong == []

@@ -1,0 +1,77 @@
+"""What importing a module brings with it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIGHT = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
+"""What the graph model may load from outside: pydantic, and what pydantic needs."""
+PARSERS = ("fast_sugiyama", "lark", "lxml", "networkx")
+
+
+def python(root: Path, *arguments: str) -> str:
+    """Run Python in the root of the project; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def loaded_by(root: Path, code: str) -> set[str]:
+    """Return the top names of the installed packages loaded once `code` was executed."""
+    script = f"""
+import sys
+{code}
+for name, module in sorted(sys.modules.items()):
+    file = getattr(module, "__file__", None) or ""
+    if "site-packages" in file and not name.startswith("_"):
+        print(name.partition(".")[0])
+"""
+    return set(python(root, "-c", script).split()) - {"mypy", "coverage"}
+
+
+@pytest.mark.slow
+def test_every_module_can_be_imported_alone(root: Path, modules: tuple[str, ...]) -> None:
+    script = Path(__file__).with_name("import_alone.py")
+    done = subprocess.run(
+        [sys.executable, "-P", str(script), *modules],
+        cwd=root,
+        env={"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [], done.stderr
+
+
+def test_the_graph_model_loads_nothing_from_outside_but_pydantic(
+    root: Path, modules: tuple[str, ...]
+) -> None:
+    ground_floor = [name for name in modules if name.startswith("compiler.ir")]
+
+    assert loaded_by(root, f"import {', '.join(ground_floor)}") <= LIGHT
+
+
+def test_the_blocks_load_nothing_from_outside_but_pydantic(
+    root: Path, modules: tuple[str, ...]
+) -> None:
+    blocks = [name for name in modules if name.startswith("fblib")]
+
+    assert loaded_by(root, f"import {', '.join(blocks)}") <= LIGHT
+
+
+def test_the_runtime_loads_no_parser(root: Path, modules: tuple[str, ...]) -> None:
+    runtime = [name for name in modules if name.startswith("runtime")]
+
+    assert not loaded_by(root, f"import {', '.join(runtime)}") & set(PARSERS)
+
+
+def test_the_command_line_of_the_compiler_loads_no_layout_engine_before_it_draws(
+    root: Path,
+) -> None:
+    assert "fast_sugiyama" not in loaded_by(root, "import compiler.cli")
