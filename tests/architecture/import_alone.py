@@ -34,8 +34,10 @@ def _loads_alone(module: str) -> bool:
         return os.waitpid(child, 0)[1] == 0
     try:
         importlib.import_module(module)
-    except BaseException:  # noqa: BLE001 - whatever an import can do, SystemExit too, is a failure
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - SystemExit is a failure here, too
+        reason = traceback.format_exception_only(error)[-1].strip()
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(f"{module}: {reason} ({place.filename}:{place.lineno})\n")
         os._exit(1)
     os._exit(0)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-CHECK = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+CHECK = """
+from importlinter.cli import lint_imports
+raise SystemExit(lint_imports(no_cache=True, no_logo=True))
+"""
 
 
 @pytest.mark.slow
