@@ -25,7 +25,10 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
     )
     data_wires = trace_wires(data_links, through_data, one_source=True, diagnostics=diagnostics)
     push_parameters(
-        expansion, through_data, {(wire.target, wire.target_pin) for wire in data_wires}
+        expansion,
+        through_data,
+        types=project.types,
+        wired={(wire.target, wire.target_pin) for wire in data_wires},
     )
     network = FlatNetwork(project, expansion.nodes, event_wires, data_wires, expansion.groups)
     network = keep_chosen(network, choice, diagnostics=diagnostics)

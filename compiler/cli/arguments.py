@@ -1,0 +1,129 @@
+"""What the command line takes."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from compiler.driver import Options
+from compiler.passes.flatten import Choice
+
+VERBS = ("compile", "check", "show", "explain")
+SECTIONS = ("summary", "nodes", "types", "ports", "cycles", "placement")
+FORMATS = ("json", "svg", "mermaid", "dot")
+
+_EPILOG = """\
+examples:
+  python -m compiler app.sys -o dag.json            compile a 4diac system
+  python -m compiler app.sys -o app.svg             draw it
+  python -m compiler boot.fboot -o dag.json         compile a boot file
+  python -m compiler check app.sys --format json    diagnostics only, for machines
+  python -m compiler show dag.json cycles           what is in a graph
+  python -m compiler explain E203                   what a diagnostic means
+"""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; `compile` is the verb when none is given.
+
+    Raises:
+        SystemExit: help was asked for (0) or the line is wrong (2).
+    """
+    given = list(arguments)
+    # Options may stand before the verb, but a source is never called like one.
+    if not any(word in VERBS for word in given[:1]) and given[:1] not in (["-h"], ["--help"]):
+        given.insert(0, "compile")
+    return _parser().parse_args(given)
+
+
+def options_of(parsed: argparse.Namespace) -> Options:
+    """Return the compiler's options of a parsed line."""
+    return Options(
+        libraries=tuple(parsed.library),
+        choice=Choice(
+            applications=tuple(parsed.application),
+            devices=tuple(parsed.device),
+            resources=tuple(parsed.resource),
+        ),
+        allowed=tuple(code.upper() for code in parsed.allow),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m compiler",
+        description="Compile a 4diac system (.sys) or boot file (.fboot) into a graph, dag.json.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    compiling = verbs.add_parser("compile", help="compile a source (the verb may be left out)")
+    _add_source(compiling)
+    compiling.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default="-",
+        help="where to write; the ending chooses the format: .json, .svg, .mmd, .dot "
+        "(default: the graph on standard output)",
+    )
+    compiling.add_argument("--to", choices=FORMATS, help="the format, whatever the ending says")
+    _add_diagnostics_format(compiling)
+
+    checking = verbs.add_parser("check", help="diagnostics only; exit code 1 if there are errors")
+    _add_source(checking)
+    _add_diagnostics_format(checking)
+
+    showing = verbs.add_parser("show", help="what is in a graph")
+    _add_source(showing)
+    showing.add_argument(
+        "section",
+        nargs="*",
+        metavar="SECTION",
+        help=f"{', '.join(SECTIONS)} (default: summary)",
+    )
+    showing.add_argument("--type", metavar="NAME", help="one block type with its code")
+    _add_diagnostics_format(showing)
+
+    explaining = verbs.add_parser("explain", help="what a diagnostic code means")
+    explaining.add_argument("code", nargs="?", help="such as E203; without one: list all codes")
+    return parser
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", help=".sys, .fboot or an already compiled dag.json; - reads standard input"
+    )
+    parser.add_argument(
+        "--library",
+        "-L",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="a folder with more type files; may be repeated, earlier ones win",
+    )
+    for name in ("application", "device", "resource"):
+        parser.add_argument(
+            f"--{name}",
+            metavar="NAME",
+            action="append",
+            default=[],
+            help=f"compile only this {name}; may be repeated",
+        )
+    parser.add_argument(
+        "--allow",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="count errors of this code as warnings and go on without what they concern",
+    )
+
+
+def _add_diagnostics_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="diagnostics (and what is shown) for people or for machines",
+    )

@@ -1,0 +1,137 @@
+"""The verbs of the command line and their exit codes.
+
+0: done; 1: the source has errors; 2: the command line is wrong or a file cannot be written.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from fblib.catalog import LIBRARY
+from rich.console import Console
+from rich.markdown import Markdown
+
+from compiler.cli.arguments import SECTIONS, options_of, parse
+from compiler.cli.reading import read_source
+from compiler.cli.showing import show_json, show_text, show_type
+from compiler.cli.writing import UnknownFormatError, format_of, write_graph
+from compiler.driver import Compilation
+from compiler.explain import codes, page
+from compiler.ir.diagnostics import choices_hint
+from compiler.ir.graph import Graph
+from compiler.render import render_json, render_text, summary
+
+DONE, ERRORS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    verbs = {"compile": _compile, "check": _check, "show": _show, "explain": _explain}
+    try:
+        return verbs[parsed.verb](parsed)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does: nothing more to say.
+        sys.stderr.close()
+        return DONE
+
+
+def _compile(parsed: argparse.Namespace) -> int:
+    try:
+        format_name = format_of(parsed.output, parsed.to)
+    except UnknownFormatError as error:
+        return _usage(str(error))
+    result = _read(parsed)
+    _report(result, parsed, file=sys.stderr)
+    if result.graph is None:
+        return ERRORS
+    try:
+        write_graph(result.graph, parsed.output, format_name)
+    except OSError as error:
+        return _usage(f"cannot write {parsed.output}: {error.strerror}")
+    if parsed.output != "-" and parsed.format == "text":
+        _say(f"{_what(result.graph)} -> {parsed.output}")
+    return DONE
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    result = _read(parsed)
+    if parsed.format == "json":
+        sys.stdout.write(render_json(result.diagnostics) + "\n")
+    else:
+        _report(result, parsed, file=sys.stdout)
+        if result.graph is not None and not len(result.diagnostics):
+            sys.stdout.write(f"no mistakes found: {_what(result.graph)}\n")
+    return ERRORS if result.graph is None else DONE
+
+
+def _show(parsed: argparse.Namespace) -> int:
+    unknown = [name for name in parsed.section if name not in SECTIONS]
+    if unknown:
+        return _usage(f'nothing to show is called "{unknown[0]}"; known: {", ".join(SECTIONS)}')
+    result = _read(parsed)
+    if result.graph is None:
+        _report(result, parsed, file=sys.stderr)
+        return ERRORS
+    sections = parsed.section or ["summary"]
+    if parsed.type is not None:
+        found = show_type(result.graph, parsed.type)
+        if found is None:
+            hint = choices_hint(parsed.type, result.graph.types)
+            return _usage(f'the graph has no type "{parsed.type}". {hint}')
+        sys.stdout.write(found)
+    elif parsed.format == "json":
+        sys.stdout.write(show_json(result.graph, sections))
+    else:
+        sys.stdout.write(show_text(result.graph, sections))
+    return DONE
+
+
+def _explain(parsed: argparse.Namespace) -> int:
+    if parsed.code is None:
+        for code in codes():
+            sys.stdout.write((page(code) or "").partition("\n")[0].removeprefix("# ") + "\n")
+        return DONE
+    text = page(parsed.code)
+    if text is None:
+        return _usage(f'no diagnostic has the code "{parsed.code}". {_codes_hint(parsed.code)}')
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        sys.stdout.write(text)
+    return DONE
+
+
+def _codes_hint(code: str) -> str:
+    return choices_hint(code.upper(), codes()) or "`explain` alone lists all codes."
+
+
+def _read(parsed: argparse.Namespace) -> Compilation:
+    return read_source(parsed.source, library=LIBRARY, options=options_of(parsed))
+
+
+def _report(result: Compilation, parsed: argparse.Namespace, *, file: TextIO) -> None:
+    if parsed.format == "json":
+        file.write(render_json(result.diagnostics) + "\n")
+        return
+    console = Console(file=file, soft_wrap=True, highlight=False)
+    for diagnostic in result.diagnostics:
+        console.print(render_text(diagnostic, result.texts))
+    if total := summary(result.diagnostics):
+        console.print(total)
+
+
+def _what(graph: Graph) -> str:
+    wires = len(graph.event_wires) + len(graph.data_wires)
+    return f'"{graph.name}": {len(graph.nodes)} blocks, {wires} wires, {len(graph.types)} types'
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _usage(message: str) -> int:
+    _say(f"error: {message}")
+    return USAGE

@@ -1,0 +1,113 @@
+"""From a source to a graph: reads with a frontend, runs the passes in order.
+
+The block library is an argument; nothing here writes files or prints.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compiler.frontends.bootfile import read_bootfile, read_bootfile_text
+from compiler.frontends.fourdiac import (
+    FolderCatalog,
+    project_folder,
+    read_system,
+    read_system_text,
+)
+from compiler.ir.catalog import Catalog
+from compiler.ir.declarations import SystemDeclaration
+from compiler.ir.diagnostics import CompileError, Diagnostics
+from compiler.ir.graph import Graph
+from compiler.ir.lookup import Lookup
+from compiler.ir.source import SourceTexts
+from compiler.passes.bind import bind
+from compiler.passes.flatten import Choice, flatten
+from compiler.passes.resolve import resolve
+from compiler.passes.schedule import schedule
+from compiler.passes.validate import validate
+
+BOOTFILE_SUFFIXES = frozenset({".fboot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to compile."""
+
+    libraries: tuple[Path, ...] = ()
+    """Folders with more type files; earlier ones win."""
+    choice: Choice = field(default_factory=Choice)
+    allowed: tuple[str, ...] = ()
+    """Codes of errors that count as warnings."""
+
+
+@dataclass(slots=True)
+class Compilation:
+    """What came of a source: the graph if there were no errors, and all diagnostics."""
+
+    diagnostics: Diagnostics
+    texts: SourceTexts = field(default_factory=SourceTexts)
+    graph: Graph | None = None
+
+
+def compile_file(path: Path, *, library: Catalog, options: Options | None = None) -> Compilation:
+    """Compile a `.sys` or `.fboot` file; its folder is searched for types."""
+    options = options or Options()
+    folders = (project_folder(path), *options.libraries)
+
+    def read(result: Compilation) -> SystemDeclaration | None:
+        reader = read_bootfile if path.suffix.lower() in BOOTFILE_SUFFIXES else read_system
+        return reader(path, texts=result.texts, diagnostics=result.diagnostics)
+
+    return _compile(read, folders, library, options)
+
+
+def compile_bytes(
+    data: bytes, file: str, *, library: Catalog, options: Options | None = None
+) -> Compilation:
+    """Compile a source that has no folder of its own, such as standard input.
+
+    Text that begins with `<` is a system, anything else a boot file.
+    """
+    options = options or Options()
+    is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+    def read(result: Compilation) -> SystemDeclaration | None:
+        reader = read_system_text if is_xml else read_bootfile_text
+        return reader(data, file, texts=result.texts, diagnostics=result.diagnostics)
+
+    return _compile(read, options.libraries, library, options)
+
+
+def graph_of(compilation: Compilation) -> Graph:
+    """Return the graph.
+
+    Raises:
+        CompileError: there are errors; it carries all diagnostics.
+    """
+    if compilation.graph is None:
+        raise CompileError(compilation.diagnostics)
+    return compilation.graph
+
+
+def _compile(
+    read: Callable[[Compilation], SystemDeclaration | None],
+    folders: Sequence[Path],
+    library: Catalog,
+    options: Options,
+) -> Compilation:
+    diagnostics = Diagnostics(allowed=options.allowed)
+    result = Compilation(diagnostics)
+    system = read(result)
+    if system is None:
+        return result
+    catalog = FolderCatalog(folders, texts=result.texts, diagnostics=diagnostics)
+    lookup = Lookup([catalog], library)
+    project = validate(system, lookup=lookup, diagnostics=diagnostics)
+    network = flatten(project, options.choice, diagnostics=diagnostics)
+    network = bind(network, diagnostics=diagnostics)
+    graph = schedule(
+        resolve(network, lookup=lookup, diagnostics=diagnostics), diagnostics=diagnostics
+    )
+    if not diagnostics.has_errors:
+        result.graph = graph
+    return result

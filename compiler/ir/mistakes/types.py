@@ -1,0 +1,91 @@
+"""Mistakes in data types, values and generic pins: the codes E301 to E309."""
+
+from collections.abc import Iterable
+
+from compiler.ir.datatypes import DataType
+from compiler.ir.diagnostics import Diagnostic, Severity, choices_hint
+from compiler.ir.source import Span
+
+
+def type_clash(
+    *, span: Span, source: str, source_type: DataType, target: str, target_type: DataType
+) -> Diagnostic:
+    """E301: a data connection joins types that no conversion joins."""
+    return Diagnostic(
+        code="E301",
+        severity=Severity.ERROR,
+        message=f'"{source}" is {source_type}, but "{target}" takes {target_type}',
+        span=span,
+        hint="Put a conversion block between them, such as "
+        f"F_{source_type}_TO_{target_type}, or connect another pin.",
+    )
+
+
+def lossy_connection(
+    *, span: Span, source: str, source_type: DataType, target: str, target_type: DataType
+) -> Diagnostic:
+    """E302: a data connection converts to a type that cannot hold every value."""
+    return Diagnostic(
+        code="E302",
+        severity=Severity.WARNING,
+        message=f'"{source}" ({source_type}) loses part of its values in "{target}" '
+        f"({target_type})",
+        span=span,
+        hint="Bits that do not fit are cut off, as FORTE does; a conversion block makes it plain.",
+    )
+
+
+def bad_value(*, span: Span, pin: str, text: str, datatype: DataType, reason: str) -> Diagnostic:
+    """E303: the value written at a pin is not one of the pin's type."""
+    return Diagnostic(
+        code="E303",
+        severity=Severity.ERROR,
+        message=f'"{pin}" takes {datatype}, not {text}: {reason}',
+        span=span,
+        hint="Write a literal of that type, or the name of a constant.",
+    )
+
+
+def undecided_type(*, span: Span, block: str, pins: Iterable[str], taken: DataType) -> Diagnostic:
+    """E304: nothing says which type a generic pin has."""
+    listed = ", ".join(f'"{pin}"' for pin in pins)
+    return Diagnostic(
+        code="E304",
+        severity=Severity.NOTE,
+        message=f'nothing says which type {listed} of "{block}" has; {taken} is taken',
+        span=span,
+        hint='Connect a pin that has a type, or write a typed literal such as "INT#5".',
+    )
+
+
+def wrong_type_for_generic(*, span: Span, pin: str, generic: str, found: DataType) -> Diagnostic:
+    """E305: a generic pin is connected with a type that it does not stand for."""
+    return Diagnostic(
+        code="E305",
+        severity=Severity.ERROR,
+        message=f'"{pin}" takes {generic}, which {found} is not',
+        span=span,
+        hint=f"Connect a type that is {generic}, or use another block.",
+    )
+
+
+def unknown_datatype(*, span: Span, name: str, owner: str, known: Iterable[str]) -> Diagnostic:
+    """E306: a data type is neither elementary nor a struct of the project."""
+    return Diagnostic(
+        code="E306",
+        severity=Severity.ERROR,
+        message=f'unknown data type "{name}" of "{owner}"',
+        span=span,
+        hint=(choices_hint(name, known) + " Structs are declared in .dtp files.").strip(),
+    )
+
+
+def recursive_struct(*, span: Span, name: str) -> Diagnostic:
+    """E307: a struct contains itself."""
+    return Diagnostic(
+        code="E307",
+        severity=Severity.ERROR,
+        message=f'the struct "{name}" contains itself',
+        span=span,
+        hint="Give the inner member another type.",
+    )

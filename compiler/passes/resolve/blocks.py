@@ -1,0 +1,258 @@
+"""From a declared type and the concrete types of its pins to a block type with typed code."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from compiler.ir.blocks import (
+    Action,
+    BasicBody,
+    Body,
+    CompositeBody,
+    DataPort,
+    EventPort,
+    FBType,
+    Interface,
+    MissingBody,
+    ServiceBody,
+    SimpleBody,
+    State,
+    Transition,
+)
+from compiler.ir.code import Algorithm, Assign, Call, Function, Local, Variable
+from compiler.ir.datatypes import DataType
+from compiler.ir.declarations import (
+    AlgorithmDeclaration,
+    BasicDeclaration,
+    EventDeclaration,
+    FunctionDeclaration,
+    NetworkDeclaration,
+    NoBody,
+    ServiceDeclaration,
+    SimpleDeclaration,
+    TypeDeclaration,
+    VariableDeclaration,
+)
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.lookup import NameContext
+from compiler.ir.mistakes import structure
+from compiler.ir.project import CheckedType
+from compiler.ir.source import NOWHERE
+from compiler.passes.resolve.names import Names, TypedConstants
+from compiler.st import (
+    Scope,
+    ScopeVariable,
+    compile_algorithm,
+    compile_condition,
+    compile_function,
+)
+
+PinTypes = Mapping[str, DataType]
+
+
+@dataclass(slots=True)
+class BlockCompiler:
+    """Makes block types; functions that they call are collected."""
+
+    names: Names
+    diagnostics: Diagnostics
+    functions: dict[str, Function]
+
+    def compile(self, checked: CheckedType, *, name: str, pins: PinTypes) -> FBType:
+        """Return the block type `name` with these types of its data pins."""
+        declaration = checked.declaration
+        builder = _Builder(self, checked, pins)
+        return FBType(
+            name=name,
+            interface=builder.interface(),
+            body=builder.body(),
+            comment=declaration.comment,
+            span="" if declaration.span == NOWHERE else str(declaration.span),
+        )
+
+
+class _Builder:
+    def __init__(self, owner: BlockCompiler, checked: CheckedType, pins: PinTypes) -> None:
+        self._owner = owner
+        self._checked = checked
+        self._declaration: TypeDeclaration = checked.declaration
+        self._pins = pins
+        self._context = NameContext(self._declaration.package, self._declaration.imports)
+
+    # --- Ports ---------------------------------------------------------------------------
+
+    def interface(self) -> Interface:
+        declared = self._checked.interface
+        return Interface(
+            event_inputs=self._events(declared.event_inputs, (*declared.inputs, *declared.in_outs)),
+            event_outputs=self._events(
+                declared.event_outputs, (*declared.outputs, *declared.in_outs)
+            ),
+            inputs=tuple(map(self._port, (*declared.inputs, *declared.in_outs))),
+            outputs=tuple(map(self._port, declared.outputs)),
+        )
+
+    @staticmethod
+    def _events(
+        events: Iterable[EventDeclaration], variables: Iterable[VariableDeclaration]
+    ) -> tuple[EventPort, ...]:
+        known = {variable.name for variable in variables}
+        return tuple(
+            EventPort(
+                name=event.name,
+                with_data=tuple(name for name in event.with_data if name in known),
+            )
+            for event in {event.name: event for event in reversed(tuple(events))}.values()
+        )[::-1]
+
+    def _port(self, variable: VariableDeclaration) -> DataPort:
+        datatype = self._pins[variable.name]
+        return DataPort(
+            name=variable.name,
+            type=datatype,
+            initial=self._literal(variable, datatype),
+            direct="." in variable.name,
+        )
+
+    def _literal(self, variable: VariableDeclaration, datatype: DataType) -> str:
+        return self._owner.names.literal(
+            variable.initial,
+            datatype,
+            pin=variable.name,
+            span=variable.span,
+            context=self._context,
+        )
+
+    # --- Bodies --------------------------------------------------------------------------
+
+    def body(self) -> Body:
+        match self._declaration.body:
+            case BasicDeclaration() as basic:
+                return self._basic(basic)
+            case SimpleDeclaration() as simple:
+                return self._simple(simple)
+            case FunctionDeclaration() as function:
+                return self._function(function)
+            case NetworkDeclaration():
+                return CompositeBody()
+            case ServiceDeclaration(service):
+                return ServiceBody(service=service)
+            case NoBody():
+                return MissingBody()
+
+    def _basic(self, body: BasicDeclaration) -> BasicBody:
+        internals = self._locals((*body.internals, *body.constants))
+        scope = self._scope(internals, {constant.name for constant in body.constants})
+        algorithms = self._algorithms(body.algorithms, scope)
+        numbers: dict[str, int] = {}
+        for state in body.states:
+            numbers.setdefault(state.name, len(numbers))
+        events = {event.name for event in self._checked.interface.event_inputs}
+        outputs = {event.name for event in self._checked.interface.event_outputs}
+        states = {
+            state.name: State(
+                name=state.name,
+                actions=tuple(
+                    Action(
+                        algorithm=action.algorithm if action.algorithm in algorithms else None,
+                        output=action.output if action.output in outputs else None,
+                    )
+                    for action in state.actions
+                ),
+            )
+            for state in reversed(body.states)
+        }
+        transitions = []
+        for item in body.transitions:
+            condition = compile_condition(
+                item.condition, item.span, scope, events, self._owner.diagnostics
+            )
+            if condition is None or item.source not in numbers or item.target not in numbers:
+                continue
+            transitions.append(
+                Transition(
+                    source=numbers[item.source],
+                    target=numbers[item.target],
+                    event=condition.event,
+                    guard=condition.guard,
+                    span="" if item.span == NOWHERE else str(item.span),
+                )
+            )
+        return BasicBody(
+            internals=internals,
+            states=tuple(states[name] for name in numbers),
+            transitions=tuple(transitions),
+            algorithms=algorithms,
+        )
+
+    def _simple(self, body: SimpleDeclaration) -> SimpleBody:
+        internals = self._locals((*body.internals, *body.constants))
+        scope = self._scope(internals, {constant.name for constant in body.constants})
+        by_event = {
+            event.name.casefold(): event.name for event in self._checked.interface.event_inputs
+        }
+        algorithms = {
+            by_event[name.casefold()]: algorithm
+            for name, algorithm in self._algorithms(body.algorithms, scope).items()
+            if name.casefold() in by_event
+        }
+        return SimpleBody(internals=internals, algorithms=algorithms)
+
+    def _function(self, body: FunctionDeclaration) -> SimpleBody:
+        """A function as a block: every event calls it with the inputs and keeps its result."""
+        scope = self._scope((), set())
+        function = compile_function(body.algorithm, scope, self._owner.diagnostics)
+        if function is None:
+            return SimpleBody(algorithms={})
+        self._owner.functions[function.name] = function
+        result = next(iter(self._checked.interface.outputs), None)
+        statements: tuple[Assign, ...] = ()
+        if result is not None:
+            target = Variable(result.name, self._pins[result.name])
+            arguments = tuple(
+                Variable(parameter.name, parameter.type) for parameter in function.parameters
+            )
+            statements = (Assign(target, Call(function.name, arguments, function.result.type)),)
+        algorithm = Algorithm(statements, span=str(body.algorithm.span))
+        events = [event.name for event in self._checked.interface.event_inputs]
+        return SimpleBody(algorithms=dict.fromkeys(events, algorithm))
+
+    def _algorithms(
+        self, declared: Iterable[AlgorithmDeclaration], scope: Scope
+    ) -> dict[str, Algorithm]:
+        algorithms: dict[str, Algorithm] = {}
+        for item in declared:
+            if item.language != "ST":
+                self._owner.diagnostics.add(
+                    structure.foreign_language(
+                        span=item.span, algorithm=item.name, language=item.language
+                    )
+                )
+                continue
+            compiled = compile_algorithm(item, scope, self._owner.diagnostics)
+            if compiled is not None:
+                algorithms.setdefault(item.name, compiled)
+        return algorithms
+
+    def _locals(self, declared: Iterable[VariableDeclaration]) -> tuple[Local, ...]:
+        result = []
+        for item in declared:
+            datatype = self._owner.names.type_of(item, self._context)
+            result.append(Local(item.name, datatype, self._literal(item, datatype)))
+        return tuple(result)
+
+    def _scope(self, internals: Iterable[Local], constants: set[str]) -> Scope:
+        variables = {
+            name.casefold(): ScopeVariable(name, datatype, writable=True)
+            for name, datatype in self._pins.items()
+        }
+        for item in internals:
+            variables[item.name.casefold()] = ScopeVariable(
+                item.name, item.type, writable=item.name not in constants
+            )
+        names = self._owner.names
+        return Scope(
+            variables=variables,
+            structs={name.casefold(): members for name, members in names.structs.items()},
+            constants=TypedConstants(names, self._context),
+            functions={name.casefold(): item for name, item in self._owner.functions.items()},
+        )

@@ -1,0 +1,205 @@
+"""Data types and constants by the names authors use, for one file at a time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from typing_extensions import override
+
+from compiler.ir.code import Local
+from compiler.ir.datatypes import (
+    ANY,
+    ELEMENTARY,
+    ArrayType,
+    DataType,
+    DataTypeError,
+    StructType,
+    parse_bounds,
+    parse_datatype,
+)
+from compiler.ir.declarations import (
+    ConstantsDeclaration,
+    StructDeclaration,
+    VariableDeclaration,
+)
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.literals import LiteralError, format_literal, parse_literal
+from compiler.ir.lookup import Lookup, NameContext
+from compiler.ir.mistakes import types as mistakes
+from compiler.ir.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class NamedConstant:
+    """A global constant: its type and its value as a canonical literal."""
+
+    type: DataType
+    text: str
+
+
+@dataclass(slots=True)
+class Names:
+    """Finds data types, structs and constants; structs that were used are collected."""
+
+    lookup: Lookup
+    diagnostics: Diagnostics
+    structs: dict[str, tuple[Local, ...]] = field(default_factory=dict)
+    """The members of every struct met so far, by full name."""
+    _open: set[str] = field(default_factory=set)
+    _constants: dict[tuple[str, NameContext], NamedConstant | None] = field(default_factory=dict)
+
+    def type_of(self, variable: VariableDeclaration, context: NameContext) -> DataType:
+        """Return the type of a declared variable; ANY, with a diagnostic, if it has none."""
+        try:
+            element = self._resolve(parse_datatype(variable.type), variable, context)
+            if variable.array_size.strip():
+                return ArrayType(parse_bounds(variable.array_size), element)
+        except DataTypeError as error:
+            self.diagnostics.add(
+                mistakes.unknown_datatype(
+                    span=variable.span, name=str(error), owner=variable.name, known=()
+                )
+            )
+            return ANY
+        return element
+
+    def literal(
+        self, text: str, datatype: DataType, *, pin: str, span: Span, context: NameContext
+    ) -> str:
+        """Return the canonical text of a literal; "" with a diagnostic if it is none."""
+        if not text.strip():
+            return ""
+        try:
+            value = parse_literal(
+                text, datatype, structs=self.structs, constants=self.constants(context)
+            )
+            return format_literal(value, datatype)
+        except LiteralError as error:
+            self.diagnostics.add(
+                mistakes.bad_value(
+                    span=span, pin=pin, text=text, datatype=datatype, reason=str(error)
+                )
+            )
+            return ""
+
+    def constants(self, context: NameContext) -> "ConstantTexts":
+        """Return the constants a file can name, as literal texts."""
+        return ConstantTexts(self, context)
+
+    def constant(self, name: str, context: NameContext) -> NamedConstant | None:
+        """Return the constant a file means by a name, or None."""
+        key = (name.casefold(), context)
+        if key not in self._constants:
+            self._constants[key] = None  # a constant cannot be declared by itself
+            self._constants[key] = self._find_constant(name, context)
+        return self._constants[key]
+
+    def _find_constant(self, name: str, context: NameContext) -> NamedConstant | None:
+        for candidate in (name, *context.candidates(name)):
+            group, _, short = candidate.rpartition("::")
+            if not group:
+                continue
+            found = self.lookup.find_constants(group, context)
+            if found is not None and (constant := self._in_group(found, short)):
+                return constant
+        return None
+
+    def _in_group(self, group: ConstantsDeclaration, name: str) -> NamedConstant | None:
+        for variable in group.constants:
+            if variable.name.casefold() == name.casefold():
+                context = NameContext(group.package, group.imports)
+                datatype = self.type_of(variable, context)
+                text = self.literal(
+                    variable.initial, datatype, pin=name, span=variable.span, context=context
+                )
+                return NamedConstant(datatype, text)
+        return None
+
+    def _resolve(
+        self, datatype: DataType, variable: VariableDeclaration, context: NameContext
+    ) -> DataType:
+        match datatype:
+            case ArrayType(bounds, element):
+                return ArrayType(bounds, self._resolve(element, variable, context))
+            case StructType(name):
+                found = self.lookup.find_struct(name, context)
+                if found is None:
+                    self.diagnostics.add(
+                        mistakes.unknown_datatype(
+                            span=variable.span, name=name, owner=variable.name, known=ELEMENTARY
+                        )
+                    )
+                    return ANY
+                return self._struct(found)
+            case _:
+                return datatype
+
+    def _struct(self, declaration: StructDeclaration) -> DataType:
+        name = (
+            f"{declaration.package}::{declaration.name}"
+            if declaration.package
+            else declaration.name
+        )
+        if name in self._open:
+            self.diagnostics.add(mistakes.recursive_struct(span=declaration.span, name=name))
+            return ANY
+        if name not in self.structs:
+            self._open.add(name)
+            context = NameContext(declaration.package, declaration.imports)
+            members = []
+            for member in declaration.members:
+                datatype = self.type_of(member, context)
+                initial = self.literal(
+                    member.initial, datatype, pin=member.name, span=member.span, context=context
+                )
+                members.append(Local(member.name, datatype, initial))
+            self._open.discard(name)
+            self.structs[name] = tuple(members)
+        return StructType(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantTexts(Mapping[str, str]):
+    """The constants one file can name, found when they are asked for."""
+
+    names: Names
+    context: NameContext
+
+    @override
+    def __getitem__(self, name: str) -> str:
+        found = self.names.constant(name, self.context)
+        if found is None:
+            raise KeyError(name)
+        return found.text
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        """Nothing is listed: which constants there are is known only by asking."""
+        return iter(())
+
+    @override
+    def __len__(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypedConstants(Mapping[str, tuple[DataType, str]]):
+    """The same with their types, as code needs them."""
+
+    names: Names
+    context: NameContext
+
+    @override
+    def __getitem__(self, name: str) -> tuple[DataType, str]:
+        found = self.names.constant(name, self.context)
+        if found is None:
+            raise KeyError(name)
+        return (found.type, found.text)
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        """Nothing is listed: which constants there are is known only by asking."""
+        return iter(())
+
+    @override
+    def __len__(self) -> int:
+        return 0

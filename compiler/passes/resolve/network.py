@@ -1,0 +1,173 @@
+"""The pass `resolve`: a flat network -> a graph in which every type is concrete."""
+
+from compiler.ir.blocks import FBType
+from compiler.ir.datatypes import DataType, GenericType, is_assignable, is_castable
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.flat import FlatNetwork, FlatNode
+from compiler.ir.graph import DEFAULT_RESOURCE, Device, Graph, Node, Resource, Source
+from compiler.ir.lookup import Lookup, NameContext
+from compiler.ir.mistakes import types as mistakes
+from compiler.passes.resolve.blocks import BlockCompiler
+from compiler.passes.resolve.generics import GenericSolver
+from compiler.passes.resolve.names import Names
+
+Generics = tuple[tuple[str, DataType], ...]
+"""The concrete types of a node's generic pins, in order of declaration."""
+
+
+def resolve(network: FlatNetwork, *, lookup: Lookup, diagnostics: Diagnostics) -> Graph:
+    """Find all types, compile all code, and return the graph (still without a schedule)."""
+    return _Resolver(network, Names(lookup, diagnostics), diagnostics).graph()
+
+
+class _Resolver:
+    def __init__(self, network: FlatNetwork, names: Names, diagnostics: Diagnostics) -> None:
+        self._network = network
+        self._names = names
+        self._diagnostics = diagnostics
+        self._types = network.project.types
+        used = {node.type for node in network.nodes.values()}
+        self._pins = {key: self._declared_pins(key) for key in self._types if key in used}
+        self._blocks = BlockCompiler(names, diagnostics, {})
+        self._compiled: dict[tuple[str, Generics], FBType] = {}
+        self._owners: dict[str, tuple[str, Generics]] = {}
+        self._nodes: dict[str, FBType] = {}
+
+    def graph(self) -> Graph:
+        network = self._network
+        solved = GenericSolver(
+            network, self._pins, names=self._names, diagnostics=self._diagnostics
+        ).solve()
+        for node in network.nodes.values():
+            self._nodes[node.id] = self._type_of(node, solved.get(node.id, {}))
+        self._check_wires()
+        system = network.project.system
+        return Graph(
+            name=system.name,
+            source=Source(format=system.format, file=system.file, sha256=system.sha256),
+            nodes=tuple(self._node(node) for node in network.nodes.values()),
+            types={item.name: item for item in self._compiled.values()},
+            datatypes=self._names.structs,
+            functions=self._blocks.functions,
+            event_wires=tuple(wire.as_wire() for wire in network.event_wires),
+            data_wires=tuple(wire.as_wire() for wire in network.data_wires),
+            groups=tuple(network.groups),
+            placement=self._placement(),
+        )
+
+    def _declared_pins(self, key: str) -> dict[str, DataType]:
+        checked = self._types[key]
+        interface = checked.interface
+        context = NameContext(checked.declaration.package, checked.declaration.imports)
+        return {
+            variable.name: self._names.type_of(variable, context)
+            for variable in (*interface.inputs, *interface.outputs, *interface.in_outs)
+        }
+
+    def _type_of(self, node: FlatNode, solved: dict[str, DataType]) -> FBType:
+        generics = tuple(solved.items())
+        key = (node.type, generics)
+        if key not in self._compiled:
+            name = self._name(node.type, generics)
+            self._owners[name] = key
+            self._compiled[key] = self._blocks.compile(
+                self._types[node.type], name=name, pins={**self._pins[node.type], **solved}
+            )
+        return self._compiled[key]
+
+    def _name(self, type_key: str, generics: Generics) -> str:
+        """Return `F_ADD<INT>`: the short name, unless another type has it already."""
+        arguments = ",".join(dict.fromkeys(str(datatype) for _, datatype in generics))
+        suffix = f"<{arguments}>" if arguments else ""
+        declaration = self._types[type_key].declaration
+        every = ",".join(f"{pin}:{datatype}" for pin, datatype in generics)
+        for name in (
+            f"{declaration.name}{suffix}",
+            f"{declaration.full_name}{suffix}",
+            f"{declaration.full_name}<{every}>",
+        ):
+            if name not in self._owners:
+                return name
+        return f"{declaration.full_name}<{every}>#{len(self._owners)}"
+
+    def _node(self, node: FlatNode) -> Node:
+        ports = {port.name: port for port in self._nodes[node.id].interface.inputs}
+        parameters = {}
+        for name, value in node.parameters.items():
+            if name not in ports:
+                continue
+            text = self._names.literal(
+                value.text,
+                ports[name].type,
+                pin=f"{node.id}.{name}",
+                span=value.span,
+                context=value.context,
+            )
+            if text:
+                parameters[name] = text
+        return Node(
+            id=node.id,
+            type=self._nodes[node.id].name,
+            parameters=parameters,
+            position=node.position,
+            span=str(node.span),
+        )
+
+    def _check_wires(self) -> None:
+        types = {
+            block.name: {
+                port.name: port.type for port in (*block.interface.inputs, *block.interface.outputs)
+            }
+            for block in self._compiled.values()
+        }
+        for wire in self._network.data_wires:
+            source = types[self._nodes[wire.source].name][wire.source_pin]
+            target = types[self._nodes[wire.target].name][wire.target_pin]
+            if source == target or GenericType in (type(source), type(target)):
+                continue
+            if is_assignable(target, source):
+                continue
+            report = (
+                mistakes.lossy_connection if is_castable(target, source) else mistakes.type_clash
+            )
+            self._diagnostics.add(
+                report(
+                    span=wire.span,
+                    source=f"{wire.source}.{wire.source_pin}",
+                    source_type=source,
+                    target=f"{wire.target}.{wire.target_pin}",
+                    target_type=target,
+                )
+            )
+
+    def _placement(self) -> tuple[Device, ...]:
+        """Return the devices with the nodes of each resource, the default resource last."""
+        members: dict[str, list[str]] = {}
+        for node in self._network.nodes.values():
+            members.setdefault(node.resource, []).append(node.id)
+        devices = []
+        resources = {item.id: item for item in self._network.project.resources}
+        for device in self._network.project.system.devices:
+            types = {item.name: item.type for item in device.resources}
+            placed = tuple(
+                Resource(
+                    id=id_,
+                    type=types.get(item.resource, ""),
+                    nodes=tuple(members.get(id_, ())),
+                )
+                for id_, item in resources.items()
+                if item.device == device.name
+            )
+            parameters = {item.name: item.value for item in device.parameters}
+            devices.append(
+                Device(
+                    name=device.name,
+                    type=device.type,
+                    parameters=parameters,
+                    resources=placed,
+                )
+            )
+        if DEFAULT_RESOURCE in members:
+            own = Resource(id=DEFAULT_RESOURCE, nodes=tuple(members[DEFAULT_RESOURCE]))
+            devices.append(Device(name=DEFAULT_RESOURCE.partition(".")[0], resources=(own,)))
+        return tuple(devices)
