@@ -64,9 +64,7 @@ def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
     injections = tuple(pins.event_input(path) for path in options.injections)
     run = _make_run(options, graph)
     kernel = run.machine.kernel
-    for setting in options.settings:
-        pin, value = parse_assignment(setting, pins, graph)
-        kernel.write(pin.node, pin.name, value)
+    _write_settings(options, pins, run)
 
     def now() -> int:
         return run.machine.now
@@ -84,6 +82,17 @@ def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
     if options.stats:
         kernel.count(enabled=True)
     return _Setup(run, output, watcher, tuple((pin.node, pin.name) for pin in injections))
+
+
+def _write_settings(options: Options, pins: Pins, run: Run) -> None:
+    connected = {(wire.target, wire.target_pin) for wire in run.graph.data_wires}
+    for setting in options.settings:
+        pin, value = parse_assignment(setting, pins, run.graph)
+        run.machine.kernel.write(pin.node, pin.name, value)
+        if (pin.node, pin.name) in connected:
+            sys.stderr.write(
+                f'note: "{pin.path}" is connected; its next event replaces the value set\n'
+            )
 
 
 def _make_run(options: Options, graph: Graph) -> Run:

@@ -27,6 +27,9 @@ _BLINK = SECOND * 3 // 10
 _PERIOD = 0.1
 _BUSIEST = 6
 _HINT = "Ctrl-C stops the run"
+_MARGIN = 4
+"""Room for the `^C` that a terminal shows: it must not break the panel's last line."""
+_WIDEST = 100
 _WATCHED = 12
 _REMEMBERED = 20
 """Looks the speed is measured over: two seconds."""
@@ -85,11 +88,17 @@ class LiveView:
         self._looks.append((self._run.elapsed, machine.kernel.executed))
         parts: list[RenderableType] = [self._headline()]
         if busiest := self._busiest():
-            parts.append(busiest)
+            parts += ["", busiest]
         if watched := self._watched():
-            parts.append(watched)
+            parts += ["", watched]
         title = Text(self._run.graph.name, style="bold")
-        return Panel(Group(*parts), title=title, title_align="left", subtitle=_HINT)
+        return Panel(
+            Group(*parts),
+            title=title,
+            title_align="left",
+            subtitle=_HINT,
+            width=min(max(self._console.width - _MARGIN, 20), _WIDEST),
+        )
 
     def _headline(self) -> Text:
         (began, first), (now, last) = self._looks[0], self._looks[-1]
@@ -106,7 +115,7 @@ class LiveView:
             events[node] += count
         if not +events:
             return None
-        table = _table("busiest blocks", "events")
+        table = _table("busiest blocks", "events in and out")
         for node, count in events.most_common(_BUSIEST):
             table.add_row(Text(node), f"{count:,}")
         return table

@@ -19,8 +19,9 @@ from runtime.listener import Listener
 from runtime.pace import SLICE, Pace
 from runtime.report import Ending, RunReport
 
+STOP_EVENTS = 100_000
 STOP_TIME = SECOND // 2
-"""Real time the events of START.STOP have to come to rest in."""
+"""What a run that is being stopped may still do, so that an endless event loop ends, too."""
 
 
 class Run:
@@ -179,8 +180,10 @@ class Run:
 
     async def _sleep_until(self, due: int) -> None:
         """Sleep until a run time, the end of the real time allowed, or a stop request."""
-        if self._clock.waits:
-            self._tell_paused()
+        if not self._clock.waits:
+            await self._clock.sleep_until(due - self._offset)
+            return
+        self._tell_paused()
         left = None if self._limit is None else self._limit - self._stopwatch.elapsed()
         with suppress(TimeoutError):
             async with asyncio.timeout(None if left is None else left / SECOND) as self._nap:
@@ -191,8 +194,8 @@ class Run:
         """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
         self.machine.advance(self.now)
         self.machine.stop()
-        stopping = Stopwatch()
-        while stopping.elapsed() < STOP_TIME:
+        stopping, last = Stopwatch(), self.machine.kernel.executed + STOP_EVENTS
+        while stopping.elapsed() < STOP_TIME and self.machine.kernel.executed < last:
             if self._run_slice() is Outcome.EMPTY:
                 return
             await self._breathe()

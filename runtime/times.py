@@ -37,9 +37,9 @@ def clock_time(nanoseconds: int) -> str:
 
 
 def span_of_time(nanoseconds: int) -> str:
-    """Return how long something took, as short as is useful: `0.8 s`, `12 ms`, `1 d 2 h`."""
+    """Return how long something took, as short as is useful: `12 ms`, `1.5 s`, `1 d 2 h`."""
     if nanoseconds < SECOND - MILLISECOND // 2:
-        return f"{nanoseconds / 1e6:.3g} ms" if nanoseconds else "0 s"
+        return _short_span(nanoseconds)
     if nanoseconds < 60 * SECOND:
         return f"{nanoseconds / 1e9:.3g} s"
     parts = []
@@ -49,3 +49,11 @@ def span_of_time(nanoseconds: int) -> str:
         if number:
             parts.append(f"{number} {unit}")
     return " ".join(parts)
+
+
+def _short_span(nanoseconds: int) -> str:
+    if not nanoseconds:
+        return "0 s"
+    if nanoseconds < MILLISECOND:
+        return "under 1 ms"
+    return f"{nanoseconds / MILLISECOND:.3g} ms"

@@ -39,6 +39,13 @@ def test_pins_are_set_before_the_start_and_printed_at_the_end(
     assert 'warning: 2 events ended at "App.Sub.Motor"' in shown.err
 
 
+def test_setting_a_connected_pin_is_noted(blinker: Graph, dag: Dag, capsys: Capture) -> None:
+    code = main([dag(blinker), "--simulate", "0s", "--set", "App.Print.IN=5"])
+
+    assert code == 0
+    assert 'note: "App.Print.IN" is connected' in capsys.readouterr().err
+
+
 def test_machines_read_json_lines_with_the_report_last(
     blinker: Graph, dag: Dag, capsys: Capture
 ) -> None:

@@ -45,6 +45,7 @@ def test_run_times_line_up(nanoseconds: int, text: str) -> None:
     ("nanoseconds", "text"),
     [
         (0, "0 s"),
+        (999_999, "under 1 ms"),
         (1_230_000, "1.23 ms"),
         (999_999_999, "1 s"),
         (1_500_000_000, "1.5 s"),
