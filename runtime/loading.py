@@ -27,6 +27,9 @@ def load_graph(name: str) -> Graph:
     if kind := _kind_of_text(text):
         message = f"{shown} is {kind}, not a compiled graph; {_compile_it(name)}"
         raise UsageError(message)
+    if not text.strip():
+        message = f"{shown} is empty; expected a compiled graph"
+        raise UsageError(message)
     try:
         return graph_from_json(text)
     except GraphFormatError as error:
@@ -55,8 +58,6 @@ def _read(path: Path) -> bytes:
 def _kind_of_text(text: bytes) -> str:
     """Say what a text is that is surely no graph; "" if it may be one."""
     start = text[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        return "empty"
     if start.startswith(b"<"):
         return "XML"
     if b";<Request" in start:
