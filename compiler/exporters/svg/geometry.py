@@ -82,6 +82,20 @@ class BoxIndex:
                 if box.meets(other):
                     yield other
 
+    def crossed(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Whether a line, upright or level, runs through a remembered box."""
+        for column in range(int(left // _CELL), int(right // _CELL) + 1):
+            for row in range(int(top // _CELL), int(bottom // _CELL) + 1):
+                for box in self._cells.get((column, row), ()):
+                    if (
+                        box.x < right
+                        and left < box.x + box.width
+                        and box.y < bottom
+                        and top < box.y + box.height
+                    ):
+                        return True
+        return False
+
 
 def _cells_of(box: Box) -> Iterator[tuple[int, int]]:
     for column in range(int(box.x // _CELL), int(box.right // _CELL) + 1):

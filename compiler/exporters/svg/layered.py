@@ -19,8 +19,8 @@ _MOST_TRACKS = 24
 _ROW_GAP = 1.5 * LINE
 _COMPONENT_GAP = 3 * LINE
 _SWEEPS = 6
-_FAST_FROM = 1500
-"""Edges from which on the quick ranking is used: the thorough one takes seconds."""
+_QUICK_FROM = 400
+"""Edges from which on fast-sugiyama is asked for less: its thorough ways take minutes."""
 
 _NOTHING = -1
 
@@ -103,7 +103,10 @@ def _place_component(
 
 
 def _without_cycles(things: list[int], edges: list[Edge]) -> list[Edge]:
-    """Turn round the edges that close a cycle, found by depth-first search."""
+    """Leave out the edges that close a cycle, found by depth-first search.
+
+    What they connect stays connected: their target is where the search came from.
+    """
     targets: dict[int, list[int]] = {thing: [] for thing in things}
     entered = set()
     for source, target in edges:
@@ -125,9 +128,7 @@ def _without_cycles(things: list[int], edges: list[Edge]) -> list[Edge]:
                 stack.pop()
                 open_.discard(thing)
                 done.add(thing)
-            elif target in open_:
-                forward.add((target, thing))
-            else:
+            elif target not in open_:
                 forward.add((thing, target))
                 if target not in done:
                     open_.add(target)
@@ -137,8 +138,13 @@ def _without_cycles(things: list[int], edges: list[Edge]) -> list[Edge]:
 
 def _columns(edges: list[Edge]) -> list[list[int]]:
     """Return what stands in each column, from top to bottom."""
-    quick = len(edges) > _FAST_FROM
-    layouts = from_edges(edges, ranking_type="up" if quick else "minimize", dummy_vertices=False)
+    quick = len(edges) > _QUICK_FROM
+    layouts = from_edges(
+        edges,
+        ranking_type="up" if quick else "minimize",
+        transpose=not quick,
+        dummy_vertices=False,
+    )
     layers: dict[float, list[tuple[float, int]]] = {}
     for points, *_ in layouts.to_list():
         for thing, (x, y) in points:

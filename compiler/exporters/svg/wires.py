@@ -6,7 +6,7 @@ if there is none, the one with the fewest faults.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from compiler.exporters.svg.geometry import LINE, UNIT, Box, BoxIndex
 
@@ -19,6 +19,12 @@ _STRAIGHT = 0.5
 _THROUGH_BLOCK = 1000.0
 _OVER_WIRE = 60.0
 _PER_PIXEL = 0.02
+_ENOUGH = 24
+"""After so many tries a way that only covers other wires will do."""
+_MOST = 80
+_FEWEST = 12
+_PIXELS_PER_TRY = 60
+"""The longer a wire, the more a try costs, and the fewer it gets."""
 _THREE_BENDS = 3
 
 Point = tuple[float, float]
@@ -64,36 +70,42 @@ class Router:
 
     def _best(self, ends: Ends) -> Way:
         best: Way = ()
-        best_cost = float("inf")
-        for rank, way in enumerate(_candidates(ends)):
-            faults = self._faults(way, ends)
-            if not faults:
+        least = float("inf")
+        for rank, way in enumerate(islice(_candidates(ends), _tries(ends))):
+            cost = self._faults(way, ends, least)
+            if not cost:
                 return way
-            cost = faults + rank * 0.5 + _length(way) * _PER_PIXEL
-            if cost < best_cost:
-                best, best_cost = way, cost
+            cost += rank * 0.5 + _length(way) * _PER_PIXEL
+            if cost < least:
+                best, least = way, cost
+            if rank >= _ENOUGH and least < _THROUGH_BLOCK:
+                break
         return best
 
-    def _faults(self, way: Way, ends: Ends) -> float:
+    def _faults(self, way: Way, ends: Ends, limit: float) -> float:
+        """Count what is wrong with a way; it may stop counting at `limit`."""
         faults = 0.0
         for start, end in pairwise(way):
             if start == end:
                 continue
-            faults += _THROUGH_BLOCK * len(set(self._blocks_on(start, end)))
-            key, low, high = _track(start, end)
-            faults += _OVER_WIRE * sum(
-                taken.low < high
-                and low < taken.high
-                and taken.ends.source_pin != ends.source_pin
-                and taken.ends.target_pin != ends.target_pin
-                for taken in self._taken.get(key, ())
-            )
+            faults += _OVER_WIRE * self._covered(start, end, ends)
+            (x0, y0), (x1, y1) = start, end
+            if self.obstacles.crossed(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)):
+                faults += _THROUGH_BLOCK
+            if faults >= limit:
+                break
         return faults
 
-    def _blocks_on(self, start: Point, end: Point) -> Iterator[Box]:
-        (x0, y0), (x1, y1) = start, end
-        left, top = min(x0, x1), min(y0, y1)
-        return self.obstacles.meeting(Box(left, top, abs(x1 - x0) + 0.1, abs(y1 - y0) + 0.1))
+    def _covered(self, start: Point, end: Point, ends: Ends) -> int:
+        """Count the other wires a piece would lie upon; those of the same pin may join."""
+        key, low, high = _track(start, end)
+        return sum(
+            taken.low < high
+            and low < taken.high
+            and taken.ends.source_pin != ends.source_pin
+            and taken.ends.target_pin != ends.target_pin
+            for taken in self._taken.get(key, ())
+        )
 
 
 def _track(start: Point, end: Point) -> tuple[tuple[bool, int], float, float]:
@@ -102,6 +114,11 @@ def _track(start: Point, end: Point) -> tuple[tuple[bool, int], float, float]:
     if y0 == y1:
         return (True, round(y0 / _TRACK)), min(x0, x1), max(x0, x1)
     return (False, round(x0 / _TRACK)), min(y0, y1), max(y0, y1)
+
+
+def _tries(ends: Ends) -> int:
+    (sx, sy), (tx, ty) = ends.source, ends.target
+    return max(_FEWEST, _MOST - int((abs(tx - sx) + abs(ty - sy)) / _PIXELS_PER_TRY))
 
 
 def _length(way: Way) -> float:
@@ -138,10 +155,14 @@ def _candidates(ends: Ends) -> Iterator[Way]:
     if sx + 2 * _STUB <= tx:
         if abs(sy - ty) < _STRAIGHT:
             yield (ends.source, (tx, sy))
-        yield from (_three(ends, x) for x in _between(sx + _STUB, tx - _STUB))
-    for level in _levels(ends):
-        for track in range(_TRACKS // 2):
-            first, last = sx + _STUB + track * _TRACK, tx - _STUB - track * _TRACK
+        uprights = _between(sx + _STUB, tx - _STUB)
+        yield from (_three(ends, x) for x in islice(uprights, _TRACKS))
+        for level in _levels(ends):
+            yield _five(ends, sx + _STUB, level, tx - _STUB)
+        yield from (_three(ends, x) for x in uprights)
+    for track in range(_TRACKS // 2):
+        first, last = sx + _STUB + track * _TRACK, tx - _STUB - track * _TRACK
+        for level in _levels(ends):
             yield _five(ends, first, level, last)
 
 
@@ -158,9 +179,7 @@ def _between(low: float, high: float) -> Iterator[float]:
         return
     for track in range(_TRACKS):
         yield low + track * _TRACK
-    for track in range(_TRACKS):
         yield high - track * _TRACK
-    yield middle
 
 
 def _levels(ends: Ends) -> Iterator[float]:
