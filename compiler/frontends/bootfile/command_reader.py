@@ -23,6 +23,8 @@ _TAG = re.compile(rf"\s*+<([A-Za-z]\w*+)({_ATTRIBUTES})\s*+(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:.-]++)\s*+=\s*+(?:\"([^\"<]*+)\"|'([^'<]*+)')")
 _OPEN = "<Request"
 _CLOSE = "</Request>"
+_BAD_TAG = 'its attributes must be name="value", and its tag must end in > or />'
+_NO_REQUEST = f'expected "{_OPEN} …>" behind the ";"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ class CommandReader:
         request_begin = destination.end()
         request = _REQUEST.match(text, request_begin)
         if request is None:
-            self._malformed(request_begin, _request_problem(text, request_begin))
+            opened = text.startswith(_OPEN, request_begin)
+            problem = _BAD_TAG if opened else _NO_REQUEST
+            self._malformed(request_begin if opened else begin, problem)
             return None, self._next_line(begin)
         end = request.end()
         tag = None
@@ -147,9 +151,3 @@ class CommandReader:
     def _mistake(self, diagnostic: Diagnostic) -> None:
         self._mistakes += 1
         self._diagnostics.add(diagnostic)
-
-
-def _request_problem(text: str, begin: int) -> str:
-    if not text.startswith(_OPEN, begin):
-        return f'expected "{_OPEN} …>" behind the ";"'
-    return 'its attributes must be name="value", and its tag must end in > or />'

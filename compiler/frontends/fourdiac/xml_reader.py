@@ -160,10 +160,17 @@ def _document(
 def _parsed(text: str, file: str, *, diagnostics: Diagnostics) -> tuple[XmlElement | None, bool]:
     """Parse; if that fails report why, and parse again mending what can be mended."""
     data = text.encode("utf-8", "replace")  # lone surrogates would not encode
+    strict = _parser(recover=False)
     try:
-        return etree.fromstring(data, _parser(recover=False)), True
-    except etree.XMLSyntaxError as error:
-        problems = tuple(cast("Iterable[XmlProblem]", error.error_log))
+        return etree.fromstring(data, strict), True
+    except etree.XMLSyntaxError:
+        # Not the exception's log: that one has the problems of all files read before.
+        problems = tuple(cast("Iterable[XmlProblem]", strict.error_log))
+    for problem in problems:
+        if "xcessive depth" in problem.message:  # lxml's own bound is not far above ours
+            span = Span(file, problem.line, problem.column)
+            diagnostics.add(reading.nested_too_deeply(span=span, limit=MAX_DEPTH))
+            return None, False
     for problem in problems[:_MOST_XML_PROBLEMS]:
         span = Span(file, problem.line, problem.column)
         message = problem.message.strip().rstrip(".")
@@ -200,8 +207,6 @@ def _xml_hint(problem: str) -> str:
         return "A value must stand in quotes, with &lt; for <, &amp; for & and &quot; for a quote."
     if "entity" in folded:
         return "Write & as &amp; in XML; only lt, gt, amp, quot and apos are known."
-    if "depth" in folded:
-        return "Real systems nest a few subapplications; make types of the inner ones."
     return "Open the file in a text editor at this place, or save it again from the IDE."
 
 
