@@ -27,7 +27,6 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
     push_parameters(
         expansion,
         through_data,
-        types=project.types,
         wired={(wire.target, wire.target_pin) for wire in data_wires},
     )
     network = FlatNetwork(project, expansion.nodes, event_wires, data_wires, expansion.groups)

@@ -160,6 +160,9 @@ class GenericSolver:
         return self._names.type_of(variable, NameContext())
 
     def _collect_value(self, node: FlatNode, pin: str, wishes: _Wishes) -> None:
+        if pin in node.hints:
+            variable = VariableDeclaration(pin, node.hints[pin], span=node.span)
+            wishes.incoming.append(self._names.type_of(variable, NameContext()))
         parameter = node.parameters.get(pin)
         if parameter is None:
             return
