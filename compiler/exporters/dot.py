@@ -32,19 +32,24 @@ def to_dot(graph: Graph) -> str:
         The text of the drawing, ending in a newline; equal graphs give equal texts.
     """
     names = {node.id: f"n{position}" for position, node in enumerate(graph.nodes)}
-    ports = {node.id: _ports(_interface(graph, node)) for node in graph.nodes}
-    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Tree(graph, names).lines()]
-    lines += _edges(graph.event_wires, names, ports, color="red")
-    lines += _edges(graph.data_wires, names, ports, color="blue")
+    opened = {group.id for group in graph.groups if group.kind == "composite" and group.nodes}
+    pins = {
+        node.id: _pins(_interface(graph, node), names[node.id], opened=node.id in opened)
+        for node in graph.nodes
+    }
+    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Tree(graph, names, opened).lines()]
+    lines += _edges(graph.event_wires, names, pins, color="red")
+    lines += _edges(graph.data_wires, names, pins, color="blue")
     return "\n".join([*lines, "}"]) + "\n"
 
 
 class _Tree:
     """The blocks of a graph within their groups."""
 
-    def __init__(self, graph: Graph, names: dict[str, str]) -> None:
+    def __init__(self, graph: Graph, names: dict[str, str], opened: set[str]) -> None:
         self._graph = graph
         self._names = names
+        self._opened = opened
         self._groups = {group.id: group for group in graph.groups}
         self._numbers = {group.id: number for number, group in enumerate(graph.groups)}
         home = {node: group.id for group in graph.groups for node in group.nodes}
@@ -62,14 +67,26 @@ class _Tree:
         """Yield the lines of a group's blocks and of the groups in it."""
         key = group.id if group else None
         for node in self._nodes.get(key, []):
-            table = _table(self._name(node.id, group), node.type, _interface(self._graph, node))
-            yield f"{indent}{self._names[node.id]} [label=<{table}>];"
+            name = self._name(node.id, group)
+            for identity, interface in self._parts(node):
+                table = _table(name, node.type, interface)
+                yield f"{indent}{identity} [label=<{table}>];"
         for child in self._children.get(key, []):
             yield f"{indent}subgraph cluster_{self._numbers[child.id]} {{"
             yield f"{indent}  label={_quote(self._title(child))};"
             yield f"{indent}  style={_CLUSTER_STYLES[child.kind]};"
             yield from self.lines(child, indent + "  ")
             yield f"{indent}}}"
+
+    def _parts(self, node: Node) -> Iterator[tuple[str, Interface]]:
+        """Yield a node as one box; the border of a composite as two, its insides between."""
+        interface = _interface(self._graph, node)
+        name = self._names[node.id]
+        if node.id not in self._opened:
+            yield name, interface
+            return
+        yield name, interface.model_copy(update={"event_outputs": (), "outputs": ()})
+        yield f"{name}o", interface.model_copy(update={"event_inputs": (), "inputs": ()})
 
     def _title(self, group: Group) -> str:
         if group.kind == "frame" and group.comment:
@@ -90,13 +107,14 @@ def _interface(graph: Graph, node: Node) -> Interface:
     return graph.types[node.type].interface if node.type in graph.types else Interface()
 
 
-def _ports(interface: Interface) -> dict[str, str]:
-    """Give every pin the name of its table cell; pin names themselves may hold anything."""
+def _pins(interface: Interface, name: str, *, opened: bool) -> dict[str, str]:
+    """Say for every pin which cell it is; pin names themselves may hold anything."""
+    right = f"{name}o" if opened else name
     sides = {
-        "ei": _names(interface.event_inputs),
-        "eo": _names(interface.event_outputs),
-        "di": _names(interface.inputs),
-        "do": _names(interface.outputs),
+        f"{name}:ei": _names(interface.event_inputs),
+        f"{right}:eo": _names(interface.event_outputs),
+        f"{name}:di": _names(interface.inputs),
+        f"{right}:do": _names(interface.outputs),
     }
     return {pin: f"{side}{n}" for side, pins in sides.items() for n, pin in enumerate(pins)}
 
@@ -129,16 +147,14 @@ def _cell(pin: str | None, port: str, *, align: str) -> str:
 
 
 def _edges(
-    wires: Iterable[Wire], names: dict[str, str], ports: dict[str, dict[str, str]], *, color: str
+    wires: Iterable[Wire], names: dict[str, str], pins: dict[str, dict[str, str]], *, color: str
 ) -> Iterator[str]:
     for wire in wires:
-        source = _end(names[wire.source], ports[wire.source].get(wire.source_pin), side="e")
-        target = _end(names[wire.target], ports[wire.target].get(wire.target_pin), side="w")
-        yield f"  {source} -> {target} [color={color}];"
-
-
-def _end(name: str, port: str | None, *, side: str) -> str:
-    return f"{name}:{port}:{side}" if port else name
+        source = pins[wire.source].get(wire.source_pin)
+        target = pins[wire.target].get(wire.target_pin)
+        start = f"{source}:e" if source else names[wire.source]
+        end = f"{target}:w" if target else names[wire.target]
+        yield f"  {start} -> {end} [color={color}];"
 
 
 def _quote(text: str) -> str:
