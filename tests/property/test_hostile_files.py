@@ -125,7 +125,8 @@ def damages(draw: st.DrawFn) -> Damage:
             st.binary(max_size=12),
             st.sampled_from(
                 [b"<", b">", b'"', b"&", b"&x;", b"]]>", b"<![CDATA[", b"<!--", b"<!DOCTYPE a [",
-                 b"<!ENTITY a 'b'>", b"\0", b"\xff\xfe", b"\r", b";", b"</", b"\xe2\x80\xa8"]
+                 b"<!ENTITY a 'b'>", b"\0", b"\xff\xfe", b"\r", b";", b"</", b"\xe2\x80\xa8",
+                 b"&#xD800;", b'<a:b xmlns:a="x"/>']
             ),
         )
     )  # fmt: skip

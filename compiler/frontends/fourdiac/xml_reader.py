@@ -178,10 +178,20 @@ def _parsed(text: str, file: str, *, diagnostics: Diagnostics) -> tuple[XmlEleme
     if not problems:
         hint = _xml_hint("")
         diagnostics.add(reading.malformed_xml(span=Span(file), problem="no element", hint=hint))
+    return _mended(data), False
+
+
+def _mended(data: bytes) -> XmlElement | None:
+    """Return what can be saved of a file whose problems have been reported."""
     try:
-        return etree.fromstring(data, _parser(recover=True)), False
-    except etree.XMLSyntaxError:
-        return None, False  # reported above: nothing in it can be saved
+        root = cast("XmlElement | None", etree.fromstring(data, _parser(recover=True)))
+        if root is None:
+            return None
+        # &#xD800; leaves bytes in a mended tree that are no text; touching them would raise.
+        etree.tostring(root, encoding="utf-8").decode()
+    except (etree.LxmlError, UnicodeDecodeError):
+        return None
+    return root
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

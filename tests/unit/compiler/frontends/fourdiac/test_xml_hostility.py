@@ -213,6 +213,23 @@ def test_what_is_no_system_is_called_what_it_is(
     assert all(item.hint for item in diagnostics)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<System Name="&#xD800;"/>',
+        '<System Name="S"><Application Name="A" Comment="&#55296;"/></System>',
+        '<System Name="S">&#xDFFF;</System>',
+        '<System Name="&#0;"/>',
+        '<System Name="&#xFFFFFFFFFF;"/>',
+        '<System Name="&undefined;"/>',
+    ],
+)
+def test_references_to_no_character_are_errors(text: str, diagnostics: Diagnostics) -> None:
+    read(text, diagnostics)
+
+    assert codes(diagnostics)[0] == "E109"
+
+
 def test_a_system_cut_off_is_an_error_and_keeps_what_was_there(diagnostics: Diagnostics) -> None:
     system = read(
         '<System Name="S"><Application Name="A"><SubAppNetwork>\n'
