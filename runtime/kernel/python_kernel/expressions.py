@@ -221,8 +221,8 @@ class Expressions:
         kind = expression.type.kind if isinstance(expression.type, Elementary) else None
         if kind is Kind.REAL:
             return self._real(expression)
-        right = expression.right.type
-        if isinstance(right, Elementary) and right.kind is Kind.REAL:
+        factor = expression.right.type
+        if isinstance(factor, Elementary) and factor.kind is Kind.REAL:
             return self._scaled_duration(expression)
         return self._integer(expression)
 
@@ -363,6 +363,6 @@ def _quotient(operator: str, left: Text, right: Text, limits: Bounds) -> Text:
         return Text(f"modulo({left.source}, {right.source})", bounds=bounds)
     if natural:
         source = f"{left.operand} // {right.operand}"
-        return Text(source, atomic=False, bounds=left.bounds)
+        return Text(source, atomic=False, bounds=left.bounds and (0, left.bounds[1]))
     size = max(abs(left.bounds[0]), abs(left.bounds[1])) if left.bounds else _CHAIN_LIMIT
     return Text(f"divide({left.source}, {right.source})", bounds=(-size, size))

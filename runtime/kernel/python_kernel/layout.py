@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from compiler.ir.blocks import BasicBody, CompositeBody, FBType, ServiceBody, SimpleBody
+from compiler.ir.blocks import (
+    BasicBody,
+    CompositeBody,
+    DataPort,
+    FBType,
+    ServiceBody,
+    SimpleBody,
+)
+from compiler.ir.code import Local
 from compiler.ir.datatypes import DataType
 from runtime.kernel.python_kernel.source import Names
 from runtime.kernel.python_kernel.unit import BASE_NAMESPACE
@@ -52,7 +60,7 @@ class Layout:
         self.is_service = isinstance(block.body, ServiceBody)
         self.is_basic = isinstance(block.body, BasicBody)
         internals = block.body.internals if isinstance(block.body, BasicBody | SimpleBody) else ()
-        declared = (*interface.inputs, *interface.outputs, *internals)
+        declared: list[DataPort | Local] = [*interface.inputs, *interface.outputs, *internals]
         self.slots = {pin.name: self._slot(pin.name, pin.type, pin.initial) for pin in declared}
         outputs = {pin.name: pin for pin in interface.outputs}
         self.inputs = {pin.name: pin for pin in interface.inputs}

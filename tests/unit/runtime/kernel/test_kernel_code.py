@@ -1,0 +1,599 @@
+"""What typed code computes: widths, rounding, loops, places; and how it fails."""
+
+from typing import Any
+
+import pytest
+
+from compiler.ir.blocks import BasicBody, FBType
+from compiler.ir.code import (
+    Aggregate,
+    Assign,
+    BinaryOperator,
+    Branch,
+    Call,
+    Case,
+    CaseArm,
+    Continue,
+    Convert,
+    Exit,
+    Expression,
+    For,
+    Function,
+    If,
+    Index,
+    Local,
+    Member,
+    Partial,
+    Repeat,
+    Return,
+    Statement,
+    Unary,
+    While,
+)
+from compiler.ir.datatypes import (
+    BOOL,
+    BYTE,
+    DINT,
+    INT,
+    LREAL,
+    REAL,
+    SINT,
+    STRING,
+    TIME,
+    UDINT,
+    UINT,
+    ULINT,
+    USINT,
+    WORD,
+    ArrayType,
+    DataType,
+    StructType,
+)
+from compiler.ir.graph import Settings
+from fblib.service import Value
+from runtime.errors import CodeError, OverflowedError, RunError, UnsettledError
+from runtime.kernel.python_kernel import PythonKernel
+from tests.graphs import (
+    algorithm,
+    arrow,
+    assign,
+    binary,
+    block,
+    const,
+    events,
+    graph,
+    negated,
+    pins,
+    simple,
+    state,
+    var,
+    wires,
+)
+
+ROW = ArrayType(((1, 3),), INT)
+GRID = ArrayType(((0, 1), (-1, 1)), INT)
+POINT = StructType("Point")
+LINE = StructType("Line")
+STRUCTS = {
+    "Point": (Local("X", INT), Local("Y", INT)),
+    "Line": (Local("A", POINT), Local("B", POINT)),
+}
+
+
+def run_code(
+    *body: Statement,
+    variables: dict[str, DataType] | None = None,
+    values: dict[str, Any] | None = None,
+    functions: tuple[Function, ...] = (),
+    settings: Settings | None = None,
+) -> PythonKernel:
+    """Run statements once in a block `B` that has the given internal variables."""
+    internals = [Local(name, datatype) for name, datatype in (variables or {}).items()]
+    made = graph(
+        (simple("T", *body, internals=internals),),
+        {"B": "T"},
+        datatypes=STRUCTS,
+        functions=functions,
+        settings=settings,
+    )
+    kernel = PythonKernel(made)
+    for name, value in (values or {}).items():
+        kernel.write("B", name, value)
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+    return kernel
+
+
+def evaluated(expression: Expression, values: dict[str, tuple[DataType, Any]]) -> Any:  # noqa: ANN401
+    kernel = run_code(
+        assign(var("result", expression.type), expression),
+        variables={"result": expression.type} | {name: pair[0] for name, pair in values.items()},
+        values={name: pair[1] for name, pair in values.items()},
+    )
+    return kernel.read("B", "result")
+
+
+# --- Numbers -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("datatype", "left", "operator", "right", "expected"),
+    [
+        (INT, 32767, "+", 1, -32768),
+        (INT, -32768, "-", 1, 32767),
+        (SINT, 100, "*", 3, 44),
+        (USINT, 250, "+", 10, 4),
+        (UINT, 0, "-", 1, 65535),
+        (UDINT, 2**31, "*", 2, 0),
+        (ULINT, 2**64 - 1, "+", 2, 1),
+        (DINT, -7, "/", 2, -3),
+        (DINT, 7, "/", -2, -3),
+        (UINT, 7, "/", 2, 3),
+        (INT, -32768, "/", -1, -32768),
+        (DINT, -7, "MOD", 3, -1),
+        (DINT, 7, "MOD", -3, 1),
+        (UINT, 7, "MOD", 3, 1),
+        (INT, 3, "**", 4, 81),
+        (INT, 2, "**", 15, -32768),
+        (INT, 2, "**", -1, 0),
+        (INT, -1, "**", -3, -1),
+        (WORD, 0xFF00, "AND", 0x0FF0, 0x0F00),
+        (WORD, 0xFF00, "OR", 0x000F, 0xFF0F),
+        (BYTE, 0xFF, "XOR", 0x0F, 0xF0),
+        (TIME, 2**63 - 1, "+", 1, -(2**63)),
+        (LREAL, 1.0, "/", 3.0, 1.0 / 3.0),
+        (REAL, 16777216.0, "+", 1.0, 16777216.0),
+        (REAL, 1.0, "/", 3.0, 0.3333333432674408),
+        (LREAL, 2.0, "**", 0.5, 2.0**0.5),
+        (BOOL, True, "AND", False, False),
+        (BOOL, True, "OR", False, True),
+        (BOOL, True, "XOR", True, False),
+        (INT, -1, "<", 1, True),
+        (UINT, 65535, ">=", 1, True),
+        (STRING, "a", "<>", "b", True),
+    ],
+)
+def test_operators_keep_the_width_of_their_type(
+    datatype: DataType,
+    left: Value,
+    operator: BinaryOperator,
+    right: Value,
+    expected: Value,
+) -> None:
+    operands = {"a": (datatype, left), "b": (datatype, right)}
+
+    found = evaluated(binary(var("a", datatype), operator, var("b", datatype)), operands)
+
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (Unary("-", var("i"), INT), -32768),
+        (Unary("NOT", var("w", WORD), WORD), 0x0FFF),
+        (Unary("NOT", var("t", BOOL), BOOL), False),
+        (Convert(var("i"), DINT), -32768),
+        (Convert(var("i"), UINT), 32768),
+        (Convert(binary(Convert(var("i"), DINT), "-", const(1, DINT)), INT), 32767),
+        (binary(binary(var("i"), "+", var("i")), "-", const(1)), -1),
+        (Partial(var("w", WORD), "X", const(12), BOOL), True),
+        (Partial(var("w", WORD), "X", const(11), BOOL), False),
+        (Partial(var("w", WORD), "B", const(1), BYTE), 0xF0),
+        (binary(var("d", TIME), "*", const(3, INT)), 4_500_000_000),
+        (binary(var("d", TIME), "/", const(1.5, LREAL)), 1_000_000_000),
+        (binary(var("i"), "/", const(3)), -10922),
+        (binary(binary(var("w", WORD), "AND", const(7, WORD)), "=", const(0, WORD)), True),
+        (Call("MAX", (var("i"), const(4)), INT), 4),
+    ],
+)
+def test_expressions(expression: Expression, expected: Any) -> None:  # noqa: ANN401
+    operands: dict[str, tuple[DataType, Any]] = {
+        "i": (INT, -32768),
+        "w": (WORD, 0xF000),
+        "t": (BOOL, True),
+        "d": (TIME, 1_500_000_000),
+    }
+
+    assert evaluated(expression, operands) == expected
+
+
+def test_both_sides_of_and_are_evaluated() -> None:
+    risky = binary(binary(const(1), "/", var("zero")), "=", const(1))
+    both = binary(const(value=False, datatype=BOOL), "AND", risky)
+
+    with pytest.raises(CodeError, match="R501"):
+        evaluated(both, {"zero": (INT, 0)})
+
+
+# --- Places ------------------------------------------------------------------------------
+
+
+def test_elements_and_members_are_places() -> None:
+    grid = var("grid", GRID)
+    kernel = run_code(
+        assign(Index(grid, (const(1), const(-1)), INT), const(5)),
+        assign(Index(grid, (var("one"), var("one")), INT), const(6)),
+        assign(Member(Member(var("line", LINE), "B", POINT), "Y", INT), const(7)),
+        assign(Partial(var("w", WORD), "X", const(3), BOOL), const(value=True, datatype=BOOL)),
+        assign(Partial(var("w", WORD), "B", const(1), BYTE), const(0xAB, BYTE)),
+        assign(Index(var("text", STRING), (const(2),), STRING), const("o", STRING)),
+        variables={"grid": GRID, "line": LINE, "w": WORD, "text": STRING, "one": INT},
+        values={"one": 1, "text": "hey", "w": 1},
+    )
+
+    assert kernel.read("B", "grid") == [0, 0, 0, 5, 0, 6]
+    assert kernel.read("B", "line") == {"A": {"X": 0, "Y": 0}, "B": {"X": 0, "Y": 7}}
+    assert kernel.read("B", "w") == 0xAB09
+    assert kernel.read("B", "text") == "hoy"
+
+
+def test_arrays_and_structs_are_values() -> None:
+    kernel = run_code(
+        assign(var("a", ROW), Aggregate((const(1), const(2), const(3)), ROW)),
+        assign(var("b", ROW), var("a", ROW)),
+        assign(Index(var("b", ROW), (const(1),), INT), const(9)),
+        assign(Member(var("line", LINE), "A", POINT), Member(var("line", LINE), "B", POINT)),
+        assign(Member(Member(var("line", LINE), "A", POINT), "X", INT), const(4)),
+        variables={"a": ROW, "b": ROW, "line": LINE},
+    )
+
+    assert (kernel.read("B", "a"), kernel.read("B", "b")) == ([1, 2, 3], [9, 2, 3])
+    assert kernel.read("B", "line") == {"A": {"X": 4, "Y": 0}, "B": {"X": 0, "Y": 0}}
+
+
+def test_arrays_on_wires_are_values() -> None:
+    first = simple(
+        "FIRST",
+        assign(Index(var("OUT", ROW), (const(1),), INT), var("n")),
+        assign("n", binary(var("n"), "+", const(1))),
+        internals=[Local("n", INT)],
+        outputs=pins(("OUT", ROW)),
+    )
+    second = simple(
+        "SECOND",
+        assign(Index(var("IN", ROW), (const(2),), INT), const(8)),
+        inputs=pins(("IN", ROW)),
+    )
+    made = graph(
+        (first, second),
+        {"A": "FIRST", "B": "SECOND"},
+        event_wires=wires("A.CNF -> B.REQ"),
+        data_wires=wires("A.OUT -> B.IN"),
+    )
+    kernel = PythonKernel(made)
+    kernel.inject("A", "REQ")
+    kernel.run(2)
+    kernel.inject("A", "REQ")
+    kernel.run(1)
+
+    assert kernel.read("A", "OUT") == [1, 0, 0]
+    assert kernel.read("B", "IN") == [0, 8, 0]
+
+
+# --- Statements --------------------------------------------------------------------------
+
+
+def counted_to(*body: Statement) -> Any:  # noqa: ANN401
+    kernel = run_code(*body, variables={"i": INT, "n": INT, "m": USINT})
+    return kernel.read("B", "i"), kernel.read("B", "n")
+
+
+ADD_ONE = assign("n", binary(var("n"), "+", const(1)))
+
+
+def for_loop(start: int, stop: int, step: int, *body: Statement) -> For:
+    return For(var("i"), const(start), const(stop), const(step), body)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (for_loop(1, 5, 1, ADD_ONE), (6, 5)),
+        (for_loop(5, 1, -2, ADD_ONE), (-1, 3)),
+        (for_loop(5, 1, 1, ADD_ONE), (5, 0)),
+        (
+            for_loop(1, 9, 1, ADD_ONE, If((Branch(binary(var("i"), "=", const(4)), (Exit(),)),))),
+            (4, 4),
+        ),
+        (
+            for_loop(
+                1, 9, 1, If((Branch(binary(var("i"), ">", const(4)), (Continue(),)),)), ADD_ONE
+            ),
+            (10, 4),
+        ),
+        (for_loop(1, 9, 1, ADD_ONE, assign("i", binary(var("i"), "+", const(2)))), (10, 3)),
+        (For(var("i"), const(1), binary(var("n"), "+", const(3)), const(1), (ADD_ONE,)), (4, 3)),
+        (While(binary(var("n"), "<", const(3)), (ADD_ONE,)), (0, 3)),
+        (
+            While(
+                binary(var("n"), "<", const(9)),
+                (ADD_ONE, If((Branch(binary(var("n"), "<", const(5)), (Continue(),)),)), Exit()),
+            ),
+            (0, 5),
+        ),
+        (Repeat((ADD_ONE,), binary(var("n"), ">=", const(1))), (0, 1)),
+        (
+            Repeat(
+                (ADD_ONE, If((Branch(binary(var("n"), "<", const(4)), (Continue(),)),)), Exit()),
+                binary(var("n"), "=", const(2)),
+            ),
+            (0, 2),
+        ),
+        (
+            Case(
+                var("i"),
+                (CaseArm(((1, 3),), (Exit(),)), CaseArm(((-1, 0), (7, 7)), (ADD_ONE,))),
+            ),
+            (0, 1),
+        ),
+        (Case(var("i"), (CaseArm(((1, 3),), ()),), (ADD_ONE, ADD_ONE)), (0, 2)),
+        (If((Branch(const(value=True, datatype=BOOL), (Return(),)),)), (0, 0)),
+    ],
+)
+def test_statements(statement: Statement, expected: tuple[int, int]) -> None:
+    if isinstance(statement, Case):
+        statement = for_case(statement)
+
+    assert counted_to(statement) == expected
+
+
+def for_case(statement: Case) -> Statement:
+    """An arm with EXIT needs a loop around it."""
+    return Repeat((statement,), const(value=True, datatype=BOOL))
+
+
+def test_return_leaves_the_algorithm_but_its_event_is_sent() -> None:
+    made = graph(
+        (simple("T", ADD_ONE, Return(), ADD_ONE, internals=[Local("n", INT)]),),
+        {"B": "T"},
+        event_wires=wires("B.CNF -> B.REQ"),
+    )
+    kernel = PythonKernel(made)
+    kernel.inject("B", "REQ")
+    kernel.run(2)
+
+    assert kernel.read("B", "n") == 2
+
+
+def test_temporaries_are_fresh_at_every_call() -> None:
+    fresh = simple(
+        "T",
+        assign("t", binary(var("t"), "+", const(1))),
+        assign("n", var("t")),
+        internals=[Local("n", INT)],
+        temporaries=[Local("t", INT, "4")],
+    )
+    kernel = PythonKernel(graph((fresh,), {"B": "T"}))
+    for _ in range(3):
+        kernel.inject("B", "REQ")
+    kernel.run(3)
+
+    assert kernel.read("B", "n") == 5
+
+
+def test_functions_of_the_graph_call_one_another() -> None:
+    double = Function(
+        "Double",
+        (Local("x", INT),),
+        Local("Double", INT),
+        algorithm(assign("Double", binary(var("x"), "+", var("x")))),
+    )
+    four = Function(
+        "Four",
+        (Local("x", INT),),
+        Local("Four", INT),
+        algorithm(assign("Four", Call("Double", (Call("Double", (var("x"),), INT),), INT))),
+    )
+    kernel = run_code(
+        assign("n", Call("Four", (const(3),), INT)),
+        variables={"n": INT},
+        functions=(four, double),
+    )
+
+    assert kernel.read("B", "n") == 12
+
+
+@pytest.mark.parametrize("name", ["class", "append", "print", "None", "state", "from_x", "größe"])
+def test_names_that_mean_something_to_python_are_only_names(name: str) -> None:
+    kernel = run_code(
+        assign(name, binary(var(name), "+", const(2))), variables={name: INT, "x": INT}
+    )
+
+    assert kernel.read("B", name) == 2
+
+
+# --- Failures ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "message"),
+    [
+        (assign("i", binary(const(1), "/", var("i")), 3), "R501", "division by zero"),
+        (assign("i", binary(const(1), "MOD", var("i")), 3), "R501", "division by zero"),
+        (assign("r", binary(const(1.0, REAL), "/", var("r", REAL)), 3), "R501", "division"),
+        (assign("i", Index(var("row", ROW), (var("i"),), INT), 3), "R502", "index 0 .* 1..3"),
+        (
+            assign(Index(var("row", ROW), (const(4),), INT), const(1), 3),
+            "R502",
+            "index 4 is outside",
+        ),
+        (
+            assign("s", Index(var("s", STRING), (const(1),), STRING), 3),
+            "R503",
+            "position 1 .* 0 characters",
+        ),
+        (
+            assign("i", Convert(Partial(var("w", WORD), "X", const(16), BOOL), INT), 3),
+            "R504",
+            "part 16 does not exist",
+        ),
+        (
+            While(const(value=True, datatype=BOOL), (), 3),
+            "R512",
+            "more than 50 rounds",
+        ),
+        (
+            For(var("i"), const(1), const(60), const(1), (), 3),
+            "R512",
+            "more than 50 rounds",
+        ),
+    ],
+)
+def test_failures_name_block_algorithm_and_line(
+    statement: Statement, code: str, message: str
+) -> None:
+    with pytest.raises(RunError, match=message) as caught:
+        run_code(
+            Assign(var("i"), const(0), 1),
+            statement,
+            variables={"i": INT, "r": REAL, "row": ROW, "s": STRING, "w": WORD},
+            settings=Settings(max_iterations=50),
+        )
+
+    error = caught.value
+    assert (error.code, error.node, error.algorithm) == (code, "B", "REQ")
+    assert error.place == "Type.fbt:12"
+
+
+def test_a_failure_inside_a_function_names_the_function() -> None:
+    broken = Function(
+        "Broken",
+        (Local("x", INT),),
+        Local("Broken", INT),
+        algorithm(assign("Broken", binary(const(1), "/", var("x")), 5), span="Broken.fct:20"),
+    )
+    with pytest.raises(CodeError) as caught:
+        run_code(
+            assign("n", Call("Broken", (const(0),), INT)),
+            variables={"n": INT},
+            functions=(broken,),
+        )
+
+    assert (caught.value.algorithm, caught.value.place) == ("Broken", "Broken.fct:24")
+
+
+def test_a_failing_guard_names_its_transition() -> None:
+    guard = binary(binary(const(1), "/", var("IN")), "=", const(1))
+    chart = block(
+        "CHART",
+        BasicBody(states=(state("A"), state("B")), transitions=(arrow(0, 1, "EI", guard),)),
+        event_inputs=events("EI"),
+        inputs=pins(("IN", INT)),
+    )
+    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    kernel.inject("N", "EI")
+
+    with pytest.raises(CodeError) as caught:
+        kernel.run(1)
+    assert caught.value.algorithm == "transition A -> B"
+    assert caught.value.place == "Type.fbt:101"
+
+
+def test_after_a_failure_the_state_is_readable_and_running_fails_again() -> None:
+    broken = simple(
+        "T",
+        assign("n", const(5)),
+        assign("n", binary(const(1), "/", var("IN"))),
+        internals=[Local("n", INT)],
+        inputs=pins(("IN", INT)),
+    )
+    kernel = PythonKernel(graph((broken,), {"B": "T"}))
+    kernel.inject("B", "REQ")
+    with pytest.raises(CodeError) as first:
+        kernel.run(10)
+    with pytest.raises(CodeError) as second:
+        kernel.run(10)
+
+    assert first.value is second.value
+    assert kernel.read("B", "n") == 5
+    assert kernel.executed == 1
+
+
+def chart_of(*transitions: Any, outputs: bool = False) -> FBType:  # noqa: ANN401
+    action = ((None, "EO"),) if outputs else ()
+    return block(
+        "CHART",
+        BasicBody(
+            states=(state("A"), state("B", *action), state("C", *action)),
+            transitions=transitions,
+        ),
+        event_inputs=events("EI"),
+        event_outputs=events("EO"),
+        inputs=pins(("IN", BOOL)),
+    )
+
+
+def test_an_ecc_that_never_settles_is_stopped_and_named() -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 1))
+    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    kernel.inject("N", "EI")
+
+    with pytest.raises(UnsettledError, match=r'more than 10000 .* "[BC]" to "[BC]".* in N'):
+        kernel.run(1)
+
+
+@pytest.mark.parametrize(("limit", "settles"), [(1, False), (2, True)])
+def test_the_bound_of_event_less_transitions_is_exact(limit: int, *, settles: bool) -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 0))
+    made = graph((chart,), {"N": "CHART"}, settings=Settings(max_transitions=limit))
+    kernel = PythonKernel(made)
+    kernel.inject("N", "EI")
+
+    if settles:
+        kernel.run(1)
+        assert kernel.read("N", "$ECC") == 0
+    else:
+        with pytest.raises(UnsettledError):
+            kernel.run(1)
+
+
+def test_a_transition_without_event_is_tested_with_the_next_event_that_comes() -> None:
+    # State B is left without an event as soon as IN holds: at any event, and only then.
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2, None, var("IN", BOOL)))
+    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    states = []
+    for value in (False, False, True):
+        kernel.write("N", "IN", value)
+        kernel.inject("N", "EI")
+        kernel.run(1)
+        states.append(kernel.read("N", "$ECC"))
+
+    assert states == [1, 1, 2]
+
+
+def test_transitions_are_tested_in_document_order() -> None:
+    first_without = chart_of(
+        arrow(0, 1, None, negated(var("IN", BOOL))), arrow(0, 2, "EI", negated(var("IN", BOOL)))
+    )
+    kernel = PythonKernel(graph((first_without,), {"N": "CHART"}))
+    kernel.inject("N", "EI")
+    kernel.run(1)
+
+    assert kernel.read("N", "$ECC") == 1
+
+
+def test_a_queue_that_grows_without_end_fails_the_run() -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 0), outputs=True)
+    made = graph(
+        (chart,),
+        {"N": "CHART", "M": "CHART"},
+        event_wires=wires("N.EO -> N.EI", "N.EO -> N.EI", "N.EO -> M.EI"),
+        settings=Settings(max_queue=5_000),
+    )
+    kernel = PythonKernel(made)
+    kernel.inject("N", "EI")
+
+    with pytest.raises(OverflowedError, match="grew past 5000 events"):
+        kernel.run(1_000_000)
+
+
+def test_injecting_into_a_full_queue_fails() -> None:
+    chart = chart_of(arrow(0, 1, "EI"))
+    kernel = PythonKernel(graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=2)))
+    kernel.inject("N", "EI")
+    kernel.inject("N", "EI")
+
+    with pytest.raises(OverflowedError):
+        kernel.inject("N", "EI")
