@@ -14,18 +14,25 @@ def parse_duration(text: str) -> int:
     Raises:
         UsageError: it is no duration, or a negative one.
     """
-    literal = text.strip()
-    if "#" not in literal:
-        literal = f"T#{literal}"
-    try:
-        value = parse_literal(literal, TIME)
-    except LiteralError as error:
+    value = _parse_time(text.strip())
+    if value is None:
         message = f'"{text}" is not a duration; write "10s", "500ms", "1h30m" or "T#10s"'
-        raise UsageError(message) from error
-    if not isinstance(value, int) or value < 0:
+        raise UsageError(message)
+    if value < 0:
         message = f'"{text}" is not a duration that can pass; it must not be negative'
         raise UsageError(message)
     return value
+
+
+def _parse_time(text: str) -> int | None:
+    # 4diac takes a number without a unit for milliseconds; a person may mean seconds.
+    if not text[-1:].isalpha():
+        return None
+    try:
+        value = parse_literal(text if "#" in text else f"T#{text}", TIME)
+    except LiteralError:
+        return None
+    return value if isinstance(value, int) else None
 
 
 def clock_time(nanoseconds: int) -> str:

@@ -35,7 +35,7 @@ def test_pins_are_set_before_the_start_and_printed_at_the_end(
     shown = capsys.readouterr()
 
     assert code == 0
-    assert shown.out.splitlines() == ["App.Counter.STEP = UINT#20", "App.Counter.CV = UINT#40"]
+    assert shown.out.splitlines() == ["App.Counter.STEP = 20", "App.Counter.CV = 40"]
     assert 'warning: 2 events ended at "App.Sub.Motor"' in shown.err
 
 
@@ -56,7 +56,7 @@ def test_machines_read_json_lines_with_the_report_last(
     assert code == 0
     assert [record["kind"] for record in records] == ["value", "console"] * 2 + ["report"]
     assert records[-1]["run_time"] == 2_000_000_000
-    assert records[-1]["state"]["App.Counter.CV"] == "UINT#2"
+    assert records[-1]["state"]["App.Counter.CV"] == "2"
     assert records[-1]["events"]["App.Counter.CU"] == 2
 
 
@@ -91,7 +91,7 @@ def test_a_saved_state_is_gone_on_with(
     capsys.readouterr()
     assert main([dag(blinker), "--simulate", "5s", "--load", state, "--print-state"]) == 0
 
-    assert "App.Counter.CV = UINT#10" in capsys.readouterr().out.splitlines()
+    assert "App.Counter.CV = 10" in capsys.readouterr().out.splitlines()
 
 
 def test_a_run_error_is_one_clear_line_and_exit_code_1(
@@ -188,7 +188,7 @@ def test_a_signal_stops_the_run_cleanly(
         out, err = process.communicate(timeout=15)
 
     assert process.returncode == code
-    assert "App.Stops.CV = UINT#1" in out
+    assert "App.Stops.CV = 1" in out
     assert "a stop was requested" in err
 
 
@@ -201,7 +201,7 @@ def test_a_signal_stops_an_endless_event_loop(loop: Graph, dag: Dag) -> None:
         out, _ = process.communicate(timeout=15)
 
     assert process.returncode == 130
-    assert "App.Stops.CV = UINT#1" in out
+    assert "App.Stops.CV = 1" in out
 
 
 @pytest.mark.slow
