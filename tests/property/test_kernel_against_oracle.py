@@ -1,10 +1,10 @@
 """Random networks: the generated kernel against an interpreter that shares nothing with it."""
 
+from collections import Counter
 from random import Random
 from typing import Any
 
-import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compiler.ir.graph import Graph
@@ -14,7 +14,7 @@ from runtime.kernel.python_kernel import PythonKernel
 from tests.oracle_interpreter import Failure, Oracle
 from tests.random_networks import make_network
 
-LIMIT = 1_500
+LIMIT = 600
 Trace = list[tuple[str, str | None]]
 
 seeds = st.integers(0, 2**32)
@@ -49,6 +49,15 @@ def started(graph: Graph, injections: list[tuple[str, str]]) -> PythonKernel:
     for node, event in injections:
         kernel.inject(node, event)
     return kernel
+
+
+def event_inputs(oracle: Oracle) -> Trace:
+    """Return the executed event inputs, without the events on their way out of composites."""
+    return [
+        (node, pin)
+        for node, pin in oracle.trace
+        if pin in {port.name for port in oracle.instances[node].block.interface.event_inputs}
+    ]
 
 
 def state_of(kernel: PythonKernel, oracle: Oracle) -> tuple[Any, Any]:
@@ -96,8 +105,7 @@ def test_an_observed_run_has_the_interpreters_trace_whatever_the_budgets(seed: i
     if not failed:
         of_kernel, of_oracle = state_of(kernel, oracle)
         assert of_kernel == of_oracle
-        sent = {key: n for key, n in kernel.counts().items() if key in set(oracle.sent)}
-        assert sent == {key: oracle.sent.count(key) for key in set(oracle.sent)}
+        assert kernel.counts() == Counter(oracle.sent) + Counter(event_inputs(oracle))
 
 
 @given(seed=seeds, cut=st.integers(0, 60))
@@ -106,8 +114,7 @@ def test_a_saved_run_goes_on_as_if_nothing_had_happened(seed: int, cut: int) -> 
     whole = started(graph, injections)
     failed = run_to_end(whole, 300)
     first = started(graph, injections)
-    if run_to_end(first, cut):
-        pytest.skip("it fails before it is saved")
+    assume(not run_to_end(first, cut))
     second = PythonKernel(graph)
     second.load(first.save())
 

@@ -1,0 +1,338 @@
+"""Reading, writing, forcing, counting and observing a kernel from outside."""
+
+import json
+from typing import Any
+
+import pytest
+
+from compiler.ir.blocks import CompositeBody, DataPort
+from compiler.ir.code import Local
+from compiler.ir.datatypes import INT, LREAL, ArrayType
+from compiler.ir.graph import Graph
+from runtime.errors import RunError
+from runtime.kernel.python_kernel import PythonKernel
+from tests.graphs import (
+    E_CTU,
+    E_SPLIT,
+    E_SWITCH,
+    INT2INT,
+    assign,
+    binary,
+    block,
+    const,
+    events,
+    graph,
+    pins,
+    simple,
+    var,
+    wires,
+)
+
+COUNTER = simple(
+    "COUNTER",
+    assign("OUT", binary(var("OUT"), "+", const(1))),
+    internals=[Local("hidden", INT, "3")],
+    outputs=pins(("OUT", INT)),
+)
+
+
+def chain() -> Graph:
+    return graph(
+        (COUNTER, INT2INT),
+        {"A": "COUNTER", "B": "INT2INT"},
+        event_wires=wires("A.CNF -> B.REQ"),
+        data_wires=wires("A.OUT -> B.IN"),
+    )
+
+
+def triggered(kernel: PythonKernel, times: int = 1) -> PythonKernel:
+    for _ in range(times):
+        kernel.inject("A", "REQ")
+        kernel.run(100)
+    return kernel
+
+
+# --- Reading and writing -----------------------------------------------------------------
+
+
+def test_internals_can_be_read_and_written() -> None:
+    kernel = PythonKernel(chain())
+
+    assert kernel.read("A", "hidden") == 3
+    kernel.write("A", "hidden", 9)
+    assert kernel.read("A", "hidden") == 9
+
+
+def test_a_written_output_is_published_by_its_next_event() -> None:
+    kernel = PythonKernel(chain())
+    kernel.write("A", "OUT", 10)
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+    assert kernel.read("B", "OUT") == 0
+
+    triggered(kernel)
+    assert kernel.read("B", "OUT") == 11
+
+
+def test_what_is_read_is_a_copy() -> None:
+    row = ArrayType(((0, 1),), INT)
+    kernel = PythonKernel(graph((simple("T", internals=[Local("row", row)]),), {"N": "T"}))
+    value: Any = kernel.read("N", "row")
+    value[0] = 5
+
+    assert kernel.read("N", "row") == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("node", "pin", "message"),
+    [
+        ("X", "OUT", 'there is no node "X"'),
+        ("A", "X", '"A" has no data pin or internal variable "X"'),
+        ("A", "$ECC", '"A" has no data pin or internal variable'),
+    ],
+)
+def test_what_does_not_exist_cannot_be_read(node: str, pin: str, message: str) -> None:
+    with pytest.raises(KeyError, match=message.replace("$", r"\$")):
+        PythonKernel(chain()).read(node, pin)
+
+
+def test_only_event_inputs_can_be_injected() -> None:
+    with pytest.raises(KeyError, match='no event input "CNF"'):
+        PythonKernel(chain()).inject("A", "CNF")
+
+
+# --- Forcing -----------------------------------------------------------------------------
+
+
+def test_a_forced_input_is_not_sampled() -> None:
+    kernel = PythonKernel(chain())
+    kernel.force("B", "IN", 70)
+    triggered(kernel)
+    assert kernel.read("B", "OUT") == 70
+
+    kernel.release("B", "IN")
+    triggered(kernel)
+    assert kernel.read("B", "OUT") == 2
+
+
+def test_a_forced_output_is_what_is_published() -> None:
+    kernel = PythonKernel(chain())
+    kernel.force("A", "OUT", 70)
+    triggered(kernel, 3)
+    assert kernel.read("A", "OUT") == 70
+    assert kernel.read("B", "OUT") == 70
+    assert list(kernel.forced()) == [("A", "OUT")]
+
+    kernel.release("A", "OUT")
+    triggered(kernel)
+    assert kernel.read("B", "OUT") == 71
+    assert list(kernel.forced()) == []
+
+
+def test_a_forced_output_is_seen_at_once() -> None:
+    kernel = PythonKernel(chain())
+    kernel.force("A", "OUT", 5)
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+
+    assert kernel.read("B", "OUT") == 5
+
+
+def test_writing_does_not_end_a_force() -> None:
+    kernel = PythonKernel(chain())
+    kernel.force("B", "IN", 70)
+    kernel.write("B", "IN", 1)
+
+    assert kernel.read("B", "IN") == 70
+
+
+def test_a_forced_direct_output_stays_even_when_nothing_is_sent() -> None:
+    silent = block(
+        "SILENT",
+        COUNTER.body,
+        event_inputs=events("REQ"),
+        outputs=(DataPort(name="OUT", type=INT, direct=True),),
+    )
+    kernel = PythonKernel(graph((silent,), {"A": "SILENT"}))
+    kernel.force("A", "OUT", 5)
+    triggered(kernel)
+
+    assert kernel.read("A", "OUT") == 5
+
+
+def test_only_data_pins_can_be_forced() -> None:
+    with pytest.raises(KeyError, match="hidden"):
+        PythonKernel(chain()).force("A", "hidden", 1)
+
+
+def test_forcing_keeps_what_is_queued() -> None:
+    kernel = PythonKernel(chain())
+    kernel.inject("A", "REQ")
+    kernel.inject("A", "REQ")
+    kernel.force("A", "OUT", 8)
+    kernel.force("B", "IN", 9)
+    kernel.release("B", "IN")
+    kernel.run(100)
+
+    assert kernel.executed == 4
+    assert kernel.read("B", "OUT") == 8
+
+
+# --- Counting and observing --------------------------------------------------------------
+
+
+def test_events_are_counted_per_pin_while_that_is_on() -> None:
+    kernel = triggered(PythonKernel(chain()))
+    assert kernel.counts() == {}
+
+    kernel.count(enabled=True)
+    triggered(kernel, 2)
+    expected = {("A", "REQ"): 2, ("A", "CNF"): 2, ("B", "REQ"): 2, ("B", "CNF"): 2}
+    assert kernel.counts() == expected
+
+    kernel.count(enabled=False)
+    triggered(kernel)
+    assert kernel.counts() == expected
+
+    kernel.count(enabled=True)
+    assert kernel.counts() == {}
+
+
+def test_a_composites_events_are_counted_once() -> None:
+    border = block(
+        "BORDER", CompositeBody(), event_inputs=events("REQ"), event_outputs=events("CNF")
+    )
+    made = graph((border,), {"A": "BORDER"}, event_wires=wires("A.REQ -> A.CNF"))
+    kernel = PythonKernel(made)
+    kernel.count(enabled=True)
+    triggered(kernel)
+
+    assert kernel.counts() == {("A", "REQ"): 1, ("A", "CNF"): 1}
+
+
+def test_counting_begins_in_the_middle_of_a_fan_out() -> None:
+    made = graph(
+        (E_SPLIT, E_CTU),
+        {"S": "E_SPLIT", "C": "E_CTU", "D": "E_CTU"},
+        event_wires=wires("S.EO1 -> C.CU", "S.EO1 -> D.CU", "S.EO2 -> C.R", "S.EO2 -> D.R"),
+    )
+    kernel = PythonKernel(made)
+    kernel.inject("S", "EI")
+    kernel.run(2)
+    kernel.count(enabled=True)
+    kernel.run(100)
+
+    assert [kernel.counts().get(pin) for pin in (("C", "CU"), ("D", "CU"), ("D", "R"))] == [
+        None,
+        1,
+        1,
+    ]
+    kernel.inject("S", "EI")
+    kernel.run(100)
+    assert kernel.counts()["C", "CU"] == 1
+    assert kernel.counts()["D", "RO"] == 2
+
+
+def test_an_observer_hears_of_each_entry_before_it_is_executed() -> None:
+    kernel = PythonKernel(chain())
+    heard = []
+    kernel.observe(lambda entry: heard.append((*_parts(entry), kernel.read("A", "OUT"))))
+    triggered(kernel)
+    kernel.observe(None)
+    triggered(kernel)
+
+    assert heard == [("FBFLOW.RES", "A", "REQ", 0), ("FBFLOW.RES", "B", "REQ", 1)]
+
+
+def test_an_observer_may_force_and_count() -> None:
+    kernel = PythonKernel(chain())
+
+    def observer(entry: Any) -> None:  # noqa: ANN401
+        if entry.node == "B":
+            kernel.count(enabled=True)
+            kernel.force("B", "IN", 33)
+
+    kernel.observe(observer)
+    triggered(kernel)
+
+    assert kernel.read("B", "OUT") == 33
+    assert kernel.counts()["B", "REQ"] == 1
+
+
+def _parts(entry: Any) -> tuple[str, str, str | None]:  # noqa: ANN401
+    return entry.resource, entry.node, entry.event
+
+
+def test_watched_code_is_gone_when_nobody_watches() -> None:
+    made = graph((E_SWITCH,), {"A": "E_SWITCH"}, event_wires=wires("A.EO0 -> A.EI"))
+    kernel = PythonKernel(made)
+    kernel.inject("A", "EI")
+    plain = kernel._wiring.queues[0][0].__code__
+    kernel.force("A", "G", value=False)
+    assert kernel._wiring.queues[0][0].__code__ is not plain
+    kernel.release("A", "G")
+
+    assert kernel._wiring.queues[0][0].__code__ is plain
+
+
+# --- Saving ------------------------------------------------------------------------------
+
+
+def test_a_snapshot_is_json_and_holds_everything() -> None:
+
+    kernel = triggered(PythonKernel(chain()))
+    kernel.count(enabled=True)
+    kernel.force("B", "IN", 4)
+    kernel.inject("A", "REQ")
+    kernel.inject("A", "REQ")
+    kernel.run(1)
+    saved = json.loads(json.dumps(kernel.save()))
+    other = PythonKernel(chain())
+    other.load(saved)
+
+    assert other.save() == saved
+    assert list(other.forced()) == [("B", "IN")]
+    other.run(100)
+    kernel.run(100)
+    assert other.save() == kernel.save()
+    assert other.counts() == kernel.counts()
+
+
+def test_loading_replaces_forces_and_queues() -> None:
+    clean = PythonKernel(chain()).save()
+    kernel = PythonKernel(chain())
+    kernel.force("B", "IN", 4)
+    kernel.inject("A", "REQ")
+    kernel.count(enabled=True)
+    kernel.load(clean)
+
+    assert kernel.save() == clean
+    triggered(kernel)
+    assert kernel.read("B", "OUT") == 1
+
+
+def test_numbers_that_json_lacks_survive() -> None:
+
+    kernel = PythonKernel(graph((simple("T", internals=[Local("x", LREAL)]),), {"N": "T"}))
+    kernel.write("N", "x", float("-inf"))
+    saved = kernel.save()
+    assert saved["nodes"]["N"]["values"]["x"] == "-inf"
+    kernel.write("N", "x", 0.0)
+    kernel.load(saved)
+
+    assert kernel.read("N", "x") == float("-inf")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"layout": 7}, "layout 7, expected 1"),
+        ({"nodes": {"X": {}}}, 'of another graph: they differ in "A", "B", "X"'),
+    ],
+)
+def test_a_snapshot_of_something_else_is_refused(change: dict[str, Any], message: str) -> None:
+
+    kernel = PythonKernel(chain())
+
+    with pytest.raises(RunError, match=message):
+        kernel.load(kernel.save() | change)

@@ -1,0 +1,349 @@
+"""Services and time around a kernel."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from compiler.ir.blocks import FBType, MissingBody, ServiceBody
+from compiler.ir.datatypes import BOOL, INT, TIME
+from compiler.ir.graph import Graph
+from fblib.service import Context, Service
+from runtime.errors import CodeError, RunError, ServiceError
+from runtime.kernel.base import Outcome
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
+from tests.graphs import (
+    E_CTU,
+    assign,
+    binary,
+    block,
+    const,
+    events,
+    graph,
+    pins,
+    simple,
+    var,
+    wires,
+)
+
+MS = 1_000_000
+
+
+class Echo(Service):
+    """Prints its input, doubles it and answers."""
+
+    @override
+    def event(self, context: Context, name: str) -> None:
+        value = context.read("IN")
+        assert isinstance(value, int)
+        context.console(f"{name} {value}")
+        context.write("OUT", 2 * value)
+        context.state["seen"] = value
+        context.emit("CNF")
+
+    @override
+    def started(self, context: Context, *, warm: bool) -> None:
+        context.console("warm" if warm else "cold")
+
+    @override
+    def stopped(self, context: Context) -> None:
+        context.emit("CNF")
+
+
+class Cycle(Service):
+    """Sends EO again and again, every DT."""
+
+    @override
+    def event(self, context: Context, name: str) -> None:
+        if name == "STOP":
+            context.disarm()
+        elif not context.armed:
+            self._arm(context)
+
+    @override
+    def fired(self, context: Context) -> None:
+        context.emit("EO")
+        context.console(str(context.now))
+        self._arm(context)
+
+    @staticmethod
+    def _arm(context: Context) -> None:
+        delay = context.read("DT")
+        assert isinstance(delay, int)
+        context.arm(delay)
+
+
+class Broken(Service):
+    """Reports a failure."""
+
+    @override
+    def event(self, context: Context, name: str) -> None:
+        context.fail(f"cannot do {name}")
+
+
+SERVICES: Mapping[str, Service] = {"echo": Echo(), "cycle": Cycle(), "broken": Broken()}
+
+ECHO = block(
+    "ECHO",
+    ServiceBody(service="echo"),
+    event_inputs=events("REQ:IN"),
+    event_outputs=events("CNF:OUT"),
+    inputs=pins(("IN", INT)),
+    outputs=pins(("OUT", INT)),
+)
+E_CYCLE = block(
+    "E_CYCLE",
+    ServiceBody(service="cycle"),
+    event_inputs=events("START:DT", "STOP"),
+    event_outputs=events("EO"),
+    inputs=pins(("DT", TIME)),
+)
+
+
+def machine(made: Graph, said: list[tuple[str, str]] | None = None) -> Machine:
+    heard = [] if said is None else said
+    return Machine(
+        made,
+        PythonKernel(made),
+        SERVICES,
+        console=lambda node, text: heard.append((node, text)),
+    )
+
+
+def clockwork(periods: Mapping[str, str]) -> Graph:
+    """Return blocks `name` with E_CYCLEs of the given periods, each counted by `name_n`."""
+    return graph(
+        (E_CYCLE, E_CTU),
+        dict.fromkeys(periods, "E_CYCLE") | {f"{name}_n": "E_CTU" for name in periods},
+        parameters={name: {"DT": period} for name, period in periods.items()},
+        event_wires=wires(*(f"{name}.EO -> {name}_n.CU" for name in periods)),
+    )
+
+
+def pass_time(running: Machine, until: int) -> None:
+    """Let time pass as a runner does: to the next timer, run, and on."""
+    running.run(1_000)
+    while (due := running.next_due()) is not None and due <= until:
+        running.advance(until)
+        assert running.run(1_000) is Outcome.EMPTY
+    running.advance(until)
+
+
+# --- Services ----------------------------------------------------------------------------
+
+
+def test_a_service_reads_its_sampled_input_and_publishes_its_output() -> None:
+    made = graph(
+        (ECHO,),
+        {"A": "ECHO", "B": "ECHO"},
+        parameters={"A": {"IN": "4"}},
+        event_wires=wires("A.CNF -> B.REQ"),
+        data_wires=wires("A.OUT -> B.IN"),
+    )
+    said: list[tuple[str, str]] = []
+    running = machine(made, said)
+    running.start()
+    running.inject("A", "REQ")
+
+    assert running.run(10) is Outcome.EMPTY
+    assert said == [("A", "cold"), ("B", "cold"), ("A", "REQ 4"), ("B", "REQ 8")]
+    assert running.kernel.read("B", "OUT") == 16
+    assert running.kernel.executed == 2
+
+
+def test_the_budget_counts_the_entries_of_services_too() -> None:
+    made = graph((ECHO,), {"A": "ECHO"}, event_wires=wires("A.CNF -> A.REQ"))
+    running = machine(made)
+    running.inject("A", "REQ")
+
+    assert running.run(7) is Outcome.BUDGET
+    assert running.kernel.executed == 7
+
+
+def test_events_sent_while_stopping_are_still_executed() -> None:
+    made = graph((ECHO, E_CTU), {"A": "ECHO", "C": "E_CTU"}, event_wires=wires("A.CNF -> C.CU"))
+    running = machine(made)
+    running.start(warm=True)
+    running.stop()
+    running.run(10)
+
+    assert running.kernel.read("C", "CV") == 1
+
+
+def test_services_start_in_the_order_of_placement() -> None:
+    made = graph(
+        (ECHO,),
+        {"A": "ECHO", "B": "ECHO", "C": "ECHO"},
+        resources={"R1": ("C",), "R2": ("B",)},
+    )
+    said: list[tuple[str, str]] = []
+    machine(made, said).start(warm=True)
+
+    assert said == [("C", "warm"), ("B", "warm"), ("A", "warm")]
+
+
+def test_all_unknown_services_are_named_with_what_there_is() -> None:
+    def unknown(name: str) -> FBType:
+        return block(name.upper(), ServiceBody(service=name))
+
+    made = graph((unknown("ecko"), unknown("zzz")), {"A": "ECKO", "B": "ZZZ"})
+
+    with pytest.raises(
+        RunError, match=r'no service "ecko".*"echo".*no service "zzz".*broken'
+    ) as error:
+        machine(made)
+    assert error.value.code == "R532"
+
+
+def test_a_service_that_fails_ends_the_run_for_good() -> None:
+    bad = block("BAD", ServiceBody(service="broken"), event_inputs=events("REQ"))
+    running = machine(graph((bad,), {"A": "BAD"}))
+    running.inject("A", "REQ")
+    with pytest.raises(ServiceError, match="cannot do REQ in A"):
+        running.run(10)
+
+    with pytest.raises(ServiceError):
+        running.run(10)
+
+
+def test_code_that_fails_ends_the_run_for_good() -> None:
+    bad = simple("BAD", assign("x", binary(const(1), "/", var("x"))), inputs=pins(("x", INT)))
+    running = machine(graph((bad,), {"A": "BAD"}))
+    running.inject("A", "REQ")
+    for _ in range(2):
+        with pytest.raises(CodeError):
+            running.run(10)
+
+
+def test_what_ended_at_missing_blocks_is_known() -> None:
+    gone = block("GONE", MissingBody(), event_inputs=events("REQ"), inputs=pins(("D", BOOL)))
+    running = machine(graph((gone,), {"G": "GONE"}))
+    running.inject("G", "REQ")
+    running.run(5)
+
+    assert running.ended_here == {"G": 1}
+
+
+# --- Time --------------------------------------------------------------------------------
+
+
+def test_a_timer_fires_when_it_is_due_and_not_before() -> None:
+    running = machine(clockwork({"A": "T#10ms"}))
+    running.inject("A", "START")
+    running.run(10)
+    assert running.next_due() == 10 * MS
+
+    running.advance(10 * MS - 1)
+    assert running.run(10) is Outcome.EMPTY
+    assert running.kernel.read("A_n", "CV") == 0
+    running.advance(10 * MS)
+    running.run(10)
+    assert running.kernel.read("A_n", "CV") == 1
+    assert running.next_due() == 20 * MS
+
+
+def test_periods_do_not_drift_when_the_host_is_late() -> None:
+    running = machine(clockwork({"A": "T#10ms"}))
+    running.inject("A", "START")
+    running.run(10)
+    running.advance(10 * MS)
+    # The wake is queued; before it is executed, time has gone on.
+    running.advance(17 * MS)
+    running.run(10)
+
+    assert running.now == 17 * MS
+    assert running.next_due() == 20 * MS
+
+
+def test_a_delay_is_one_millisecond_at_least() -> None:
+    running = machine(clockwork({"A": "T#1us"}))
+    running.inject("A", "START")
+    running.run(10)
+
+    assert running.next_due() == MS
+
+
+def test_timers_fire_in_the_order_of_their_times_whatever_step_time_makes() -> None:
+    said: list[tuple[str, str]] = []
+    running = machine(clockwork({"A": "T#20ms", "B": "T#15ms"}), said)
+    running.inject("A", "START")
+    running.inject("B", "START")
+    pass_time(running, 60 * MS)
+
+    fired = [(node, int(text) // MS) for node, text in said]
+    assert fired == [("B", 15), ("A", 20), ("B", 30), ("A", 40), ("B", 45), ("A", 60), ("B", 60)]
+    assert running.now == 60 * MS
+
+
+def test_timers_due_together_fire_in_the_order_they_were_armed() -> None:
+    said: list[tuple[str, str]] = []
+    running = machine(clockwork({"A": "T#5ms", "B": "T#5ms"}), said)
+    running.inject("B", "START")
+    running.inject("A", "START")
+    pass_time(running, 5 * MS)
+
+    assert [node for node, _ in said] == ["B", "A"]
+
+
+def test_a_stopped_timer_does_not_fire() -> None:
+    running = machine(clockwork({"A": "T#5ms"}))
+    running.inject("A", "START")
+    running.inject("A", "STOP")
+    running.run(10)
+
+    assert running.next_due() is None
+    pass_time(running, 50 * MS)
+    assert running.kernel.read("A_n", "CV") == 0
+
+
+def test_time_never_goes_back() -> None:
+    running = machine(clockwork({}))
+    running.advance(5)
+    running.advance(3)
+
+    assert running.now == 5
+
+
+# --- Saving ------------------------------------------------------------------------------
+
+
+def run_on(running: Machine, until: int) -> Any:  # noqa: ANN401
+    pass_time(running, until)
+    return running.save()
+
+
+def test_a_saved_machine_goes_on_as_if_nothing_had_happened() -> None:
+    made = clockwork({"A": "T#20ms", "B": "T#15ms"})
+    running = machine(made)
+    running.inject("A", "START")
+    running.inject("B", "START")
+    pass_time(running, 30 * MS)
+    running.advance(40 * MS)
+    saved = json.loads(json.dumps(running.save()))
+    other = machine(made)
+    other.load(saved)
+
+    assert other.save() == saved
+    assert run_on(other, 200 * MS) == run_on(running, 200 * MS)
+
+
+def test_what_services_remember_is_saved() -> None:
+    made = graph((ECHO,), {"A": "ECHO"}, parameters={"A": {"IN": "4"}})
+    running = machine(made)
+    running.inject("A", "REQ")
+    running.run(1)
+    saved = running.save()
+
+    assert saved["services"] == {"A": {"seen": 4}}
+    running.kernel.write("A", "IN", 5)
+    running.inject("A", "REQ")
+    running.run(1)
+    assert saved["services"] == {"A": {"seen": 4}}
+
+
+def test_a_state_of_another_layout_is_refused() -> None:
+    with pytest.raises(RunError, match="layout None, expected 1"):
+        machine(clockwork({})).load({})
