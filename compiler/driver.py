@@ -10,6 +10,7 @@ from pathlib import Path
 from compiler.frontends.bootfile import read_bootfile, read_bootfile_text
 from compiler.frontends.fourdiac import (
     FolderCatalog,
+    library_folders,
     project_folder,
     read_system,
     read_system_text,
@@ -50,9 +51,14 @@ class Compilation:
 
 
 def compile_file(path: Path, *, library: Catalog, options: Options | None = None) -> Compilation:
-    """Compile a `.sys` or `.fboot` file; its folder is searched for types."""
+    """Compile a `.sys` or `.fboot` file.
+
+    Types are looked for in its project's folder, in the library folders of the options, in
+    those the project links, and in the built-in library.
+    """
     options = options or Options()
-    folders = (project_folder(path), *options.libraries)
+    project = project_folder(path)
+    folders = (project, *options.libraries, *library_folders(project))
 
     def read(result: Compilation) -> SystemDeclaration | None:
         reader = read_bootfile if path.suffix.lower() in BOOTFILE_SUFFIXES else read_system

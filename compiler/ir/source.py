@@ -41,8 +41,8 @@ class SourceTexts:
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, file: str, text: str) -> None:
-        """Keep the text of a file under the name its spans use."""
-        self._lines[file] = text.splitlines()
+        """Keep the text of a file under the name its spans use; lines end in newlines only."""
+        self._lines[file] = text.split("\n")
 
     def line(self, span: Span) -> str | None:
         """Return the source line a span points to, or None if it is not known."""

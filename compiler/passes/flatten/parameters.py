@@ -30,12 +30,13 @@ def push_parameters(
         values = _values(element, context)
         for variable in element.interface.inputs:
             value = values.get(variable.name)
+            hint = FlatParameter(variable.type, variable.span, context)
             for target in through.reached(PinAt(path, variable.name)):
                 node = expansion.nodes[target.path]
                 if value is not None and (node.id, target.pin) not in wired:
                     node.parameters[target.pin] = value
                 if variable.type.upper() not in GENERIC_NAMES and not variable.array_size:
-                    node.hints.setdefault(target.pin, variable.type)
+                    node.hints.setdefault(target.pin, hint)
 
 
 def _values(element: Element, context: NameContext) -> dict[str, FlatParameter]:

@@ -161,8 +161,9 @@ class GenericSolver:
 
     def _collect_value(self, node: FlatNode, pin: str, wishes: _Wishes) -> None:
         if pin in node.hints:
-            variable = VariableDeclaration(pin, node.hints[pin], span=node.span)
-            wishes.incoming.append(self._names.type_of(variable, NameContext()))
+            hint = node.hints[pin]
+            variable = VariableDeclaration(pin, hint.text, span=hint.span)
+            wishes.incoming.append(self._names.type_of(variable, hint.context))
         parameter = node.parameters.get(pin)
         if parameter is None:
             return

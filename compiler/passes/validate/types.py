@@ -98,6 +98,8 @@ class TypeChecker:
         return self._pins[element.type]
 
     def _element(self, item: ElementDeclaration, context: NameContext) -> Element | None:
+        if not item.type and item.kind == "block":
+            return None  # the frontend has said so
         if not item.type:
             interface = self.spread(item.interface or InterfaceDeclaration(), context)
             check_interface(interface, self.diagnostics)
