@@ -4,7 +4,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compiler.ir.graph import Graph
@@ -87,6 +87,7 @@ def test_the_generated_kernel_does_what_the_interpreter_does(seed: int) -> None:
         assert of_kernel == of_oracle
 
 
+@settings(max_examples=60)
 @given(seed=seeds)
 def test_an_observed_run_has_the_interpreters_trace_whatever_the_budgets(seed: int) -> None:
     graph, injections = make_network(seed)
@@ -108,6 +109,7 @@ def test_an_observed_run_has_the_interpreters_trace_whatever_the_budgets(seed: i
         assert kernel.counts() == Counter(oracle.sent) + Counter(event_inputs(oracle))
 
 
+@settings(max_examples=60)
 @given(seed=seeds, cut=st.integers(0, 60))
 def test_a_saved_run_goes_on_as_if_nothing_had_happened(seed: int, cut: int) -> None:
     graph, injections = make_network(seed)

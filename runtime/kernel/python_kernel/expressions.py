@@ -54,10 +54,17 @@ class Text:
     bounds: Bounds = None
     """Of an integer: between which values it lies."""
 
+    operator: str = ""
+    """Of an operation: what joins its operands, where a chain needs no parentheses."""
+
     @property
     def operand(self) -> str:
         """The source as an operand."""
         return self.source if self.atomic else f"({self.source})"
+
+    def before(self, operator: str) -> str:
+        """Return the source as the left operand of an operator."""
+        return self.source if self.operator == operator else self.operand
 
 
 class Expressions:
@@ -150,11 +157,16 @@ class Expressions:
     def position(self, array: ArrayType, indices: tuple[Expression, ...], base: str) -> str:
         """Return source of the place of an element in its list, checked."""
         parts: list[str] = []
-        stride = 1
+        known, stride = 0, 1
         for bounds, index in reversed(list(zip(array.bounds, indices, strict=True))):
             text = self._offset(bounds, index, base)
-            parts.append(text if stride == 1 else f"({text}) * {stride}")
+            if text.isdecimal():
+                known += int(text) * stride
+            else:
+                parts.append(text if stride == 1 else f"({text}) * {stride}")
             stride *= bounds[1] - bounds[0] + 1 if bounds else 1
+        if known or not parts:
+            parts.append(str(known))
         return parts[0] if len(parts) == 1 else " + ".join(f"({part})" for part in parts)
 
     def _offset(self, bounds: tuple[int, int] | None, index: Expression, base: str) -> str:
@@ -231,12 +243,14 @@ class Expressions:
         if expression.type == BOOL and expression.operator != "XOR" and is_safe(expression.right):
             # Both sides have to be evaluated only where that can be noticed.
             word = expression.operator.lower()
-            return Text(f"{left.operand} {word} {right.operand}", atomic=False)
+            source = f"{left.before(word)} {word} {right.operand}"
+            return Text(source, atomic=False, operator=word)
         sign = _BITWISE[expression.operator]
         bounds = integer_range(expression.type)
         if bounds and expression.operator == "AND":
             bounds = _and_bounds(bounds, left.bounds, right.bounds)
-        return Text(f"{left.operand} {sign} {right.operand}", atomic=False, bounds=bounds)
+        source = f"{left.before(sign)} {sign} {right.operand}"
+        return Text(source, atomic=False, bounds=bounds, operator=sign)
 
     def _real(self, expression: Binary) -> Text:
         left, right = self.operand(expression.left), self.operand(expression.right)
@@ -272,8 +286,9 @@ class Expressions:
             left = self.wrapped(left, expression.left.type)
             right = self.wrapped(right, expression.right.type)
             bounds = _chain_bounds(expression.operator, left.bounds, right.bounds)
-        source = f"{left.operand} {expression.operator} {right.operand}"
-        return Text(source, atomic=False, bounds=bounds)
+        kind = "*" if expression.operator == "*" else "+"
+        source = f"{left.before(kind)} {expression.operator} {right.operand}"
+        return Text(source, atomic=False, bounds=bounds, operator=kind)
 
     def _convert(self, expression: Convert) -> Text:
         operand = self._exact(expression.operand)

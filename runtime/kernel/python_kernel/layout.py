@@ -53,7 +53,7 @@ class Layout:
     def __init__(self, block: FBType, structs: Structs) -> None:
         """Give everything of a type its name."""
         self.block = block
-        self.names = Names((*BASE_NAMESPACE, *COMMON_CELLS, "factory"))
+        self.names = Names((*BASE_NAMESPACE, *COMMON_CELLS))
         self._structs = structs
         interface = block.interface
         self.is_composite = isinstance(block.body, CompositeBody)

@@ -31,12 +31,16 @@ def line_of(span: str, line: int) -> str:
     return f"{file}:{int(first) + line - 1}"
 
 
+_OURS = ("_", "factory", "taken")
+"""Names that generated code itself uses inside its functions."""
+
+
 class Names:
     """Hands out identifiers that never clash with one another or with Python's own names."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         """Start with Python's keywords and built-ins and the given names taken."""
-        self._used = {*keyword.kwlist, *dir(builtins), *reserved}
+        self._used = {*keyword.kwlist, *dir(builtins), *_OURS, *reserved}
 
     @property
     def used(self) -> frozenset[str]:

@@ -12,10 +12,12 @@ from types import CellType, FunctionType
 from typing import Any
 
 from compiler.ir.blocks import MissingBody
+from compiler.ir.datatypes import DataType
 from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
+from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
-from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
 from runtime.kernel.python_kernel.source import Mark
 from runtime.kernel.python_kernel.unit import Surroundings
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value
@@ -78,6 +80,8 @@ class Wiring:
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
+        self._literals: dict[tuple[str, DataType], Any] = {}
+        """Values of parameters: many nodes have the same."""
         self._layouts: dict[str, Layout] = {}
         if graph.functions:
             name = "<functions>"
@@ -111,12 +115,23 @@ class Wiring:
                 raise RunError(
                     codes.BAD_GRAPH, f'"{node.id}" has no data pin "{pin}"', node=node.id
                 )
-            cells[slot.cell].cell_contents = initial_value(literal, slot.type, self.structs)
+            cells[slot.cell].cell_contents = self._parameter(node.id, slot, literal)
         instance = Instance(node.id, layout, resource, cells)
         instance.entries = {event: CellType() for event in layout.entries}
         if layout.is_service:
             instance.entries[None] = CellType()
         return instance
+
+    def _parameter(self, node: str, slot: Slot, literal: str) -> Any:  # noqa: ANN401 - any value
+        key = (literal, slot.type)
+        if key not in self._literals:
+            try:
+                self._literals[key] = initial_value(literal, slot.type, self.structs)
+            except LiteralError as error:
+                message = f'the value of "{node}.{slot.pin}" is wrong: {error}'
+                raise RunError(codes.BAD_GRAPH, message, node=node) from error
+        value = self._literals[key]
+        return copier(slot.type, self.structs)(value) if slot.compound else value
 
     # --- Wires ---------------------------------------------------------------------------
 
