@@ -1,6 +1,7 @@
 """The drawing itself: frames behind, wires over them, blocks in front."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from compiler.exporters.svg.drawn_blocks import draw_block, draw_border
 from compiler.exporters.svg.drawn_frames import draw_frame
@@ -96,16 +97,18 @@ class _Drawing:
 
     def _head(self, extent: Box, *, title: bool) -> tuple[list[str], float]:
         """Draw the name and, if there are several resources, the legend of their colours."""
+        rows = _legend_rows(self._resources, extent.width) if len(self._resources) > 1 else []
+        height = LINE / 2 + len(rows) * LINE + (2 * LINE if title else 0.0)
+        top = extent.y - height
         parts: list[str] = []
-        y = extent.y - LINE / 2
-        if len(self._resources) > 1:
-            parts += _legend(self._resources, extent.x, y)
-            y -= 1.5 * LINE
         if title:
             headline = text(" ".join(self._graph.name.split()))
+            y = top + LINE
             parts.append(element("text", headline, x=extent.x, y=y, class_="headline"))
-            y -= 1.5 * LINE
-        return parts, extent.y - LINE / 2 - y
+        for row, entries in enumerate(rows):
+            y = extent.y - (len(rows) - row - 0.5) * LINE
+            parts += (_legend_entry(entry, extent.x, y) for entry in entries)
+        return parts, height
 
     def _frames(self) -> Iterator[str]:
         for frame, box in self._layout.frames:
@@ -142,9 +145,27 @@ def _resource_numbers(graph: Graph) -> dict[str, frozenset[str]]:
     }
 
 
-def _legend(resources: Iterable[str], x: float, y: float) -> Iterator[str]:
+class _LegendEntry(NamedTuple):
+    color: int
+    name: str
+    x: float
+
+
+def _legend_rows(resources: Iterable[str], width: float) -> list[list[_LegendEntry]]:
+    """Break the legend into rows that are not wider than the drawing."""
+    rows: list[list[_LegendEntry]] = [[]]
+    x = 0.0
     for place, name in enumerate(resources):
-        color = f"resource{place % RESOURCE_COLORS}"
-        yield element("rect", x=x, y=y - 9, width=10, height=10, class_=color)
-        yield element("text", text(name), x=x + 15, y=y, class_="note")
-        x += text_width(name) + 3 * LINE
+        room = text_width(name) + 2.5 * LINE
+        if rows[-1] and x + room > width:
+            rows.append([])
+            x = 0.0
+        rows[-1].append(_LegendEntry(place % RESOURCE_COLORS, name, x))
+        x += room
+    return rows
+
+
+def _legend_entry(entry: _LegendEntry, left: float, y: float) -> str:
+    x = left + entry.x
+    color = element("rect", x=x, y=y - 14, width=10, height=10, class_=f"resource{entry.color}")
+    return color + element("text", text(entry.name), x=x + 15, y=y - 5, class_="note")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 LINE = 18.0
 """The height of a line of text, and so of a pin."""
 UNIT = LINE / 100
-"""One unit of a 4diac file."""
+"""One unit of a 4diac file, upright."""
+WIDE_UNIT = UNIT / 0.9
+"""One unit of a 4diac file, level: blocks are wider here than there, for their WITH lines."""
 FONT_SIZE = 12.0
 
 _NARROW = frozenset("fijlrtI.,:;'|!()[]{}/\\ `\"-")

@@ -8,7 +8,7 @@ position, or stands on top of each other, is placed in layers.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from compiler.exporters.svg.geometry import LINE, UNIT, Box, BoxIndex, around
+from compiler.exporters.svg.geometry import LINE, UNIT, WIDE_UNIT, Box, BoxIndex, around
 from compiler.exporters.svg.layered import Position, Size, place_in_layers
 from compiler.exporters.svg.tree import Block, Element, Frame
 from compiler.ir.graph import Graph
@@ -19,6 +19,8 @@ _CLOSED = Size(3 * LINE, 2 * LINE)
 """How large a closed subapplication surely was in the author's drawing."""
 _APART = 0.5 * LINE
 _APPLICATION_GAP = 4 * LINE
+_GRID = LINE / 3
+"""Blocks are aligned to it vertically, so that wires meant to be straight are straight."""
 _CROWDED = 0.3
 """The share of overlapping elements from which on a file's positions are not believed."""
 
@@ -182,7 +184,7 @@ def _closed_size(element: Element) -> Size:
 def _closed_box(element: Element) -> Box:
     x, y = element.position or (0.0, 0.0)
     size = _closed_size(element)
-    return Box(x * UNIT, y * UNIT, size.width, size.height)
+    return Box(x * WIDE_UNIT, round(y * UNIT / _GRID) * _GRID, size.width, size.height)
 
 
 def _believable(elements: Sequence[Element]) -> bool:
@@ -259,27 +261,64 @@ def _add_below(
 ) -> list[Position]:
     """Place in layers, below the rest, what has no position."""
     others = [n for n in range(len(sizes)) if n not in known]
-    numbers = {n: place for place, n in enumerate(others)}
-    inner = [(numbers[a], numbers[b]) for a, b in edges if a in numbers and b in numbers]
     x = min(x - sizes[n].left for n, (x, _) in known.items())
     y = max(y + sizes[n].height for n, (_, y) in known.items()) + _APPLICATION_GAP
-    below = place_in_layers([sizes[n] for n in others], inner)
-    all_ = known | {n: (x + dx, y + dy) for n, (dx, dy) in zip(others, below, strict=True)}
-    return [all_[n] for n in range(len(sizes))]
+    below = _place_some(others, sizes, edges)
+    corners = known | {n: (x + dx, y + dy) for n, (dx, dy) in below.items()}
+    return [corners[n] for n in range(len(sizes))]
 
 
 def _stack_applications(
     elements: Sequence[Element], sizes: Sequence[Size], edges: Iterable[tuple[int, int]]
 ) -> list[Position]:
-    """Set applications below each other, and at their left what belongs to the resources."""
-    loose = [n for n, element in enumerate(elements) if isinstance(element, Block)]
+    """Set applications below each other, and at their left what belongs to their resources."""
+    edges = sorted(edges)
     frames = [n for n, element in enumerate(elements) if isinstance(element, Frame)]
-    numbers = {n: place for place, n in enumerate(loose)}
-    inner = [(numbers[a], numbers[b]) for a, b in edges if a in numbers and b in numbers]
-    corners = dict(zip(loose, place_in_layers([sizes[n] for n in loose], inner), strict=True))
-    right = max((x + sizes[n].width for n, (x, _) in corners.items()), default=-_APPLICATION_GAP)
-    x, y = right + _APPLICATION_GAP, 0.0
-    for n in frames:
-        corners[n] = (x + sizes[n].left, y)
-        y += sizes[n].height + _APPLICATION_GAP
+    beside = {
+        frame: _place_some(loose, sizes, edges)
+        for frame, loose in _beside(elements, frames, edges).items()
+    }
+    widths = [x + sizes[n].width for placed in beside.values() for n, (x, _) in placed.items()]
+    right = max(widths, default=-_APPLICATION_GAP)
+    corners: dict[int, Position] = {}
+    y = 0.0
+    for frame in frames:
+        placed = beside[frame]
+        width = max((x + sizes[n].width for n, (x, _) in placed.items()), default=0.0)
+        corners |= {n: (right - width + dx, y + dy) for n, (dx, dy) in placed.items()}
+        corners[frame] = (right + _APPLICATION_GAP + sizes[frame].left, y)
+        bottoms = [corners[n][1] + sizes[n].height for n in (frame, *placed)]
+        y = max(bottoms) + _APPLICATION_GAP
     return [corners[n] for n in range(len(elements))]
+
+
+def _beside(
+    elements: Sequence[Element], frames: list[int], edges: Iterable[tuple[int, int]]
+) -> dict[int, list[int]]:
+    """Give every loose block to the first application it leads to, if need be through others."""
+    near: dict[int, set[int]] = {}
+    for a, b in edges:
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
+    owner: dict[int, int] = {}
+    for frame in frames:
+        found = [frame]
+        while found:
+            for n in sorted(near.get(found.pop(), ())):
+                if isinstance(elements[n], Block) and n not in owner:
+                    owner[n] = frame
+                    found.append(n)
+    beside: dict[int, list[int]] = {frame: [] for frame in frames}
+    for n, element in enumerate(elements):
+        if isinstance(element, Block):
+            beside[owner.get(n, frames[0])].append(n)
+    return beside
+
+
+def _place_some(
+    some: Sequence[int], sizes: Sequence[Size], edges: Iterable[tuple[int, int]]
+) -> dict[int, Position]:
+    """Place some of the elements in layers."""
+    numbers = {n: place for place, n in enumerate(some)}
+    inner = [(numbers[a], numbers[b]) for a, b in edges if a in numbers and b in numbers]
+    return dict(zip(some, place_in_layers([sizes[n] for n in some], inner), strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from compiler.exporters.svg.geometry import LINE, UNIT, Box, BoxIndex
+from compiler.exporters.svg.geometry import LINE, UNIT, WIDE_UNIT, Box, BoxIndex
 
 _STUB = 9.0
 """The least a wire goes straight on from a pin."""
@@ -62,15 +62,24 @@ class Router:
 
     def route(self, ends: Ends) -> Way:
         """Return the corners of a wire, both ends included."""
-        way = _authors_way(ends) or self._best(ends)
+        authors = _authors_way(ends)
+        way = authors if authors and self._is_free(authors) else self._best(ends, authors)
         for start, end in pairwise(way):
             key, low, high = _track(start, end)
             self._taken.setdefault(key, []).append(_Taken(low, high, ends))
         return way
 
-    def _best(self, ends: Ends) -> Way:
-        best: Way = ()
-        least = float("inf")
+    def _is_free(self, way: Way) -> bool:
+        return not any(self._is_blocked(start, end) for start, end in pairwise(way))
+
+    def _is_blocked(self, start: Point, end: Point) -> bool:
+        (x0, y0), (x1, y1) = start, end
+        return self.obstacles.crossed(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def _best(self, ends: Ends, authors: Way) -> Way:
+        """Search for a way; the author's is as good as any other that has faults."""
+        best = authors
+        least = self._faults(authors, ends, float("inf")) if authors else float("inf")
         for rank, way in enumerate(islice(_candidates(ends), _tries(ends))):
             cost = self._faults(way, ends, least)
             if not cost:
@@ -89,9 +98,7 @@ class Router:
             if start == end:
                 continue
             faults += _OVER_WIRE * self._covered(start, end, ends)
-            (x0, y0), (x1, y1) = start, end
-            if self.obstacles.crossed(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)):
-                faults += _THROUGH_BLOCK
+            faults += _THROUGH_BLOCK * self._is_blocked(start, end)
             if faults >= limit:
                 break
         return faults
@@ -130,9 +137,9 @@ def _authors_way(ends: Ends) -> Way:
     if not ends.bends:
         return ()
     (sx, sy), (tx, ty) = ends.source, ends.target
-    first = sx + ends.bends[0] * UNIT
+    first = sx + ends.bends[0] * WIDE_UNIT
     if len(ends.bends) >= _THREE_BENDS and any(ends.bends[1:3]):
-        last = tx - ends.bends[1] * UNIT
+        last = tx - ends.bends[1] * WIDE_UNIT
         level = sy + ends.bends[2] * UNIT
         return _five(ends, first, level, last) if first > sx and last < tx else ()
     if abs(sy - ty) < _STRAIGHT and sx < tx:
@@ -194,4 +201,4 @@ def _levels(ends: Ends) -> Iterator[float]:
     for track in range(_TRACKS):
         yield below + _STUB + track * _TRACK
     for track in range(_TRACKS // 2):
-        yield upper.y - track * _TRACK
+        yield upper.y - _STUB - track * _TRACK

@@ -1,6 +1,6 @@
 import pytest
 
-from compiler.exporters.svg.geometry import UNIT, Box
+from compiler.exporters.svg.geometry import UNIT, WIDE_UNIT, Box
 from compiler.exporters.svg.layout import Layout, lay_out
 from compiler.exporters.svg.tree import build_tree
 from compiler.ir.graph import Graph
@@ -23,7 +23,7 @@ def within(inner: Box, outer: Box) -> bool:
 def test_blocks_keep_the_distance_their_author_gave_them(drawn_graph: tuple[str, Graph]) -> None:
     boxes = laid_out(drawn_graph[1]).blocks
 
-    assert boxes["App.Toggle"].x - boxes["App.Cycle"].x == pytest.approx(1100 * UNIT)
+    assert boxes["App.Toggle"].x - boxes["App.Cycle"].x == pytest.approx(1100 * WIDE_UNIT)
     assert boxes["App.Toggle"].y - boxes["App.Cycle"].y == pytest.approx(100 * UNIT)
 
 

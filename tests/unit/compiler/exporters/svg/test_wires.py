@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from compiler.exporters.svg.geometry import UNIT, Box, BoxIndex
+from compiler.exporters.svg.geometry import UNIT, WIDE_UNIT, Box, BoxIndex
 from compiler.exporters.svg.wires import Ends, Point, Router
 
 
@@ -26,14 +26,14 @@ def test_pins_on_one_line_are_joined_by_a_straight_wire() -> None:
 def test_the_authors_upright_piece_is_kept(bends: tuple[float, ...]) -> None:
     way = Router(BoxIndex()).route(ends((0, 10), (100, 50), bends=bends))
 
-    assert way == ((0, 10), (200 * UNIT, 10), (200 * UNIT, 50), (100, 50))
+    assert way == ((0, 10), (200 * WIDE_UNIT, 10), (200 * WIDE_UNIT, 50), (100, 50))
 
 
 def test_the_authors_way_in_five_pieces_is_kept() -> None:
     way = Router(BoxIndex()).route(ends((300, 10), (0, 10), bends=(100.0, 50.0, 400.0)))
 
     level = 10 + 400 * UNIT
-    first, last = 300 + 100 * UNIT, 0 - 50 * UNIT
+    first, last = 300 + 100 * WIDE_UNIT, 0 - 50 * WIDE_UNIT
     assert way == ((300, 10), (first, 10), (first, level), (last, level), (last, 10), (0, 10))
 
 
