@@ -1,0 +1,127 @@
+"""The block library as the compiler sees it: types by name.
+
+Names are found without regard to case, short (`E_CTU`), with the package of a 4diac library
+(`iec61499::events::E_CTU`; libraries move blocks between packages, so any of theirs will do),
+as FORTE up to 3.0 wrote that (`iec61499__events__E_CTU`), and generic ones by their numbers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from compiler.ir.catalog import Catalog
+from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
+from fblib.families import families
+
+if TYPE_CHECKING:
+    from fblib.family import Family, GenericName
+
+PACKAGES = ("iec61499", "iec61131", "eclipse4diac")
+"""The packages of 4diac's libraries begin with these; all others are somebody else's."""
+
+_REMEMBERED = 4096
+
+
+class DuplicateNameError(ValueError):
+    """Two families declare one name."""
+
+    def __init__(self, name: str, first: str, second: str) -> None:
+        """Name what is declared twice, and both owners."""
+        super().__init__(f'"{name}" is declared twice: in the families "{first}" and "{second}"')
+
+
+class Library(Catalog):
+    """Finds the types of a set of families."""
+
+    def __init__(self, families: Sequence["Family"] | None = None) -> None:
+        """Make a library of these families; by default, of all there are, once needed."""
+        self._families = families
+        self._find_generic = lru_cache(_REMEMBERED)(self._make_generic)
+
+    @override
+    def find_type(self, name: str) -> TypeDeclaration | None:
+        for short in _short_names(name):
+            if found := self._types.get(short.casefold()) or self._find_generic(short):
+                return found
+        return None
+
+    @override
+    def find_struct(self, name: str) -> StructDeclaration | None:
+        return None
+
+    @override
+    def find_constants(self, name: str) -> ConstantsDeclaration | None:
+        return None
+
+    @override
+    def type_names(self) -> Iterable[str]:
+        examples = (example for generic in self._generics for example in generic.examples)
+        return sorted({*(declared.name for declared in self._types.values()), *examples})
+
+    def names_of_family(self, name: str) -> tuple[str, ...]:
+        """Return the names of a family's types, then the templates of its generic names.
+
+        Raises:
+            KeyError: there is no family of that name.
+        """
+        family = self.families[name]
+        return (
+            *(declared.name for declared in family.types),
+            *(generic.template for generic in family.generics),
+        )
+
+    @cached_property
+    def families(self) -> Mapping[str, "Family"]:
+        """All families by name."""
+        if self._families is None:
+            return families()
+        return {family.name: family for family in self._families}
+
+    @cached_property
+    def _types(self) -> Mapping[str, TypeDeclaration]:
+        found: dict[str, TypeDeclaration] = {}
+        owners: dict[str, str] = {}
+        for family in self.families.values():
+            for declared in family.types:
+                key = declared.name.casefold()
+                if key in owners:
+                    raise DuplicateNameError(declared.name, owners[key], family.name)
+                owners[key] = family.name
+                found[key] = declared
+        return found
+
+    @cached_property
+    def _generics(self) -> tuple["GenericName", ...]:
+        owners: dict[str, str] = {}
+        for family in self.families.values():
+            for generic in family.generics:
+                key = generic.template.casefold()
+                if key in owners:
+                    raise DuplicateNameError(generic.template, owners[key], family.name)
+                owners[key] = family.name
+        return tuple(generic for family in self.families.values() for generic in family.generics)
+
+    def _make_generic(self, name: str) -> TypeDeclaration | None:
+        for generic in self._generics:
+            if found := generic.find(name):
+                return found
+        return None
+
+
+def _short_names(name: str) -> Iterator[str]:
+    """Yield what may be the short name, if the rest is nothing or a package of 4diac's."""
+    text = name.strip()
+    if text.casefold().startswith(tuple(f"{root}__" for root in PACKAGES)):
+        text = text.replace("__", "::")
+    yield text
+    parts = text.split("::")
+    if parts[0].casefold() in PACKAGES:
+        # A generic name may end in a name with a package of its own: F_MOVE_1my::Point.
+        for start in range(1, len(parts)):
+            yield "::".join(parts[start:])
+
+
+LIBRARY = Library()
+"""Everything there is."""
