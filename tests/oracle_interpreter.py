@@ -286,6 +286,12 @@ class Instance:
         self.published = {one.name: zero(one.type) for one in interface.outputs}
         self.walker = Walker(self.variables)
 
+    def is_open(self, pin: str) -> bool:
+        """Whether others see the variable itself: direct outputs, and inputs from inside."""
+        interface = self.block.interface
+        inside = any(pin == one.name for one in interface.inputs)
+        return inside or any(pin == one.name and one.direct for one in interface.outputs)
+
 
 class Oracle:
     """Runs a whole graph event by event and keeps its trace."""
@@ -354,12 +360,12 @@ class Oracle:
         """Take the data WITH an event from where their wires begin."""
         interface = instance.block.interface
         ports = [*interface.event_inputs, *interface.event_outputs]
-        wanted = next(port for port in ports if port.name == pin).with_data
+        wanted = set(next(port for port in ports if port.name == pin).with_data)
+        wanted |= {one.name for one in (*interface.inputs, *interface.outputs) if one.direct}
         for wire in self.graph.data_wires:
             if wire.target == instance.node and wire.target_pin in wanted:
                 source = self.instances[wire.source]
-                inside = any(wire.source_pin == one.name for one in source.block.interface.inputs)
-                table = source.variables if inside else source.published
+                table = source.variables if source.is_open(wire.source_pin) else source.published
                 types = {one.name: one.type for one in (*interface.inputs, *interface.outputs)}
                 value = fit(table[wire.source_pin], types[wire.target_pin])
                 instance.variables[wire.target_pin] = duplicate(value)

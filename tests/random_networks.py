@@ -291,7 +291,7 @@ def make_type(random: Random, name: str) -> FBType:
     """Return a random block type."""
     pins = {
         side: [
-            DataPort(name=f"{side}{n}", type=random.choice(_TYPES))
+            DataPort(name=f"{side}{n}", type=random.choice(_TYPES), direct=random.random() < 0.1)
             for n in range(random.randint(0, 3))
         ]
         for side in ("DI", "DO")
