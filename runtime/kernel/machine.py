@@ -134,8 +134,9 @@ class Machine:
         self._timers: list[_Timer] = []
         """A heap; a timer that is no longer the one in `_armed` is dead."""
         self._armed: dict[str, _Timer] = {}
-        self._due: dict[str, list[int]] = {}
-        """Wakes under way: when each timer queued in the kernel was due, oldest first."""
+        self._fired: dict[str, list[int | None]] = {}
+        """Wakes queued in the kernel, oldest first: when each timer was due; None: the timer
+        was stopped or started again since, so that nothing is to happen."""
         self._order = 0
         self._error: RunError | None = None
 
@@ -186,8 +187,9 @@ class Machine:
             if call.event is not None:
                 context.service.event(context, call.event)
                 return
-            context.fired_at = self._due[call.node].pop(0)
-            context.service.fired(context)
+            context.fired_at = self._fired[call.node].pop(0)
+            if context.fired_at is not None:
+                context.service.fired(context)
         except RunError as error:
             self._error = error
             raise
@@ -221,23 +223,26 @@ class Machine:
         while self.next_due() == due:
             node = heapq.heappop(self._timers).node
             del self._armed[node]
-            self._due.setdefault(node, []).append(due)
+            self._fired.setdefault(node, []).append(due)
             self.kernel.wake(node)
 
     def is_armed(self, node: str) -> bool:
-        """Whether the timer of a node is running."""
-        return node in self._armed
+        """Whether the timer of a node is running: started, and `fired` not yet called."""
+        return node in self._armed or any(due is not None for due in self._fired.get(node, ()))
 
     def arm(self, node: str, due: int) -> None:
         """Start the timer of a node, or start it again."""
+        self.disarm(node)
         timer = _Timer(due, self._order, node)
         self._order += 1
         self._armed[node] = timer
         heapq.heappush(self._timers, timer)
 
     def disarm(self, node: str) -> None:
-        """Stop the timer of a node."""
+        """Stop the timer of a node, even if it is due but not yet executed."""
         self._armed.pop(node, None)
+        if node in self._fired:
+            self._fired[node] = [None] * len(self._fired[node])
 
     # --- Saving --------------------------------------------------------------------------
 
@@ -249,7 +254,7 @@ class Machine:
             "now": self._now,
             "kernel": self.kernel.save(),
             "timers": [[timer.node, timer.due] for timer in timers],
-            "fired": {node: list(dues) for node, dues in self._due.items() if dues},
+            "fired": {node: list(dues) for node, dues in self._fired.items() if dues},
             "services": {
                 node: _copy(context.saved_state)
                 for node, context in self._contexts.items()
@@ -273,9 +278,10 @@ class Machine:
         self._timers.clear()
         self._armed.clear()
         self._order = 0
+        self._fired.clear()
         for node, due in snapshot["timers"]:
             self.arm(node, due)
-        self._due = {node: list(dues) for node, dues in snapshot["fired"].items()}
+        self._fired = {node: list(dues) for node, dues in snapshot["fired"].items()}
         for node, context in self._contexts.items():
             context.saved_state = _copy(snapshot["services"].get(node, {}))
 

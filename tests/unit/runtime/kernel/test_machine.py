@@ -299,6 +299,31 @@ def test_a_stopped_timer_does_not_fire() -> None:
     assert running.kernel.read("A_n", "CV") == 0
 
 
+def test_a_timer_stopped_after_it_was_due_but_before_its_turn_does_not_fire() -> None:
+    running = machine(clockwork({"A": "T#5ms"}))
+    running.inject("A", "START")
+    running.run(10)
+    running.inject("A", "STOP")
+    running.advance(5 * MS)
+    running.run(10)
+
+    assert running.kernel.read("A_n", "CV") == 0
+    assert running.next_due() is None
+
+
+def test_a_timer_that_is_due_counts_as_running_until_it_is_executed() -> None:
+    running = machine(clockwork({"A": "T#5ms"}))
+    running.inject("A", "START")
+    running.run(10)
+    # START comes before the timer's turn: it finds the timer running and changes nothing.
+    running.inject("A", "START")
+    running.advance(5 * MS)
+    running.run(10)
+
+    assert running.kernel.read("A_n", "CV") == 1
+    assert running.next_due() == 10 * MS
+
+
 def test_time_never_goes_back() -> None:
     running = machine(clockwork({}))
     running.advance(5)
