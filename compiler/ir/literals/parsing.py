@@ -56,7 +56,7 @@ def parse_literal(
     Raises:
         LiteralError: the text is no literal of this type; the message says why.
     """
-    return _Parser(structs, constants or {}).value(text.strip(), datatype)
+    return _Parser(structs, {} if constants is None else constants).value(text.strip(), datatype)
 
 
 def default_value(datatype: DataType, structs: Structs | None = None) -> LiteralValue:
