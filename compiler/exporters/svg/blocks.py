@@ -20,6 +20,9 @@ WITH_PITCH = 4.0
 """The distance of two WITH lines."""
 _PIN_LETTERS = 24
 _TYPE_LETTERS = 32
+_NAME_LETTERS = 32
+_BOLD = 1.08
+"""How much wider bold letters are."""
 _VALUE_LETTERS = 25
 _PADDING = 4.0
 _MIDDLE = 12.0
@@ -79,6 +82,11 @@ class Shape:
     """Values of data inputs, shortened, drawn outside at the left."""
 
     @property
+    def overhang(self) -> float:
+        """How far the name reaches out at both sides."""
+        return max(0.0, (text_width(self.name) * _BOLD - self.width) / 2)
+
+    @property
     def value_width(self) -> float:
         """How far the values reach out to the left."""
         return max((text_width(text) + 2 * _PADDING for _, text in self.values), default=0.0)
@@ -100,7 +108,7 @@ def shape_of(name: str, type_name: str, interface: Interface, parameters: dict[s
         4 * LINE,
     )
     return Shape(
-        name=" ".join(name.split()),
+        name=_ending(name),
         type_label=type_label,
         inputs=inputs,
         outputs=outputs,
@@ -113,6 +121,12 @@ def shape_of(name: str, type_name: str, interface: Interface, parameters: dict[s
             if pin.data and parameters.get(pin.name)
         ),
     )
+
+
+def _ending(name: str) -> str:
+    """Cut a long name at its front: where there are no frames, it begins with a long path."""
+    one_line = " ".join(name.split())
+    return one_line if len(one_line) <= _NAME_LETTERS else f"…{one_line[1 - _NAME_LETTERS :]}"
 
 
 def _side(events: Sequence[EventPort], data: Sequence[DataPort], data_y: float) -> Side:

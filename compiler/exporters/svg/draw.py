@@ -6,7 +6,7 @@ from typing import NamedTuple
 from compiler.exporters.svg.drawn_blocks import draw_block, draw_border
 from compiler.exporters.svg.drawn_frames import draw_frame
 from compiler.exporters.svg.drawn_wires import Wiring
-from compiler.exporters.svg.geometry import LINE, Box, around, text_width
+from compiler.exporters.svg.geometry import LINE, Box, BoxIndex, around, text_width
 from compiler.exporters.svg.layout import lay_out
 from compiler.exporters.svg.markup import element, lines, number, text
 from compiler.exporters.svg.style import RESOURCE_COLORS, STYLE
@@ -40,6 +40,11 @@ class _Drawing:
         self._layout = lay_out(tree, graph)
         self._blocks = {block.node.id: block for block in blocks_in(tree)}
         self._wiring = Wiring(graph, self._blocks, self._layout)
+        self._opened = {frame.border.node.id for frame, _ in self._layout.frames if frame.border}
+        self._neighbours = BoxIndex()
+        for node, box in self._layout.blocks.items():
+            if node not in self._opened:
+                self._neighbours.add(box)
         self._resources = _resource_numbers(graph)
 
     def document(self, *, title: bool) -> str:
@@ -113,18 +118,24 @@ class _Drawing:
     def _frames(self) -> Iterator[str]:
         for frame, box in self._layout.frames:
             if frame.border:
-                yield draw_border(frame.border, box, self._resources_of(frame.border))
+                resources = self._resources_of(frame.border)
+                yield draw_border(frame.border, box, resources, neighbours=self._neighbours)
             elif frame.group:
                 yield draw_frame(frame.group, frame.name, box)
 
     def _drawn_blocks(self) -> Iterator[str]:
-        opened = {frame.border.node.id for frame, _ in self._layout.frames if frame.border}
         for node, box in self._layout.blocks.items():
-            if node not in opened:
-                block = self._blocks[node]
-                known = self._graph.types.get(block.node.type)
-                missing = known is not None and known.body.kind == "missing"
-                yield draw_block(block, box, self._resources_of(block), missing=missing)
+            if node in self._opened:
+                continue
+            block = self._blocks[node]
+            known = self._graph.types.get(block.node.type)
+            yield draw_block(
+                block,
+                box,
+                self._resources_of(block),
+                neighbours=self._neighbours,
+                missing=known is not None and known.body.kind == "missing",
+            )
 
     def _resources_of(self, block: Block) -> tuple[int, ...]:
         if len(self._resources) < 2:  # noqa: PLR2004 - one colour tells nothing

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.exporters.svg.blocks import NOTCH, PIN_SIZE, Pin, Shape, Side, WithLine
-from compiler.exporters.svg.geometry import FONT_SIZE, LINE, Box
+from compiler.exporters.svg.geometry import FONT_SIZE, LINE, Box, BoxIndex, text_width
 from compiler.exporters.svg.markup import element, identifier, number, text
 from compiler.exporters.svg.style import RESOURCE_COLORS
 from compiler.exporters.svg.tree import Block
@@ -13,10 +13,26 @@ FONT_RISE = FONT_SIZE * 0.36
 _WITH_PIN = 3.0
 _STRIPE = 3.0
 _BAR_PADDING = 6.0
+_VALUE_GAP = 4.0
 
 
-def draw_block(block: Block, box: Box, resources: tuple[int, ...], *, missing: bool = False) -> str:
-    """Draw a closed block; `missing`: nothing here implements it."""
+def draw_block(
+    block: Block,
+    box: Box,
+    resources: tuple[int, ...],
+    *,
+    neighbours: BoxIndex,
+    missing: bool = False,
+) -> str:
+    """Draw a closed block.
+
+    Args:
+        block: the block.
+        box: where it stands.
+        resources: the numbers of the resources it runs in, to show by color.
+        neighbours: what its values must not run into.
+        missing: whether nothing here implements it.
+    """
     shape = block.shape
     neck, bottom = shape.neck_y, shape.height
     width = shape.width
@@ -36,12 +52,12 @@ def draw_block(block: Block, box: Box, resources: tuple[int, ...], *, missing: b
         _label(shape.type_label, middle, box.y + neck + LINE / 2, "type"),
         *_side(shape.inputs, box.x, box.y, inwards=1),
         *_side(shape.outputs, box.right, box.y, inwards=-1),
-        *_values(shape, box),
+        *_values(block, box, neighbours),
     )
 
 
-def draw_border(block: Block, box: Box, resources: tuple[int, ...]) -> str:
-    """Draw a composite that is open: a frame with its pins at both sides."""
+def draw_border(block: Block, box: Box, resources: tuple[int, ...], *, neighbours: BoxIndex) -> str:
+    """Draw a composite that is open, with the arguments of `draw_block`: its pins at both sides."""
     shape = block.shape
     frame = Box(box.x, box.y + LINE, box.width, box.height - LINE)
     left, right = side_bars(shape, box)
@@ -57,7 +73,7 @@ def draw_border(block: Block, box: Box, resources: tuple[int, ...]) -> str:
         _label(shape.type_label, middle, box.y + 1.6 * LINE, "type"),
         *_side(shape.inputs, box.x, box.y, inwards=1),
         *_side(shape.outputs, box.right, box.y, inwards=-1),
-        *_values(shape, box),
+        *_values(block, box, neighbours),
     )
 
 
@@ -121,6 +137,28 @@ def _with(line: WithLine, x: float, top: float) -> Iterator[str]:
         yield _rect(place, "with-pin")
 
 
-def _values(shape: Shape, box: Box) -> Iterator[str]:
-    for pin, value in shape.values:
-        yield _label(value, box.x - 4, box.y + pin.y, "value")
+def _values(block: Block, box: Box, neighbours: BoxIndex) -> Iterator[str]:
+    """Write values of inputs at the left, cut where another block stands."""
+    for pin, value in block.shape.values:
+        middle = box.y + pin.y
+        width = text_width(value) + _VALUE_GAP
+        row = Box(box.x - width, middle - LINE / 4, width - 1, LINE / 2)
+        edges = [other.right for other in neighbours.meeting(row)]
+        shown = _cut(value, box.x - max(edges) - _VALUE_GAP) if edges else value
+        hover = element("title", text(block.node.parameters[pin.name]))
+        yield element(
+            "text",
+            hover,
+            text(shown),
+            x=box.x - _VALUE_GAP,
+            y=middle + FONT_RISE,
+            class_="value",
+        )
+
+
+def _cut(value: str, room: float) -> str:
+    if text_width(value) <= room:
+        return value
+    while value and text_width(value + "…") > room:
+        value = value[:-1]
+    return value + "…"

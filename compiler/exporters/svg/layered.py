@@ -29,11 +29,12 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The room something needs; `left` is what hangs out at its left side."""
+    """The room something needs, and what hangs out at its left and right side."""
 
     width: float
     height: float
     left: float = 0.0
+    right: float = 0.0
 
 
 Position = tuple[float, float]
@@ -97,7 +98,7 @@ def _place_component(
     for column, wires in zip(columns, crossings, strict=True):
         x += max(sizes[thing].left for thing in column)
         positions |= {thing: (x, rows[thing]) for thing in column}
-        x += max(sizes[thing].width for thing in column)
+        x += max(sizes[thing].width + sizes[thing].right for thing in column)
         x += _COLUMN_GAP + _TRACK * min(wires, _MOST_TRACKS)
     return positions
 
@@ -203,7 +204,7 @@ def _pack(components: list[dict[int, Position]], sizes: Sequence[Size]) -> list[
     """Set components side by side on shelves, in their order, to a page wider than high."""
     extents = [
         (
-            max(x + sizes[thing].width for thing, (x, _) in component.items()),
+            max(x + sizes[thing].width + sizes[thing].right for thing, (x, _) in component.items()),
             max(y + sizes[thing].height for thing, (_, y) in component.items()),
         )
         for component in components

@@ -19,6 +19,7 @@ _CLOSED = Size(3 * LINE, 2 * LINE)
 """How large a closed subapplication surely was in the author's drawing."""
 _APART = 0.5 * LINE
 _APPLICATION_GAP = 4 * LINE
+_WIDEST_GAP = 5 * LINE
 _GRID = LINE / 3
 """Blocks are aligned to it vertically, so that wires meant to be straight are straight."""
 _CROWDED = 0.3
@@ -123,7 +124,7 @@ class _Arranger:
             Box(x, y, size.width, size.height) for (x, y), size in zip(corners, sizes, strict=True)
         ]
         content = around(
-            Box(box.x - size.left, box.y, box.width + size.left, box.height)
+            Box(box.x - size.left, box.y, box.width + size.left + size.right, box.height)
             for box, size in zip(boxes, sizes, strict=True)
         )
         width, height, left, top = _room(frame, content)
@@ -147,7 +148,8 @@ class _Arranger:
 def _size(element: _Placed | Block) -> Size:
     if isinstance(element, Block):
         shape = element.shape
-        return Size(shape.width, shape.height, shape.value_width)
+        left = max(shape.value_width, shape.overhang)
+        return Size(shape.width, shape.height, left, shape.overhang)
     border = element.frame.border
     left = border.shape.value_width if border else 0.0
     return Size(element.width, element.height, left)
@@ -222,20 +224,19 @@ def _spread(spans: Sequence[tuple[float, float, float]]) -> list[float]:
     """Stretch a line so that each span (start, length, wanted length) gets what it wants.
 
     Returns the new starts. The order of all starts and ends stays, so nothing that stood
-    beside or below something else comes to stand elsewhere.
+    beside or below something else comes to stand elsewhere. Where anything is stretched, wide
+    gaps are narrowed: they were the room of what is larger now.
     """
+    most = _WIDEST_GAP if any(wanted > length for _, length, wanted in spans) else float("inf")
     wants: dict[float, list[tuple[float, float]]] = {}
-    points = set()
     for start, length, wanted in spans:
-        points.add(start)
-        if wanted > length:
-            points.add(start + length)
-            wants.setdefault(start + length, []).append((start, wanted))
+        wants.setdefault(start, [])
+        wants.setdefault(start + length, []).append((start, wanted))
     moved: dict[float, float] = {}
     last = None
-    for point in sorted(points):
-        place = point if last is None else moved[last] + point - last
-        for start, wanted in wants.get(point, ()):
+    for point in sorted(wants):
+        place = point if last is None else moved[last] + min(point - last, most)
+        for start, wanted in wants[point]:
             place = max(place, moved[start] + wanted)
         moved[point] = place
         last = point

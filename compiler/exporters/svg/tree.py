@@ -62,12 +62,9 @@ class _Builder:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._groups = {group.id: group for group in graph.groups}
-        self._resources = {
-            node: resource.id
-            for device in graph.placement
-            for resource in device.resources
-            for node in resource.nodes
-        }
+        self._resources = [
+            resource.id for device in graph.placement for resource in device.resources
+        ]
         home = {node: group.id for group in graph.groups for node in group.nodes}
         self._composites = {group.id for group in graph.groups if group.kind == "composite"}
         self._borders: dict[str, Node] = {}
@@ -113,5 +110,7 @@ class _Builder:
             if identity.startswith(f"{group.id}."):
                 return identity.removeprefix(f"{group.id}.")
             group = self._groups.get(group.parent or "")
-        resource = self._resources.get(identity)
-        return identity.removeprefix(f"{resource}.") if resource else identity
+        for resource in self._resources:
+            if identity.startswith(f"{resource}."):
+                return identity.removeprefix(f"{resource}.")
+        return identity

@@ -5,7 +5,8 @@ import pytest
 from lxml import etree
 
 from compiler.exporters.svg import to_svg
-from compiler.ir.blocks import FBType, Interface, MissingBody
+from compiler.ir.blocks import DataPort, FBType, Interface, MissingBody
+from compiler.ir.datatypes import STRING
 from compiler.ir.graph import Graph, Node, Wire
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -128,3 +129,32 @@ def test_pins_no_type_declares_do_not_stop_the_drawing(empty_graph: Graph) -> No
     )
 
     assert "a.X → b.Y" in to_svg(graph)
+
+
+@pytest.mark.parametrize(("distance", "last"), [(2000.0, "'"), (800.0, "…")])
+def test_a_value_is_cut_where_another_block_stands(
+    empty_graph: Graph, distance: float, last: str
+) -> None:
+    interface = Interface(inputs=(DataPort(name="IN", type=STRING),))
+    graph = empty_graph.model_copy(
+        update={
+            "types": {"T": FBType(name="T", interface=interface, body=MissingBody())},
+            "nodes": (
+                Node(id="a", type="T", position=(0.0, 0.0)),
+                Node(
+                    id="b",
+                    type="T",
+                    position=(distance, 0.0),
+                    parameters={"IN": "'a rather long value'"},
+                ),
+            ),
+        }
+    )
+
+    value = parse(to_svg(graph)).find(f".//{SVG}text[@class='value']")
+
+    assert value is not None
+    full, shown = map(str, value.itertext())
+    assert full == "'a rather long value'"
+    assert shown.startswith("'a ")
+    assert shown[-1] == last

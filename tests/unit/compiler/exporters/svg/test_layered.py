@@ -14,8 +14,8 @@ def overlaps(sizes: list[Size], corners: list[Position]) -> list[tuple[int, int]
     for a, b in combinations(range(len(sizes)), 2):
         (ax, ay), (bx, by) = corners[a], corners[b]
         if (
-            ax - sizes[a].left < bx + sizes[b].width
-            and bx - sizes[b].left < ax + sizes[a].width
+            ax - sizes[a].left < bx + sizes[b].width + sizes[b].right
+            and bx - sizes[b].left < ax + sizes[a].width + sizes[a].right
             and ay < by + sizes[b].height
             and by < ay + sizes[a].height
         ):
@@ -61,7 +61,11 @@ def test_components_are_packed_to_a_page() -> None:
 def test_nothing_ever_overlaps(data: st.DataObject) -> None:
     lengths = st.integers(10, 300)
     sizes = data.draw(
-        st.lists(st.builds(Size, lengths, lengths, st.integers(0, 80)), min_size=1, max_size=12)
+        st.lists(
+            st.builds(Size, lengths, lengths, st.integers(0, 80), st.integers(0, 80)),
+            min_size=1,
+            max_size=12,
+        )
     )
     thing = st.integers(0, len(sizes) - 1)
     edges = data.draw(st.lists(st.tuples(thing, thing), max_size=30))
