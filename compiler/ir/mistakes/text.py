@@ -24,9 +24,7 @@ def unexpected_word(*, span: Span, found: str, expected: str, hint: str) -> Diag
     return _error("E140", f"found {shown}, expected {expected}", span, hint)
 
 
-def unreadable_character(
-    *, span: Span, character: str, expected: str, hint: str
-) -> Diagnostic:
+def unreadable_character(*, span: Span, character: str, expected: str, hint: str) -> Diagnostic:
     """E141: a character that begins nothing in Structured Text."""
     message = f'the character "{character}" means nothing here, expected {expected}'
     return _error("E141", message, span, hint)
@@ -129,9 +127,9 @@ def unknown_member(*, span: Span, member: str, owner: DataType, known: Iterable[
     return _error("E312", f'{owner} has no member "{member}"', span, choices_hint(member, choices))
 
 
-def unknown_text_type(*, span: Span, name: str, reason: str) -> Diagnostic:
-    """E313: a declared variable has a type that does not exist."""
-    return _error("E313", f'unknown data type "{name}": {reason}', span)
+def unknown_text_type(*, span: Span, name: str, reason: str, known: Iterable[str]) -> Diagnostic:
+    """E313: a declared variable has a type that does not exist, or that it cannot have."""
+    return _error("E313", f'"{name}" is no type here: {reason}', span, choices_hint(name, known))
 
 
 def unknown_function(*, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
@@ -141,15 +139,13 @@ def unknown_function(*, span: Span, name: str, known: Iterable[str]) -> Diagnost
 
 def unknown_event(*, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     """E315: a condition names an event the block does not have."""
-    return _error(
-        "E315", f'the block has no event input "{name}"', span, choices_hint(name, known)
-    )
+    return _error("E315", f'the block has no event input "{name}"', span, choices_hint(name, known))
 
 
 # --- Types -------------------------------------------------------------------------------
 
 
-def not_assignable(*, span: Span, found: DataType, wanted: DataType) -> Diagnostic:
+def not_assignable(*, span: Span, found: DataType | str, wanted: DataType | str) -> Diagnostic:
     """E316: a value has a type that cannot become the wanted one."""
     return _error(
         "E316",
@@ -188,9 +184,10 @@ def odd_operands(*, span: Span, operator: str, operands: Iterable[str], taken: s
     )
 
 
-def bad_literal(*, span: Span, text: str, datatype: DataType, reason: str) -> Diagnostic:
-    """E320: a literal is not a value of the type it is needed as."""
-    return _error("E320", f"{text} is not a value of {datatype}: {reason}", span)
+def bad_literal(*, span: Span, text: str, datatype: DataType | None, reason: str) -> Diagnostic:
+    """E320: a literal is not a value of the type it is needed as, or of any type."""
+    owner = "" if datatype is None else f" of {datatype}"
+    return _error("E320", f"{text} is not a value{owner}: {reason}", span)
 
 
 def other_quotes(*, span: Span, wanted: DataType) -> Diagnostic:
@@ -258,10 +255,9 @@ def unknown_parameter(*, span: Span, function: str, name: str, known: Iterable[s
     )
 
 
-def wrong_arguments(*, span: Span, function: str, types: Iterable[str]) -> Diagnostic:
-    """E330: a standard function does not take values of these types."""
-    listed = ", ".join(types)
-    return _error("E330", f'"{function}" does not take ({listed})', span)
+def wrong_arguments(*, span: Span, reason: str) -> Diagnostic:
+    """E330: a standard function does not take such arguments; `reason` says it all."""
+    return _error("E330", reason, span)
 
 
 def no_effect(*, span: Span) -> Diagnostic:
@@ -294,7 +290,9 @@ def wrong_selector(*, span: Span, found: DataType) -> Diagnostic:
 
 def overlapping_label(*, span: Span, value: int) -> Diagnostic:
     """E335: two arms of a CASE have the same label; the first one is taken."""
-    return _warning("E335", f"{value} already has an arm of this CASE; it is never taken here", span)
+    return _warning(
+        "E335", f"{value} already has an arm of this CASE; it is never taken here", span
+    )
 
 
 def wrong_loop_variable(*, span: Span, found: DataType) -> Diagnostic:

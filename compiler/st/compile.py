@@ -1,0 +1,180 @@
+"""The entrances: whole texts to typed code."""
+
+from typing import Literal
+
+from compiler.ir.code import Algorithm, Expression, Function, Local, Statement
+from compiler.ir.datatypes import DataType
+from compiler.ir.declarations import AlgorithmDeclaration
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import text as mistakes
+from compiler.ir.source import Span
+from compiler.st.context import Context, TooDeepError
+from compiler.st.declarations import Declarations
+from compiler.st.expressions import Expressions
+from compiler.st.folding import folded, is_constant
+from compiler.st.parse import parse_text
+from compiler.st.positions import Positions, positions
+from compiler.st.scope import Scope
+from compiler.st.statements import Statements
+from compiler.st.syntax import Container, Declared, Node
+
+
+def compile_algorithm(
+    declaration: AlgorithmDeclaration, scope: Scope, diagnostics: Diagnostics
+) -> Algorithm | None:
+    """Compile an algorithm: bare statements, or `ALGORITHM … END_ALGORITHM`.
+
+    A FUNCTION is taken, too, for blocks that wrap one: its inputs and outputs are then
+    variables of the scope, and the variable under the function's own name takes its result.
+
+    Returns:
+        The typed code; None if there is a mistake in it, which the diagnostics then say.
+    """
+    text = _Text(declaration, scope, diagnostics)
+    container = text.container("algorithm")
+    if container is None:
+        return None
+    if container.kind == "METHOD":
+        text.unsupported(container, "a METHOD")
+        return None
+    own = tuple(each for each in container.variables if not text.is_port(container, each))
+    first = text.declarations.temporaries(own)
+    body = first + text.statements.body(container.body)
+    return text.algorithm(body)
+
+
+def compile_function(
+    declaration: AlgorithmDeclaration, scope: Scope, diagnostics: Diagnostics
+) -> Function | None:
+    """Compile the text of a function type: `FUNCTION name : type … END_FUNCTION`.
+
+    A function without a result but with one VAR_OUTPUT has that as its result.
+
+    Returns:
+        The function, named in full (`pkg::name`); None if there is a mistake in it.
+    """
+    text = _Text(
+        declaration, Scope({}, scope.structs, scope.constants, scope.functions), diagnostics
+    )
+    container = text.container("function")
+    if container is None:
+        return None
+    parameters = [
+        local
+        for declared in container.variables
+        if declared.section == "VAR_INPUT"
+        and (local := text.declarations.local(declared, writable=True)) is not None
+    ]
+    result = _result(container, text)
+    own = tuple(each for each in container.variables if each.section in ("VAR", "VAR_TEMP"))
+    first = text.declarations.temporaries(own)
+    body = first + text.statements.body(container.body)
+    algorithm = text.algorithm(body)
+    if algorithm is None or result is None:
+        return None
+    name = f"{container.package}::{container.name}" if container.package else container.name
+    return Function(name, tuple(parameters), result, algorithm)
+
+
+def compile_constant(
+    text: str, datatype: DataType, span: Span, scope: Scope, diagnostics: Diagnostics
+) -> Expression | None:
+    """Compile a constant expression, such as an initial value, to a value of a type.
+
+    Returns:
+        A `Constant`, or an `Aggregate` of constants; None if there is a mistake in it.
+    """
+    if not text.strip():
+        return None
+    place = positions(text, span)
+    context = Context(place, scope, diagnostics)
+    node = parse_expression(place, context)
+    if node is None:
+        return None
+    try:
+        typed = Expressions(context).value(node, datatype)
+    except TooDeepError:
+        return None
+    if typed is None or context.failed:
+        return None
+    value = folded(typed)
+    if not is_constant(value):
+        context.report(mistakes.not_constant(span=context.span(node.at)))
+        return None
+    return value
+
+
+def parse_expression(place: Positions, context: Context) -> Node | None:
+    """Parse a text that is one expression."""
+    tree, found = parse_text(place, "expression")
+    for diagnostic in found:
+        context.report(diagnostic)
+    return None if isinstance(tree, Container) else tree
+
+
+class _Text:
+    """One text on its way to typed code."""
+
+    def __init__(
+        self, declaration: AlgorithmDeclaration, scope: Scope, diagnostics: Diagnostics
+    ) -> None:
+        self._declaration = declaration
+        self._positions = positions(declaration.text, declaration.span)
+        self._scope = scope
+        self.context = Context(self._positions, scope, diagnostics)
+        expressions = Expressions(self.context)
+        self.declarations = Declarations(self.context, expressions)
+        self.statements = Statements(self.context, expressions)
+
+    def container(self, start: Literal["algorithm", "function"]) -> Container | None:
+        """Parse the text; None if nothing of it could be read."""
+        declaration = self._declaration
+        if declaration.language.upper() not in ("ST", ""):
+            self.context.report(
+                mistakes.other_language(
+                    span=declaration.span, name=declaration.name, language=declaration.language
+                )
+            )
+            return None
+        tree, found = parse_text(self._positions, start)
+        for diagnostic in found:
+            self.context.report(diagnostic)
+        return tree if isinstance(tree, Container) else None
+
+    def is_port(self, container: Container, declared: Declared) -> bool:
+        """Whether a variable of a FUNCTION is one of the scope that the text repeats."""
+        outside = declared.section in ("VAR_INPUT", "VAR_OUTPUT", "VAR_IN_OUT")
+        known = declared.name.casefold() in self._scope.variables
+        return container.kind == "FUNCTION" and outside and known
+
+    def algorithm(self, body: tuple[Statement, ...]) -> Algorithm | None:
+        """Return the code, None after a mistake."""
+        if self.context.failed:
+            return None
+        span = self._declaration.span
+        place = f"{span.file}:{span.line}" if span.line else span.file
+        return Algorithm(body, tuple(self.context.temporaries), place)
+
+    def unsupported(self, container: Container, what: str) -> None:
+        """Report a container that cannot be compiled yet."""
+        span = self.context.span(container.at, len(container.kind))
+        self.context.report(mistakes.not_supported(span=span, what=what))
+
+
+def _result(container: Container, text: _Text) -> Local | None:
+    """Declare and return the result of a function; None if it has none that can be compiled."""
+    outputs = [each for each in container.variables if each.section == "VAR_OUTPUT"]
+    if any(each.section == "VAR_IN_OUT" for each in container.variables):
+        text.unsupported(container, "a function with VAR_IN_OUT")
+        return None
+    if container.result is not None and not outputs:
+        datatype = text.declarations.datatype(container.result)
+        if datatype is None:
+            return None
+        text.declarations.declare(container.name, datatype, writable=True)
+        return Local(container.name, datatype)
+    if container.result is None and len(outputs) == 1:
+        return text.declarations.local(outputs[0], writable=True)
+    many = "more than one result" if outputs else "no result"
+    text.unsupported(container, f"a function with {many}")
+    return None
