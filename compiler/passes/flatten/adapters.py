@@ -33,11 +33,15 @@ def spread_links(expansion: Expansion, types: Mapping[str, CheckedType]) -> Adap
         by_source.setdefault(link.source, []).append(link)
         handed_out.add(link.target)
     result = AdapterLinks([], [])
+    joined: set[tuple[PinAt, PinAt]] = set()
     for link in expansion.adapter_links:
         node = expansion.nodes.get(link.source.path)
         if node is None or link.source in handed_out or _is_socket(link.source, types[node.type]):
             continue
         for target in _ends(link.target, by_source, expansion):
+            if (link.source, target) in joined:
+                continue  # a resource repeats the connection of its application
+            joined.add((link.source, target))
             other = expansion.nodes[target.path]
             _join(
                 link,

@@ -9,7 +9,12 @@ from compiler.passes.flatten.adapters import spread_links
 from compiler.passes.flatten.choose import Choice, keep_chosen
 from compiler.passes.flatten.expand import Expander
 from compiler.passes.flatten.parameters import push_parameters
-from compiler.passes.flatten.wires import trace_wires, tracer
+from compiler.passes.flatten.wires import (
+    trace_wires,
+    tracer,
+    with_one_source,
+    without_realised,
+)
 
 
 def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> FlatNetwork:
@@ -20,10 +25,16 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
     data_links = (*expansion.data_links, *adapters.data)
     through_events = tracer(event_links, expansion, project.types)
     through_data = tracer(data_links, expansion, project.types)
-    event_wires = trace_wires(
-        event_links, through_events, one_source=False, diagnostics=diagnostics
+    resource_of = {node.id: node.resource for node in expansion.nodes.values()}
+    event_wires = without_realised(
+        trace_wires(event_links, through_events, diagnostics=diagnostics), resource_of
     )
-    data_wires = trace_wires(data_links, through_data, one_source=True, diagnostics=diagnostics)
+    data_wires = with_one_source(
+        without_realised(
+            trace_wires(data_links, through_data, diagnostics=diagnostics), resource_of
+        ),
+        diagnostics=diagnostics,
+    )
     push_parameters(
         expansion,
         through_data,

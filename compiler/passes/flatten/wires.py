@@ -8,6 +8,7 @@ pass through without a step of the queue; those that go out take one (FORTE, sec
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.ir.declarations import InterfaceDeclaration
 from compiler.ir.diagnostics import Diagnostics
@@ -37,19 +38,20 @@ class Tracer:
         return checked.network is None or not _comes_in(checked.interface, pin.pin)
 
     def targets(self, link: PathLink) -> Iterator[PinAt]:
-        """Return the terminals a link leads to."""
-        yield from self.reached(link.target, {link.source})
+        """Return the terminals a link leads to, each once."""
+        return self.reached(link.target, {link.source} - {link.target})
 
     def reached(self, pin: PinAt, seen: set[PinAt] | None = None) -> Iterator[PinAt]:
-        """Return the terminals that can be reached from a pin, itself included."""
+        """Return the terminals that can be reached from a pin, itself included, each once."""
+        seen = set() if seen is None else seen
+        if pin in seen:
+            return
+        seen.add(pin)
         if self.is_terminal(pin):
             yield pin
             return
-        seen = seen or set()
-        if pin not in seen:
-            seen.add(pin)
-            for link in self.links.get(pin, ()):
-                yield from self.reached(link.target, seen)
+        for link in self.links.get(pin, ()):
+            yield from self.reached(link.target, seen)
 
 
 def _comes_in(interface: InterfaceDeclaration, pin: str) -> bool:
@@ -68,52 +70,74 @@ def tracer(
     return Tracer(by_source, expansion, types)
 
 
-def trace_wires(
-    links: Iterable[PathLink],
-    through: Tracer,
-    *,
-    one_source: bool,
-    diagnostics: Diagnostics,
-) -> list[FlatWire]:
-    """Return the wires between nodes that links make.
+class TracedWire(NamedTuple):
+    """A wire, and whether it was declared in a resource's own network."""
 
-    Args:
-        links: the links in order.
-        through: follows links of the same kind.
-        one_source: whether a target may have only one source (data).
-        diagnostics: where repeated connections and second sources go.
-    """
-    wires: list[FlatWire] = []
+    wire: FlatWire
+    in_resource: bool
+
+
+def trace_wires(
+    links: Iterable[PathLink], through: Tracer, *, diagnostics: Diagnostics
+) -> list[TracedWire]:
+    """Return the wires between nodes that links make, each once, in order."""
+    wires: list[TracedWire] = []
     known: dict[tuple[PinAt, PinAt], PathLink] = {}
-    sources: dict[PinAt, tuple[PinAt, PathLink]] = {}
     for link in links:
         if not through.is_terminal(link.source):
             continue
         for target in through.targets(link):
-            ends = (link.source, target)
-            if (first := known.get(ends)) is not None:
-                if not (link.in_resource or first.in_resource):
-                    diagnostics.add(
-                        structure.repeated_connection(
-                            span=link.span,
-                            source=".".join(link.source),
-                            target=".".join(target),
-                            first=first.span,
-                        )
-                    )
-                continue
-            known[ends] = link
-            other, other_link = sources.setdefault(target, (link.source, link))
-            if one_source and other != link.source:
+            first = known.setdefault((link.source, target), link)
+            if first is link:
+                wire = FlatWire(*link.source, *target, span=link.span, bends=link.bends)
+                wires.append(TracedWire(wire, link.in_resource))
+            elif not (link.in_resource or first.in_resource):
                 diagnostics.add(
-                    structure.two_sources(
+                    structure.repeated_connection(
                         span=link.span,
-                        target=".".join(target),
                         source=".".join(link.source),
-                        first=".".join(other),
-                        first_span=other_link.span,
+                        target=".".join(target),
+                        first=first.span,
                     )
                 )
-                continue
-            wires.append(FlatWire(*link.source, *target, span=link.span, bends=link.bends))
     return wires
+
+
+def without_realised(wires: Iterable[TracedWire], resource_of: Mapping[str, str]) -> list[FlatWire]:
+    """Leave out the crossings of resources that the resources themselves bring about.
+
+    An application's connection into another resource is only a plan in 4diac: its user puts
+    communication blocks into both resources. Where the target's resource feeds the same pin
+    by a connection of its own, that is what counts.
+    """
+    wires = list(wires)
+    fed = {
+        (wire.target, wire.target_pin)
+        for wire, in_resource in wires
+        if in_resource and resource_of[wire.source] == resource_of[wire.target]
+    }
+    return [
+        wire
+        for wire, in_resource in wires
+        if in_resource
+        or resource_of[wire.source] == resource_of[wire.target]
+        or (wire.target, wire.target_pin) not in fed
+    ]
+
+
+def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> list[FlatWire]:
+    """Return data wires with only the first source of every target; report the others."""
+    sources: dict[tuple[str, str], FlatWire] = {}
+    for wire in wires:
+        first = sources.setdefault((wire.target, wire.target_pin), wire)
+        if first is not wire:
+            diagnostics.add(
+                structure.two_sources(
+                    span=wire.span,
+                    target=f"{wire.target}.{wire.target_pin}",
+                    source=f"{wire.source}.{wire.source_pin}",
+                    first=f"{first.source}.{first.source_pin}",
+                    first_span=first.span,
+                )
+            )
+    return list(sources.values())

@@ -23,7 +23,7 @@ from compiler.ir.datatypes import (
     belongs,
     is_assignable,
 )
-from compiler.ir.declarations import TypeDeclaration, VariableDeclaration
+from compiler.ir.declarations import NoBody, TypeDeclaration, VariableDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.literals import guess_type, split_literal
@@ -269,6 +269,8 @@ class GenericSolver:
 
 def slot_name(declaration: TypeDeclaration, pin: str, datatype: GenericType) -> str:
     """Return the name of the slot a generic pin belongs to."""
+    if isinstance(declaration.body, NoBody):
+        return pin  # nothing here computes one pin from another, as in SUBSCRIBE or CSV_WRITER
     for pins in declaration.same_type:
         if pin in pins:
             return pins[0]
