@@ -1,0 +1,60 @@
+"""Functions of strings: positions count from 1, and positions outside of a text hold nothing."""
+
+from runtime.kernel.functions.base import Family, always
+
+
+def _left(text: str, length: int) -> str:
+    return text[: max(length, 0)]
+
+
+def _right(text: str, length: int) -> str:
+    return text[max(len(text) - max(length, 0), 0) :]
+
+
+def _middle(text: str, length: int, position: int) -> str:
+    start, stop = _span(length, position)
+    return text[start:stop]
+
+
+def _delete(text: str, length: int, position: int) -> str:
+    start, stop = _span(length, position)
+    return text[:start] + text[stop:]
+
+
+def _replace(text: str, other: str, length: int, position: int) -> str:
+    start, stop = _span(length, position)
+    return text[:start] + other + text[stop:]
+
+
+def _span(length: int, position: int) -> tuple[int, int]:
+    """Return where the characters from a position on begin and end in Python's terms."""
+    start = max(position - 1, 0)
+    return start, max(position - 1 + max(length, 0), start)
+
+
+def _insert(text: str, other: str, position: int) -> str:
+    """Insert behind the character at a position; 0 is before the first one."""
+    start = max(position, 0)
+    return text[:start] + other + text[start:]
+
+
+def _concat(*texts: str) -> str:
+    return "".join(texts)
+
+
+def _find(text: str, wanted: str) -> int:
+    """Return the position of the first occurrence, or 0."""
+    return text.find(wanted) + 1
+
+
+TEXTS: Family = {
+    "LEN": always(len),
+    "LEFT": always(_left),
+    "RIGHT": always(_right),
+    "MID": always(_middle),
+    "DELETE": always(_delete),
+    "REPLACE": always(_replace),
+    "INSERT": always(_insert),
+    "CONCAT": always(_concat),
+    "FIND": always(_find),
+}
