@@ -33,6 +33,8 @@ _VARIABLE = re.compile(
     r"(?P<name>\w+): (?P<type>[\w:]+)(?:\[(?P<size>[^\]]+)\])?(?: = (?P<initial>.+))?"
 )
 
+_LONGEST = 32
+
 Action = tuple[str, str]
 """An algorithm and an event output; either may be ""."""
 
@@ -153,6 +155,19 @@ def with_all(name: str, pins: Iterable[str]) -> str:
 def numbered(name: str, count: int, *, first: int = 1) -> tuple[str, ...]:
     """Return `name1` to `name<count>`, counting from `first`."""
     return tuple(f"{name}{number}" for number in range(first, first + count))
+
+
+def chained(operator: str, pins: Sequence[str]) -> str:
+    """Return Structured Text that sets OUT to all pins with one operator between them.
+
+    In several statements where there are many, since expressions may not be nested deeply.
+    """
+    first, rest = pins[:_LONGEST], pins[_LONGEST:]
+    statements = [f"OUT := {f' {operator} '.join(first)};"]
+    for start in range(0, len(rest), _LONGEST):
+        part = ("OUT", *rest[start : start + _LONGEST])
+        statements.append(f"OUT := {f' {operator} '.join(part)};")
+    return "\n".join(statements)
 
 
 def _adapter(text: str) -> AdapterDeclaration:

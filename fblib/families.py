@@ -36,6 +36,7 @@ STANDARD = (
     "system",
     "timeouts",
     "timers",
+    "truncation",
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 

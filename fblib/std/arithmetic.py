@@ -1,7 +1,7 @@
 """Arithmetic: sums, products, quotients, powers; with durations where 4diac has them."""
 
 from compiler.ir.declarations import TypeDeclaration
-from fblib.declare import function_block, numbered
+from fblib.declare import chained, function_block, numbered
 from fblib.family import Family, GenericName
 
 _PACKAGE = "iec61131::arithmetic"
@@ -25,7 +25,7 @@ def _many(name: str, count: int, operator: str, generic: str, comment: str) -> T
     pins = numbered("IN", count)
     return function_block(
         name,
-        f"OUT := {f' {operator} '.join(pins)};",
+        chained(operator, pins),
         package=_PACKAGE,
         inputs=tuple(f"{pin}: {generic}" for pin in pins),
         outputs=(f"OUT: {generic}",),
@@ -52,14 +52,27 @@ def _scaled(name: str, operator: str, comment: str) -> TypeDeclaration:
     )
 
 
-_TRUNCATED = function_block(
-    "F_TRUNC",
-    "OUT := TRUNC(IN);",
-    package=_PACKAGE,
-    inputs=("IN: ANY_REAL",),
-    outputs=("OUT: ANY_INT",),
-    comment="The integer part of IN",
-)
+_MOMENTS = {
+    "F_ADD_DT_TIME": ("DATE_AND_TIME", "TIME", "DATE_AND_TIME", "A moment and a duration"),
+    "F_ADD_TOD_TIME": ("TIME_OF_DAY", "TIME", "TIME_OF_DAY", "A time of day and a duration"),
+    "F_SUB_DT_TIME": ("DATE_AND_TIME", "TIME", "DATE_AND_TIME", "A moment less a duration"),
+    "F_SUB_TOD_TIME": ("TIME_OF_DAY", "TIME", "TIME_OF_DAY", "A time of day less a duration"),
+    "F_SUB_DT_DT": ("DATE_AND_TIME", "DATE_AND_TIME", "TIME", "The time between two moments"),
+    "F_SUB_TOD_TOD": ("TIME_OF_DAY", "TIME_OF_DAY", "TIME", "The time between two of a day"),
+    "F_SUB_DATE_DATE": ("DATE", "DATE", "TIME", "The time between two dates"),
+}
+
+
+def _moment(name: str, first: str, second: str, result: str, comment: str) -> TypeDeclaration:
+    return function_block(
+        name,
+        f"OUT := {name.removeprefix('F_')}(IN1, IN2);",
+        package=_PACKAGE,
+        inputs=(f"IN1: {first}", f"IN2: {second}"),
+        outputs=(f"OUT: {result}",),
+        comment=comment,
+    )
+
 
 FAMILY = Family(
     "arithmetic",
@@ -79,7 +92,7 @@ FAMILY = Family(
         _binary("F_EXPT", "OUT := IN1 ** IN2;", "ANY_REAL", "IN1 to the power of IN2"),
         _scaled("F_MULTIME", "*", "A duration times a number"),
         _scaled("F_DIVTIME", "/", "A duration divided by a number"),
-        _TRUNCATED,
+        *(_moment(name, *pins) for name, pins in _MOMENTS.items()),
     ),
     generics=(
         GenericName("ADD_<n>", _sum),

@@ -1,7 +1,7 @@
 """Operations on bits: logic, shifts and rotations."""
 
 from compiler.ir.declarations import TypeDeclaration
-from fblib.declare import function_block, numbered
+from fblib.declare import chained, function_block, numbered
 from fblib.family import Family, GenericName
 
 _PACKAGE = "iec61131::bitwiseOperators"
@@ -11,7 +11,7 @@ def _logic(name: str, count: int, operator: str) -> TypeDeclaration:
     pins = numbered("IN", count)
     return function_block(
         name,
-        f"OUT := {f' {operator} '.join(pins)};",
+        chained(operator, pins),
         package=_PACKAGE,
         inputs=tuple(f"{pin}: ANY_BIT" for pin in pins),
         outputs=("OUT: ANY_BIT",),

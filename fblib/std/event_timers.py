@@ -5,58 +5,49 @@ from typing_extensions import override
 from compiler.ir.declarations import TypeDeclaration
 from fblib.declare import block, service
 from fblib.family import Family
-from fblib.reading import read_int
+from fblib.reading import read_int, state_int
 from fblib.service import Context, Service
 
 _EVENTS = "iec61499::events"
-_TICK = 1_000_000
-"""The shortest time: one millisecond, as FORTE's timer has it."""
 
 
 class Delay(Service):
     """E_DELAY: one event after DT; START counts only while none is awaited."""
 
-    _restarts = False
-
     @override
     def event(self, context: Context, name: str) -> None:
         if name == "STOP":
-            context.state.clear()
             context.disarm()
-        elif self._restarts or not context.state:
-            delay = max(read_int(context, "DT"), _TICK)
-            context.state.update(delay=delay, due=context.now + delay)
-            context.arm(delay)
+        elif not context.armed:
+            context.arm(read_int(context, "DT"))
 
     @override
     def fired(self, context: Context) -> None:
-        # A timer may have come due, and been stopped or started again by events that were
-        # queued before it: only what is due by the latest START counts.
-        due = context.state.get("due")
-        if isinstance(due, int) and context.now >= due:
-            self._due(context)
-
-    def _due(self, context: Context) -> None:
-        context.state.clear()
         context.emit("EO")
 
 
 class RestartableDelay(Delay):
     """E_RDELAY: START begins anew while an event is awaited."""
 
-    _restarts = True
+    @override
+    def event(self, context: Context, name: str) -> None:
+        context.disarm()
+        super().event(context, name)
 
 
 class Cycle(Delay):
     """E_CYCLE: an event every DT, with the DT of its START and without drift."""
 
     @override
-    def _due(self, context: Context) -> None:
-        delay, due = context.state["delay"], context.state["due"]
-        if isinstance(delay, int) and isinstance(due, int):
-            context.state["due"] = due + delay
-            context.arm(delay)
-        context.emit("EO")
+    def event(self, context: Context, name: str) -> None:
+        if name == "START" and not context.armed:
+            context.state["period"] = read_int(context, "DT")
+        super().event(context, name)
+
+    @override
+    def fired(self, context: Context) -> None:
+        super().fired(context)
+        context.arm(state_int(context, "period") or 0)
 
 
 def _timer(name: str, comment: str) -> TypeDeclaration:

@@ -3,7 +3,7 @@
 import pytest
 
 from compiler.ir.declarations import EventDeclaration, VariableDeclaration
-from fblib.declare import answers, event, variable
+from fblib.declare import answers, chained, event, variable
 from tests.blocks import instance
 
 
@@ -48,3 +48,12 @@ def test_a_pin_of_the_wrong_kind_is_named() -> None:
     timer = instance("E_DELAY")
     with pytest.raises(TypeError, match=r'"DT" of App.E_DELAY is no integer'):
         timer.send("START", DT="soon")
+
+
+def test_long_chains_are_cut_into_statements() -> None:
+    pins = [f"IN{number}" for number in range(1, 71)]
+    lines = chained("+", pins).splitlines()
+
+    assert chained("+", pins[:2]) == "OUT := IN1 + IN2;"
+    assert [line.count("+") for line in lines] == [31, 32, 6]
+    assert lines[2] == "OUT := OUT + IN65 + IN66 + IN67 + IN68 + IN69 + IN70;"

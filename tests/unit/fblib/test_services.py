@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from compiler.ir.datatypes import BOOL, INT, LREAL, STRING, TIME, ArrayType, DataType
+from compiler.ir.datatypes import (
+    BOOL,
+    INT,
+    LINT,
+    LREAL,
+    SINT,
+    STRING,
+    TIME,
+    UINT,
+    ULINT,
+    ArrayType,
+    DataType,
+)
 from fblib.service import Value
 from tests.blocks import MILLISECOND, instance
 
@@ -61,23 +73,6 @@ def test_a_cycle_does_not_drift_when_it_is_served_late() -> None:
     cycle.wait_until(30)
 
     assert cycle.log == [(17, "EO"), (20, "EO"), (30, "EO")]
-
-
-@pytest.mark.parametrize("block", ["E_DELAY", "E_RDELAY", "E_CYCLE"])
-def test_a_timer_stopped_in_the_moment_it_is_due_stays_silent(block: str) -> None:
-    timer = instance(block)
-    timer.send("START", DT=10 * MILLISECOND)
-
-    # Due at 10, but the STOP (and a new START) was queued before it.
-    timer.due, timer.time = None, 10 * MILLISECOND
-    timer.send("STOP")
-    timer.service.fired(timer)
-    timer.send("START")
-    timer.service.fired(timer)
-
-    assert timer.log == []
-    timer.wait_until(20)
-    assert timer.log == [(20, "EO")]
 
 
 def test_the_state_of_a_timer_is_enough_to_go_on() -> None:
@@ -259,3 +254,40 @@ def test_a_condition_tells_whether_it_held(check: bool, expected: str) -> None:
 
     assert condition.printed == [f"[TEST_CONDITION_{expected}] App.TEST_CONDITION"]
     assert condition.log == [(0, "CNF")]
+
+
+# --- F_TRUNC ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype", "expected"),
+    [
+        (2.9, INT, 2),
+        (-2.9, INT, -2),
+        (0.0, INT, 0),
+        (1e10, LINT, 10_000_000_000),
+        (1e19, ULINT, 10_000_000_000_000_000_000),
+        (70_000.5, INT, 4464),
+        (70_000.5, UINT, 4464),
+        (-1.0, UINT, 65535),
+        (255.0, SINT, -1),
+    ],
+)
+def test_truncation_cuts_to_the_type_of_its_result(
+    value: float, datatype: DataType, expected: int
+) -> None:
+    truncation = instance("F_TRUNC")
+    truncation.types["OUT"] = datatype
+
+    truncation.send("REQ", IN=value)
+
+    assert truncation.values["OUT"] == expected
+    assert truncation.log == [(0, "CNF")]
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_truncation_of_no_number_ends_the_run(value: float) -> None:
+    truncation = instance("F_TRUNC")
+
+    with pytest.raises(AssertionError, match="has no integer part"):
+        truncation.send("REQ", IN=value)
