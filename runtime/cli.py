@@ -1,6 +1,7 @@
 """`python -m runtime dag.json`: the border between a terminal and a run."""
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ _BROKEN_PIPE = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a graph from the command line; return the exit code."""
     options = parse_options(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a block prints may not be text in the terminal's encoding, or no text at all.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return asyncio.run(execute(options))
     except UsageError as error:

@@ -19,6 +19,7 @@ from runtime.pins import Pins
 from runtime.report import RunReport, Status
 from runtime.run import Run
 from runtime.signals import Interruption, stop_on_signals
+from runtime.standstill import StandstillNote
 from runtime.state_file import load_state, save_state
 from runtime.summary import busiest, idle_hint, report_record, statistics, summary, warnings
 from runtime.trace import TraceWriter
@@ -79,6 +80,8 @@ def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
         watched = dict.fromkeys(pin for glob in options.watches for pin in pins.matching(glob))
         watcher = Watcher(watched, pins, graph, kernel, show=output.show, now=now)
         run.listen(watcher)
+    if options.simulate is not None:
+        run.listen(StandstillNote(tell=_note, now=now))
     if options.stats:
         kernel.count(enabled=True)
     return _Setup(run, output, watcher, tuple((pin.node, pin.name) for pin in injections))
@@ -90,9 +93,7 @@ def _write_settings(options: Options, pins: Pins, run: Run) -> None:
         pin, value = parse_assignment(setting, pins, run.graph)
         run.machine.kernel.write(pin.node, pin.name, value)
         if (pin.node, pin.name) in connected:
-            sys.stderr.write(
-                f'note: "{pin.path}" is connected; its next event replaces the value set\n'
-            )
+            _note(f'"{pin.path}" is connected; its next event replaces the value set')
 
 
 def _make_run(options: Options, graph: Graph) -> Run:
@@ -151,7 +152,11 @@ def _show_messages(options: Options, graph: Graph, report: RunReport) -> None:
     for warning in warnings(report, graph):
         write(f"warning: {warning}\n")
     if hint := idle_hint(report, graph, injected=bool(options.injections)):
-        write(f"note: {hint}\n")
+        _note(hint)
     if report.error is not None:
         write(f"error: {report.error}\n")
     write(f"{summary(report)}\n")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"note: {text}\n")

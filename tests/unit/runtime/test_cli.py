@@ -235,3 +235,21 @@ def test_a_reader_that_leaves_ends_the_run_without_a_traceback(blinker: Graph, d
 
     assert process.returncode == 141
     assert err == ""
+
+
+@pytest.mark.slow
+def test_what_a_block_prints_need_not_be_text(blinker: Graph, dag: Dag) -> None:
+    odd = blinker.nodes[3].model_copy(update={"parameters": {"LABEL": "'Zähler'"}})
+    nodes = (*blinker.nodes[:3], odd, *blinker.nodes[4:])
+    path = dag(blinker.model_copy(update={"nodes": nodes}))
+    done = subprocess.run(
+        [sys.executable, "-m", "runtime", path, "--simulate", "1s"],
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "hler" in done.stdout
