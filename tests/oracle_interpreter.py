@@ -66,12 +66,22 @@ def fit(value: Any, datatype: DataType) -> Any:  # noqa: ANN401
     if datatype.kind is Kind.BOOL:
         return bool(value)
     if datatype.kind is Kind.REAL:
-        number = float(value)
-        return ctypes.c_float(number).value if datatype.bits == 32 else number
+        if datatype.bits == 32:
+            return ctypes.c_float(nearest(value) if isinstance(value, int) else value).value
+        return float(value)
     low = value % (1 << datatype.bits)
     if datatype.kind in (Kind.BITS, Kind.UNSIGNED):
         return low
     return low - (1 << datatype.bits) if low >> (datatype.bits - 1) else low
+
+
+def nearest(value: int) -> float:
+    """Return the integer of 24 significant bits nearest to another, ties to even."""
+    lost = max(abs(value).bit_length() - 24, 0)
+    kept, rest = divmod(abs(value), 1 << lost)
+    if 2 * rest > 1 << lost or (2 * rest == 1 << lost and kept % 2):
+        kept += 1
+    return float((kept << lost) * (-1 if value < 0 else 1))
 
 
 def zero(datatype: DataType) -> Any:  # noqa: ANN401
