@@ -24,7 +24,7 @@ TYPELIBRARY = SHARED / "corpus" / "4diac-typelibrary" / "develop_2024-10-24_libs
 
 
 @pytest.mark.skipif(not SOURCES, reason="no real inputs here: ../shared does not exist")
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(SHARED).as_posix())
 def test_a_real_system_compiles_or_says_why_not(path: Path) -> None:
     result = compile_file(path, library=LIBRARY, options=Options(libraries=(TYPELIBRARY,)))
 
