@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,13 @@ def test_every_option_of_a_command_line_is_in_the_readme(
 
     assert [done.stderr for done in helps if done.returncode] == []
     assert sorted(option for option in options if option not in readme) == []
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_readme_is_what_the_exporter_draws_of_the_sample(
+    root: Path, golden: Callable[[Path, str], None]
+) -> None:
+    drawn = run("python -m compiler samples/4diac/blinker/Blinker.sys --to svg", root, root)
+
+    assert drawn.returncode == 0, drawn.stderr
+    golden(root / "docs/blinker.svg", drawn.stdout)

@@ -69,9 +69,3 @@ def test_the_runtime_loads_no_parser(root: Path, modules: tuple[str, ...]) -> No
     runtime = [name for name in modules if name.startswith("runtime")]
 
     assert not loaded_by(root, f"import {', '.join(runtime)}") & set(PARSERS)
-
-
-def test_the_command_line_of_the_compiler_loads_no_layout_engine_before_it_draws(
-    root: Path,
-) -> None:
-    assert "fast_sugiyama" not in loaded_by(root, "import compiler.cli")
