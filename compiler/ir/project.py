@@ -56,6 +56,8 @@ class Network:
     data_links: tuple[Link, ...] = ()
     adapter_links: tuple[Link, ...] = ()
     frames: tuple[FrameDeclaration, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    """Declared elements whose type was not found: what names them was reported with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class LinkChecker:
         interface: InterfaceDeclaration,
         type_name: str,
         diagnostics: Diagnostics,
+        left_out: Callable[[str], bool],
         find_path: Callable[[str], Owner | None] | None = None,
     ) -> None:
         """Check against these elements.
@@ -51,11 +52,13 @@ class LinkChecker:
             interface: the pins of the network itself, adapters spread.
             type_name: what the network belongs to, for messages.
             diagnostics: where mistakes go.
+            left_out: whether an endpoint names an element that was reported and left out.
             find_path: finds an element by its absolute path (`App.Sub.FB`), for resources.
         """
         self._owners = owners
         self._own = Owner("", type_name, pin_table(interface))
         self._diagnostics = diagnostics
+        self._left_out = left_out
         self._find_path = find_path
 
     def check(self, connections: Iterable[ConnectionDeclaration]) -> SortedLinks:
@@ -122,9 +125,12 @@ class LinkChecker:
     ) -> tuple[Endpoint, Pin] | None:
         found = self._split(text)
         if found is None:
-            self._diagnostics.add(
-                structure.unknown_element(span=connection.span, endpoint=text, known=self._owners)
-            )
+            if not self._left_out(text):
+                self._diagnostics.add(
+                    structure.unknown_element(
+                        span=connection.span, endpoint=text, known=self._owners
+                    )
+                )
             return None
         owner, name = found
         pin = owner.pins.get(name)

@@ -1,8 +1,13 @@
 """Finding blocks and subapplications by their absolute path, `App.Sub.FB`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from compiler.ir.project import CheckedType, Element, Network
+
+
+def begins_with_any(path: str, names: Iterable[str]) -> bool:
+    """Whether a path is one of these names or begins with one and a dot."""
+    return any(f"{path}.".startswith(f"{name}.") for name in names)
 
 
 class PathFinder:
@@ -23,6 +28,25 @@ class PathFinder:
                 if found is not None:
                     return found
         return None
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether a path leads to, or into, an element that is declared but has no type."""
+        return any(
+            self._is_left_out_in(network, path[len(application) + 1 :])
+            for application, network in self._applications.items()
+            if path.startswith(f"{application}.")
+        )
+
+    def _is_left_out_in(self, network: Network, path: str) -> bool:
+        if begins_with_any(path, network.left_out):
+            return True
+        at = path.find(".")
+        while at >= 0:
+            inner = self._inner(network.elements.get(path[:at]))
+            if inner is not None and self._is_left_out_in(inner, path[at + 1 :]):
+                return True
+            at = path.find(".", at + 1)
+        return False
 
     def paths(self) -> Iterator[str]:
         """All paths of the first level, for "did you mean"."""

@@ -17,7 +17,7 @@ from compiler.ir.mistakes import structure
 from compiler.ir.project import Network, Project, ResourceNetwork
 from compiler.passes.validate.blocks import check_names_once
 from compiler.passes.validate.links import LinkChecker, Owner
-from compiler.passes.validate.paths import PathFinder
+from compiler.passes.validate.paths import PathFinder, begins_with_any
 from compiler.passes.validate.pins import pin_table
 from compiler.passes.validate.types import TypeChecker
 
@@ -91,6 +91,8 @@ class _SystemChecker:
                         span=item.span, name=item.target, what="resource", known=resources
                     )
                 )
+            elif paths.is_left_out(item.source):
+                continue
             elif paths.find(item.source) is None:
                 self.diagnostics.add(
                     structure.unknown_mapping(
@@ -162,11 +164,15 @@ class _SystemChecker:
         for alias, path in aliases.items():
             if (owner_at := self._at_path(path, paths)) is not None:
                 owners.setdefault(alias, owner_at)
+        left_out = frozenset(item.name for item in declared.elements) - owners.keys()
         links = LinkChecker(
             owners=owners,
             interface=_NO_PINS,
             type_name=owner,
             diagnostics=self.diagnostics,
+            left_out=lambda endpoint: (
+                begins_with_any(endpoint, left_out) or paths.is_left_out(endpoint)
+            ),
             find_path=lambda path: self._at_path(path, paths),
         ).check(
             (
@@ -178,7 +184,12 @@ class _SystemChecker:
             )
         )
         return Network(
-            elements, tuple(links.events), tuple(links.data), tuple(links.adapters), declared.frames
+            elements=elements,
+            event_links=tuple(links.events),
+            data_links=tuple(links.data),
+            adapter_links=tuple(links.adapters),
+            frames=declared.frames,
+            left_out=left_out,
         )
 
     def _at_path(self, path: str, paths: PathFinder) -> Owner | None:

@@ -18,6 +18,7 @@ from compiler.ir.source import Span
 from compiler.passes.validate.adapters import spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
 from compiler.passes.validate.links import LinkChecker, Owner
+from compiler.passes.validate.paths import begins_with_any
 from compiler.passes.validate.pins import PinKind, PinTable, pin_table
 
 _INSTANCE_KINDS: tuple[TypeKind, ...] = ("block", "subapplication", "function")
@@ -54,11 +55,13 @@ class TypeChecker:
         """
         check_names_once(declaration.elements, "element", self.diagnostics)
         elements = self.elements(declaration, context)
+        left_out = frozenset(item.name for item in declaration.elements) - elements.keys()
         links = LinkChecker(
             owners=self.owners(elements),
             interface=interface,
             type_name=owner,
             diagnostics=self.diagnostics,
+            left_out=lambda endpoint: begins_with_any(endpoint, left_out),
         ).check(
             (
                 *declaration.event_connections,
@@ -72,6 +75,7 @@ class TypeChecker:
             data_links=tuple(links.data),
             adapter_links=tuple(links.adapters),
             frames=declaration.frames,
+            left_out=left_out,
         )
 
     def elements(self, declaration: NetworkDeclaration, context: NameContext) -> dict[str, Element]:
