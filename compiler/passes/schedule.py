@@ -1,5 +1,7 @@
 """The pass `schedule`: the order of nodes along events, and the cycles among them."""
 
+import re
+
 import networkx as nx
 
 from compiler.ir.blocks import CompositeBody, MissingBody, ServiceBody
@@ -7,6 +9,8 @@ from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.graph import Graph, Schedule
 from compiler.ir.mistakes import scheduling
 from compiler.ir.source import Span
+
+_PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?", re.DOTALL)
 
 Vertex = tuple[str, str]
 """A node, or one pin of a composite's border: events cross it without meeting each other."""
@@ -61,7 +65,13 @@ def _report_cycles(graph: Graph, cycles: list[tuple[str, ...]], diagnostics: Dia
             for id_ in cycle
         )
         if not waits:
-            diagnostics.add(scheduling.endless_loop(span=Span(nodes[cycle[0]].span), nodes=cycle))
+            diagnostics.add(scheduling.endless_loop(span=_span(nodes[cycle[0]].span), nodes=cycle))
+
+
+def _span(text: str) -> Span:
+    """Return the place that a graph keeps as the text `file:line:column`."""
+    found = _PLACE.fullmatch(text)
+    return Span(found[1], int(found[2]), int(found[3] or 0)) if found else Span(text)
 
 
 def _report_silence(graph: Graph, diagnostics: Diagnostics) -> None:
