@@ -121,6 +121,8 @@ class GenericSolver:
         self._diagnostics = diagnostics
         self._slots: dict[Slot, _Wishes] = {}
         self._solved: dict[Slot, DataType] = {}
+        self.unfit: set[tuple[str, str]] = set()
+        """The pins (node, pin) that were reported: nothing that speaks for their type fits."""
 
     def solve(self) -> dict[str, dict[str, DataType]]:
         """Return, for every node with generic pins, the concrete type of each of those."""
@@ -252,6 +254,7 @@ class GenericSolver:
         wishes = self._slots[slot]
         fitting = [hint for hint in hints if belongs(hint, wishes.generic)]
         if hints and not fitting:
+            self.unfit.update((slot.node, pin) for pin in wishes.pins)
             self._diagnostics.add(
                 mistakes.wrong_type_for_generic(
                     span=self._network.nodes[slot.node].span,

@@ -35,12 +35,13 @@ class _Resolver:
 
     def graph(self) -> Graph:
         network = self._network
-        solved = GenericSolver(
+        solver = GenericSolver(
             network, self._pins, names=self._names, diagnostics=self._diagnostics
-        ).solve()
+        )
+        solved = solver.solve()
         for node in network.nodes.values():
             self._nodes[node.id] = self._type_of(node, solved.get(node.id, {}))
-        self._check_wires()
+        self._check_wires(solver.unfit)
         system = network.project.system
         return Graph(
             name=system.name,
@@ -113,7 +114,8 @@ class _Resolver:
             span=str(node.span),
         )
 
-    def _check_wires(self) -> None:
+    def _check_wires(self, unfit: set[tuple[str, str]]) -> None:
+        """Report wires between types that do not go together; `unfit` pins were reported."""
         types = {
             block.name: {
                 port.name: port.type for port in (*block.interface.inputs, *block.interface.outputs)
@@ -126,6 +128,8 @@ class _Resolver:
             if source == target or GenericType in (type(source), type(target)):
                 continue
             if is_assignable(target, source):
+                continue
+            if {(wire.source, wire.source_pin), (wire.target, wire.target_pin)} & unfit:
                 continue
             report = (
                 mistakes.lossy_connection if is_castable(target, source) else mistakes.type_clash
