@@ -157,13 +157,15 @@ def unknown_mapping(*, span: Span, name: str, what: str, known: Iterable[str]) -
 
 def not_mapped(*, span: Span, application: str, count: int, resource: str) -> Diagnostic:
     """E213: blocks of an application are mapped to no resource."""
-    blocks = "1 block is" if count == 1 else f"{count} blocks are"
+    one = count == 1
+    blocks, are = ("1 block", "is") if one else (f"{count} blocks", "are")
     return Diagnostic(
         code="E213",
         severity=Severity.NOTE,
-        message=f'{blocks} of "{application}" mapped to no resource; they run in {resource}',
+        message=f'{blocks} of "{application}" {are} mapped to no resource; '
+        f"{'it runs' if one else 'they run'} in {resource}",
         span=span,
-        hint="Map them in the IDE to choose a resource.",
+        hint="Map blocks in the IDE to choose their resource.",
     )
 
 

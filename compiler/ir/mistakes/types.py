@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from compiler.ir.datatypes import DataType
+from compiler.ir.datatypes import DataType, Elementary, StringType
 from compiler.ir.diagnostics import Diagnostic, Severity, choices_hint
 from compiler.ir.source import Span
 
@@ -16,8 +16,18 @@ def type_clash(
         severity=Severity.ERROR,
         message=f'"{source}" is {source_type}, but "{target}" takes {target_type}',
         span=span,
-        hint="Put a conversion block between them, such as "
-        f"F_{source_type}_TO_{target_type}, or connect another pin.",
+        hint=_conversion_hint(source_type, target_type),
+    )
+
+
+def _conversion_hint(source_type: DataType, target_type: DataType) -> str:
+    """Name a conversion block where there can be one; arrays and structs have none."""
+    if not all(isinstance(item, Elementary | StringType) for item in (source_type, target_type)):
+        return "Connect another pin, or take the value apart in a block of your own."
+    names = [str(item).partition("[")[0] for item in (source_type, target_type)]
+    return (
+        f"Put a conversion block between them, such as F_{names[0]}_TO_{names[1]}, "
+        "or connect another pin."
     )
 
 
