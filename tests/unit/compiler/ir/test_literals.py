@@ -231,7 +231,11 @@ def test_literals_that_the_ide_or_forte_accept_have_their_value(
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize(("datatype", "value", "canonical"), [row[1:] for row in ACCEPTED])
+@pytest.mark.parametrize(
+    ("datatype", "value", "canonical"),
+    [row[1:] for row in ACCEPTED],
+    ids=[f"{row[1]}: {row[0]}" for row in ACCEPTED],
+)
 def test_values_are_written_in_the_canonical_form(
     datatype: str, value: LiteralValue, canonical: str
 ) -> None:
