@@ -1,0 +1,108 @@
+"""One block of the library on the kernel, with lines that say what it is to do."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from compiler.driver import compile_bytes, graph_of
+from fblib.catalog import LIBRARY
+from fblib.service import Value
+from fblib.services import services
+from runtime.kernel.base import TraceEntry
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
+
+MILLISECOND = 1_000_000
+BUDGET = 100_000
+
+
+class Line(NamedTuple):
+    """What is done, and what comes of it."""
+
+    event: str = ""
+    """"" = nothing: only time goes by."""
+    inputs: Mapping[str, Value] = {}
+    events: str = ""
+    outputs: Mapping[str, Value] = {}
+    at: int = 0
+    """When, in milliseconds."""
+
+
+def _request(element: str, action: str = "CREATE") -> str:
+    return f'R;<Request ID="1" Action="{action}">{element}</Request>'
+
+
+class Bench:
+    """One block with a probe at each of its event outputs, on the kernel."""
+
+    def __init__(self, block: str, parameters: Mapping[str, str]) -> None:
+        declaration = LIBRARY.find_type(block)
+        assert declaration is not None
+        requests = [
+            _request(f'<FB Name="B" Type="{block}" />'),
+            *(
+                _request(f'<Connection Source="{value}" Destination="B.{pin}" />', "WRITE")
+                for pin, value in parameters.items()
+            ),
+        ]
+        for event in declaration.interface.event_outputs:
+            requests += [
+                _request(f'<FB Name="{event.name}" Type="E_SPLIT_1" />'),
+                _request(f'<Connection Source="B.{event.name}" Destination="{event.name}.EI" />'),
+            ]
+        lines = (
+            ';<Request ID="0" Action="CREATE"><FB Name="R" Type="EMB_RES" /></Request>',
+            *requests,
+            'R;<Request ID="5" Action="START"/>',
+        )
+        text = "".join(f"{line}\n" for line in lines)
+        graph = graph_of(compile_bytes(text.encode(), "bench.fboot", library=LIBRARY))
+        self.node = next(node.id for node in graph.nodes if node.id.rpartition(".")[2] == "B")
+        self.probes = {event.name for event in declaration.interface.event_outputs}
+        self.kernel = PythonKernel(graph)
+        self.printed: list[str] = []
+        self.machine = Machine(
+            graph, self.kernel, services(), console=lambda _, text: self.printed.append(text)
+        )
+        self.seen: list[str] = []
+        self.kernel.observe(self._saw)
+
+    def _saw(self, entry: TraceEntry) -> None:
+        name = entry.node.rpartition(".")[2]
+        if name in self.probes:
+            self.seen.append(name)
+
+    def take(self, line: Line) -> None:
+        """Do what a line says."""
+        self.seen.clear()
+        end = line.at * MILLISECOND
+        while (due := self.machine.next_due()) is not None and due <= end:
+            self.machine.advance(due)
+            self.machine.run(BUDGET)
+        self.machine.advance(max(end, self.machine.now))
+        for pin, value in line.inputs.items():
+            self.kernel.write(self.node, pin, value)
+        if line.event:
+            self.machine.inject(self.node, line.event)
+        self.machine.run(BUDGET)
+
+    def read(self, pin: str) -> Value:
+        """Return a value at a pin of the block."""
+        return self.kernel.read(self.node, pin)
+
+
+Case = tuple[str, Mapping[str, str], Sequence[Line]]
+
+
+def run(case: Case) -> None:
+    """Take a block through its lines."""
+    block, parameters, lines = case
+    bench = Bench(block, parameters)
+    for number, line in enumerate(lines, start=1):
+        bench.take(line)
+        assert " ".join(bench.seen) == line.events, f"{block}, line {number}: {line}"
+        for pin, expected in line.outputs.items():
+            assert bench.read(pin) == expected, f"{block}, line {number}: {pin}"
+
+
+def named(case: Case) -> str:
+    return f"{case[0]}-{'-'.join(case[1].values())}".rstrip("-")
