@@ -7,6 +7,7 @@ random graphs use: basic, simple and composite blocks; numbers, BOOL and arrays 
 
 import contextlib
 import ctypes
+import struct
 from collections import deque
 from typing import Any
 
@@ -36,7 +37,7 @@ from compiler.ir.code import (
     Variable,
     While,
 )
-from compiler.ir.datatypes import ArrayType, DataType, Elementary, Kind
+from compiler.ir.datatypes import REAL, ArrayType, DataType, Elementary, Kind
 from compiler.ir.graph import Graph
 
 TURN = 1_000
@@ -73,6 +74,15 @@ def fit(value: Any, datatype: DataType) -> Any:  # noqa: ANN401
     if datatype.kind in (Kind.BITS, Kind.UNSIGNED):
         return low
     return low - (1 << datatype.bits) if low >> (datatype.bits - 1) else low
+
+
+def converted(value: Any, target: DataType, source: DataType) -> Any:  # noqa: ANN401
+    """Bring a value over a wire: between bit strings and reals the bits stay."""
+    kinds = [one.kind if isinstance(one, Elementary) else None for one in (target, source)]
+    if kinds == [Kind.REAL, Kind.BITS]:
+        code, size = ("f", 4) if target == REAL else ("d", 8)
+        return struct.unpack(f"<{code}", value.to_bytes(8, "little")[:size])[0]
+    return fit(value, target)
 
 
 def nearest(value: int) -> float:
@@ -293,6 +303,7 @@ class Instance:
         if isinstance(block.body, BasicBody | SimpleBody):
             names += block.body.internals  # type: ignore[arg-type] # both have name and type
         self.variables = {one.name: zero(one.type) for one in names}
+        self.types = {one.name: one.type for one in (*interface.inputs, *interface.outputs)}
         self.published = {one.name: zero(one.type) for one in interface.outputs}
         self.walker = Walker(self.variables)
 
@@ -376,8 +387,11 @@ class Oracle:
             if wire.target == instance.node and wire.target_pin in wanted:
                 source = self.instances[wire.source]
                 table = source.variables if source.is_open(wire.source_pin) else source.published
-                types = {one.name: one.type for one in (*interface.inputs, *interface.outputs)}
-                value = fit(table[wire.source_pin], types[wire.target_pin])
+                value = converted(
+                    table[wire.source_pin],
+                    instance.types[wire.target_pin],
+                    source.types[wire.source_pin],
+                )
                 instance.variables[wire.target_pin] = duplicate(value)
 
     def chart(self, instance: Instance, body: BasicBody, event: str | None) -> None:
