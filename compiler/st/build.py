@@ -91,10 +91,6 @@ class TreeBuilder(Transformer[Token, Node | Container]):
         variables, body = _split(rest)
         return Container("METHOD", _word(name), "", result, variables, body, _at(word))
 
-    def algorithm(self, *parts: object) -> Container:
-        """A FUNCTION where an algorithm is wanted."""
-        return self.function(*parts)
-
     def function(self, *parts: object) -> Container:
         """`PACKAGE p; IMPORT q; FUNCTION name : type … END_FUNCTION`."""
         package = "".join(str(part) for part in parts if type(part) is str)

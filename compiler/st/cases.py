@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from compiler.ir.code import Case, CaseArm, Expression, Statement
-from compiler.ir.datatypes import DataType, Kind
+from compiler.ir.code import Case, CaseArm, Convert, Expression, Statement
+from compiler.ir.datatypes import BOOL, USINT, DataType, Kind
 from compiler.ir.mistakes import text as mistakes
 from compiler.st.context import Context
 from compiler.st.conversion import kind_of
@@ -13,7 +13,7 @@ from compiler.st.syntax import CaseStatement, Label, Node, StatementNode
 
 Body = Callable[[tuple[StatementNode, ...]], tuple[Statement, ...]]
 
-_SELECTORS = (Kind.SIGNED, Kind.UNSIGNED, Kind.BITS)
+_SELECTORS = (Kind.BOOL, Kind.BITS, Kind.SIGNED, Kind.UNSIGNED)
 
 
 class Cases:
@@ -31,12 +31,15 @@ class Cases:
             span = self._context.span(node.stray[0].at)
             self._context.report(mistakes.statement_before_label(span=span))
         selector = self._selector(node.selector)
+        wanted = None if selector is None else selector.type
+        if wanted == BOOL and selector is not None:
+            selector = Convert(selector, USINT)  # labels are integers
         taken: list[tuple[int, int]] = []
         arms: list[CaseArm] = []
         for arm in node.arms:
             labels: list[tuple[int, int]] = []
-            if selector is not None:
-                labels = self._labels(arm.labels, selector.type, taken)
+            if wanted is not None:
+                labels = self._labels(arm.labels, wanted, taken)
             arms.append(CaseArm(tuple(labels), self._body(arm.body)))
         otherwise = self._body(node.otherwise)
         if selector is None:

@@ -1,7 +1,5 @@
 """The entrances: whole texts to typed code."""
 
-from typing import Literal
-
 from compiler.ir.code import Algorithm, Expression, Function, Local, Statement
 from compiler.ir.datatypes import DataType
 from compiler.ir.declarations import AlgorithmDeclaration
@@ -31,7 +29,7 @@ def compile_algorithm(
         The typed code; None if there is a mistake in it, which the diagnostics then say.
     """
     text = _Text(declaration, scope, diagnostics)
-    container = text.container("algorithm")
+    container = text.container()
     if container is None:
         return None
     if container.kind == "METHOD":
@@ -56,8 +54,11 @@ def compile_function(
     text = _Text(
         declaration, Scope({}, scope.structs, scope.constants, scope.functions), diagnostics
     )
-    container = text.container("function")
+    container = text.container()
     if container is None:
+        return None
+    if container.kind != "FUNCTION":
+        text.misplaced(container)
         return None
     parameters = [
         local
@@ -66,11 +67,13 @@ def compile_function(
         and (local := text.declarations.local(declared, writable=True)) is not None
     ]
     result = _result(container, text)
+    if result is None:
+        return None
     own = tuple(each for each in container.variables if each.section in ("VAR", "VAR_TEMP"))
     first = text.declarations.temporaries(own)
     body = first + text.statements.body(container.body)
     algorithm = text.algorithm(body)
-    if algorithm is None or result is None:
+    if algorithm is None:
         return None
     name = f"{container.package}::{container.name}" if container.package else container.name
     return Function(name, tuple(parameters), result, algorithm)
@@ -126,7 +129,7 @@ class _Text:
         self.declarations = Declarations(self.context, expressions)
         self.statements = Statements(self.context, expressions)
 
-    def container(self, start: Literal["algorithm", "function"]) -> Container | None:
+    def container(self) -> Container | None:
         """Parse the text; None if nothing of it could be read."""
         declaration = self._declaration
         if declaration.language.upper() not in ("ST", ""):
@@ -136,7 +139,7 @@ class _Text:
                 )
             )
             return None
-        tree, found = parse_text(self._positions, start)
+        tree, found = parse_text(self._positions, "text")
         for diagnostic in found:
             self.context.report(diagnostic)
         return tree if isinstance(tree, Container) else None
@@ -154,6 +157,17 @@ class _Text:
         span = self._declaration.span
         place = f"{span.file}:{span.line}" if span.line else span.file
         return Algorithm(body, tuple(self.context.temporaries), place)
+
+    def misplaced(self, container: Container) -> None:
+        """Report a container where a FUNCTION should be."""
+        found = f"an {container.kind}" if container.kind else "statements"
+        self.context.report(
+            mistakes.wrong_container(
+                span=self.context.span(container.at, len(container.kind)),
+                found=found.replace("an METHOD", "a METHOD"),
+                wanted='"FUNCTION … END_FUNCTION"',
+            )
+        )
 
     def unsupported(self, container: Container, what: str) -> None:
         """Report a container that cannot be compiled yet."""

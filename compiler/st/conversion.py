@@ -77,12 +77,14 @@ def settled(value: Typed | None, hint: DataType | None, context: Context) -> Exp
 
 def truth(value: Typed | None, at: int, context: Context) -> Expression | None:
     """Return a value as a condition; old texts take numbers that are not 0 for true."""
+    if isinstance(value, Loose) and not can_settle(value, BOOL):
+        value = settled(value, None, context)
     if value is None or isinstance(value, Loose):
         return coerced(value, BOOL, at, context)
     kind = kind_of(value.type)
     if kind not in NUMERIC or kind is Kind.BOOL:
         return coerced(value, BOOL, at, context)
-    context.report(mistakes.narrowed(span=context.span(at), found=value.type, wanted=BOOL))
+    context.report(mistakes.number_as_condition(span=context.span(at), found=value.type))
     zero = 0.0 if kind is Kind.REAL else 0
     return Binary("<>", value, Constant(zero, value.type), BOOL)
 

@@ -13,7 +13,7 @@ from compiler.ir.datatypes import (
 )
 from compiler.ir.literals import LiteralError, format_literal
 from compiler.ir.mistakes import text as mistakes
-from compiler.st.context import Context
+from compiler.st.context import Context, TooDeepError
 from compiler.st.expressions import Expressions
 from compiler.st.folding import constant_number, folded
 from compiler.st.scope import ScopeVariable
@@ -125,7 +125,10 @@ class Declarations:
         return lower, upper
 
     def _integer(self, node: Node) -> int | None:
-        value = self._expressions.free_value(node)
+        try:
+            value = self._expressions.free_value(node)
+        except TooDeepError:
+            return None
         if value is None:
             return None
         number = constant_number(value)
@@ -152,7 +155,7 @@ class Declarations:
         if value is None:
             self._context.add_temporary(Local(name, datatype))
             return []
-        typed = self._expressions.value(value, datatype)
+        typed = self._value(value, datatype)
         if typed is None:
             self._pretend(declared, datatype)
             return []
@@ -168,8 +171,14 @@ class Declarations:
         target = Variable(variable.name, datatype)
         return [Assign(target, typed, self._context.line(declared.at))]
 
+    def _value(self, node: Node, datatype: DataType) -> Expression | None:
+        try:
+            return self._expressions.value(node, datatype)
+        except TooDeepError:
+            return None
+
     def _initial_text(self, node: Node, datatype: DataType) -> str | None:
-        typed = self._expressions.value(node, datatype)
+        typed = self._value(node, datatype)
         return None if typed is None else self._literal(folded(typed), datatype)
 
     def _literal(self, expression: Expression, datatype: DataType) -> str | None:

@@ -83,6 +83,9 @@ def can_settle(loose: Loose, datatype: DataType) -> bool:
 def settle(loose: Loose, datatype: DataType, context: Context) -> Constant | None:
     """Give a loose value a type; None, with a diagnostic, if it has no such value."""
     span = context.span(loose.at, len(loose.text))
+    if not _is_possible(loose, datatype):
+        context.report(mistakes.not_assignable(span=span, found=loose.default, wanted=datatype))
+        return None
     try:
         if isinstance(loose.value, str):
             return _settle_text(loose, loose.value, datatype, context)
@@ -99,6 +102,13 @@ def settle(loose: Loose, datatype: DataType, context: Context) -> Constant | Non
         context.report(mistakes.not_assignable(span=span, found=loose.default, wanted=datatype))
         return None
     return Constant(value, datatype)
+
+
+def _is_possible(loose: Loose, datatype: DataType) -> bool:
+    """Whether a value could be one of a type, if it were in range."""
+    if isinstance(loose.value, str):
+        return can_settle(loose, datatype)
+    return isinstance(datatype, Elementary) and datatype.kind in (Kind.BOOL, *_NUMBERS)
 
 
 def _is_real(datatype: DataType) -> bool:

@@ -19,7 +19,7 @@ from compiler.st.positions import Positions
 from compiler.st.recovery import CLOSINGS, Recovery
 from compiler.st.syntax import Container, Node
 
-Start = Literal["algorithm", "function", "expression"]
+Start = Literal["text", "expression"]
 
 _MOST_MISTAKES = 20
 _MOST_SHOWN = 30
@@ -49,7 +49,7 @@ def _parser() -> Lark:
         grammar,
         parser="lalr",
         lexer="contextual",
-        start=["algorithm", "function", "expression"],
+        start=["text", "expression"],
         maybe_placeholders=True,
         transformer=TreeBuilder(),
     )

@@ -84,7 +84,7 @@ def print_function(function: Function, structs: Structs | None = None) -> str:
 
 def print_expression(expression: Expression, structs: Structs | None = None) -> str:
     """Return an expression, such as a guard, as text."""
-    return _Printer(structs or {}).expression(expression)
+    return _Printer(structs or {}).expression(expression, level=0)
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -58,6 +58,8 @@ _STARTING = frozenset(
 _MOST_WORK = 100_000
 """States looked at for one text; with more, the rest of it is not read."""
 _MOST_CLOSED = 200
+_OPERAND = "unary"
+"""The rule that can be read wherever an operand is missing."""
 
 Parsed = Node | Container | None
 
@@ -172,12 +174,12 @@ class Recovery:
         states, values = self._state.state_stack, self._state.value_stack
         for depth in range(len(states), 0, -1):
             fits = self._accepts(depth, token.type)
-            if not fits and not self._accepts(depth, token.type, after="expression"):
+            if not fits and not self._accepts(depth, token.type, after=_OPERAND):
                 continue
             del states[depth:]
             del values[depth - 1 :]
             if not fits:
-                goto = self._state.parse_conf.states[states[-1]]["expression"][1]
+                goto = self._state.parse_conf.states[states[-1]][_OPERAND][1]
                 states.append(goto)
                 values.append(Broken(token.start_pos or 0))
             self._parser.feed_token(token)

@@ -116,7 +116,8 @@ class Statements:
     def _call(self, node: CallStatement) -> list[Statement]:
         """Type a call that stands alone; only its output arguments can be noticed."""
         if not isinstance(node.call, CallAccess):
-            self._context.report(mistakes.no_effect(span=self._context.span(node.at)))
+            if not self._context.failed:  # it may be what is left of a syntax mistake
+                self._context.report(mistakes.no_effect(span=self._context.span(node.at)))
             return []
         value = self._expressions.free_value(node.call)
         target = self._result_target(node.call)

@@ -165,6 +165,16 @@ def narrowed(*, span: Span, found: DataType, wanted: DataType) -> Diagnostic:
     )
 
 
+def number_as_condition(*, span: Span, found: DataType) -> Diagnostic:
+    """E317: a number stands where a condition should; everything but 0 counts as true."""
+    return _warning(
+        "E317",
+        f"{found} is used as BOOL; everything but 0 is TRUE",
+        span,
+        'Write "… <> 0" if this is meant.',
+    )
+
+
 def wrong_operands(
     *, span: Span, operator: str, operands: Iterable[str], wanted: str
 ) -> Diagnostic:
