@@ -18,9 +18,11 @@ from compiler.st.expressions import Expressions
 from compiler.st.folding import constant_number, folded
 from compiler.st.scope import ScopeVariable
 from compiler.st.syntax import Bounds, Declared, Node, TypeReference
-from compiler.st.values import expression_value
+from compiler.st.values import element_count, expression_value
 
 _MOST_INDEX = 999_999_999
+_MOST_LONG = 1_000_000
+"""How many elements an array declared in a text may have."""
 
 
 class Declarations:
@@ -78,7 +80,15 @@ class Declarations:
         bounds = [self._bounds(each, reference.at) for each in reference.bounds]
         if any(each is False for each in bounds):
             return None
-        return ArrayType(tuple(each for each in bounds if not isinstance(each, bool)), element)
+        array = ArrayType(tuple(each for each in bounds if not isinstance(each, bool)), element)
+        count = element_count(array) or 0
+        if count > _MOST_LONG:
+            span = self._context.span(reference.at)
+            self._context.report(
+                mistakes.too_many_elements(span=span, found=count, most=_MOST_LONG)
+            )
+            return None
+        return array
 
     def _element_type(self, reference: TypeReference) -> DataType | None:
         try:

@@ -64,6 +64,7 @@ MISTAKES = {
     "FOR r := 0 TO 1 DO END_FOR": ["E336"],
     "CASE i OF 5..1: ; END_CASE": ["E337"],
     "VAR x : ARRAY [0..1] OF INT := [1, 2, 3]; END_VAR": ["E338"],
+    "VAR x : ARRAY [0..999999999] OF INT; END_VAR x[0] := 1;": ["E338"],
     "FOR i := 0 TO 1 BY 0 DO END_FOR": ["E339"],
 }
 
