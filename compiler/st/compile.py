@@ -1,5 +1,7 @@
 """The entrances: whole texts to typed code."""
 
+from dataclasses import replace
+
 from compiler.ir.code import Algorithm, Expression, Function, Local, Statement
 from compiler.ir.datatypes import DataType
 from compiler.ir.declarations import AlgorithmDeclaration
@@ -51,9 +53,7 @@ def compile_function(
     Returns:
         The function, named in full (`pkg::name`); None if there is a mistake in it.
     """
-    text = _Text(
-        declaration, Scope({}, scope.structs, scope.constants, scope.functions), diagnostics
-    )
+    text = _Text(declaration, replace(scope, variables={}, blocks=()), diagnostics)
     container = text.container()
     if container is None:
         return None

@@ -132,6 +132,8 @@ class Context:
 
     def struct_name(self, name: str) -> str | None:
         """Return the full name, as the rest of the graph spells it, of a full or short name."""
+        if self._scope.find_struct is not None:
+            return self._scope.find_struct(name)
         key = _key(self.structs, name)
         if key is None:
             return None

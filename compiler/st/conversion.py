@@ -84,7 +84,10 @@ def truth(value: Typed | None, at: int, context: Context) -> Expression | None:
     kind = kind_of(value.type)
     if kind not in NUMERIC or kind is Kind.BOOL:
         return coerced(value, BOOL, at, context)
-    context.report(mistakes.number_as_condition(span=context.span(at), found=value.type))
+    warning = mistakes.narrowed(
+        span=context.span(at), found=value.type, wanted=BOOL, condition=True
+    )
+    context.report(warning)
     zero = 0.0 if kind is Kind.REAL else 0
     return Binary("<>", value, Constant(zero, value.type), BOOL)
 

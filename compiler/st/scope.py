@@ -1,6 +1,6 @@
 """What the names in a text may stand for; whoever compiles a block fills it in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from compiler.ir.code import Function, Local
@@ -28,5 +28,9 @@ class Scope:
     """The type and literal of global constants, as `pkg::group::name`, `group::name`, `name`."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     """The functions of the project, by full name."""
+    find_struct: Callable[[str], str | None] | None = None
+    """Finds structs by the names authors use: returns the full name as the graph spells it.
+
+    After that, `structs` has its members. Without this, names are looked up in `structs`."""
     blocks: Collection[str] = ()
     """The names of internal function blocks, which cannot be called yet."""

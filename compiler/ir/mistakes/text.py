@@ -155,23 +155,21 @@ def not_assignable(*, span: Span, found: DataType | str, wanted: DataType | str)
     )
 
 
-def narrowed(*, span: Span, found: DataType, wanted: DataType) -> Diagnostic:
-    """E317: a value is converted to a type that cannot hold every value of its own."""
+def narrowed(
+    *, span: Span, found: DataType, wanted: DataType, condition: bool = False
+) -> Diagnostic:
+    """E317: a value becomes one of a type that cannot hold all of its values.
+
+    `condition`: a number stands where a condition should; everything but 0 counts as true.
+    """
+    if condition:
+        message = f"{found} is used as {wanted}; everything but 0 is TRUE"
+        return _warning("E317", message, span, 'Write "… <> 0" if this is meant.')
     return _warning(
         "E317",
         f"{found} becomes {wanted}, which cannot hold all of its values",
         span,
         f'Write "{found}_TO_{wanted}(…)" if this is meant.',
-    )
-
-
-def number_as_condition(*, span: Span, found: DataType) -> Diagnostic:
-    """E317: a number stands where a condition should; everything but 0 counts as true."""
-    return _warning(
-        "E317",
-        f"{found} is used as BOOL; everything but 0 is TRUE",
-        span,
-        'Write "… <> 0" if this is meant.',
     )
 
 

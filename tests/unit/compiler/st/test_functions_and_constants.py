@@ -2,8 +2,8 @@
 
 import pytest
 
-from compiler.ir.code import Constant, Function
-from compiler.ir.datatypes import INT, parse_datatype
+from compiler.ir.code import Constant, Function, Local
+from compiler.ir.datatypes import INT, StructType, parse_datatype
 from compiler.ir.declarations import AlgorithmDeclaration
 from compiler.ir.diagnostics import Diagnostic, Diagnostics
 from compiler.st import (
@@ -145,6 +145,24 @@ def test_a_block_that_wraps_a_function_has_its_pins_as_variables() -> None:
     assert algorithm is not None
     assert [local.name for local in algorithm.temporaries] == ["x"]
     assert print_algorithm(algorithm).endswith("x := a;\nout1 := x;\nout2 := a;\nRESULT := a;\n")
+
+
+def test_structs_may_be_found_while_a_text_is_compiled() -> None:
+    structs: dict[str, tuple[Local, ...]] = {}
+
+    def find(name: str) -> str | None:
+        if name.casefold() != "point":
+            return None
+        structs["pkg::point"] = STRUCTS["pkg::point"]
+        return "pkg::Point"
+
+    declaration = AlgorithmDeclaration("A", "VAR q : Point; END_VAR q.X := 1;")
+    where = Scope(structs=structs, find_struct=find)
+
+    algorithm = compile_algorithm(declaration, where, Diagnostics())
+
+    assert algorithm is not None
+    assert algorithm.temporaries == (Local("q", StructType("pkg::Point")),)
 
 
 def test_an_algorithm_in_another_language_is_a_mistake() -> None:
