@@ -4,7 +4,7 @@ Typed events: an E_TRIG of an event type triggers every unconnected event input 
 in its resource (IDE 3.1; the comment of E_TRIG). Blocks nothing implements are reported.
 """
 
-from compiler.ir.declarations import NoBody
+from compiler.ir.declarations import NoBody, TypeDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode, FlatWire
 from compiler.ir.mistakes import structure
@@ -19,10 +19,9 @@ def bind(network: FlatNetwork, *, diagnostics: Diagnostics) -> FlatNetwork:
     connected = {(wire.target, wire.target_pin) for wire in network.event_wires}
     for trigger in list(network.nodes.values()):
         declaration = network.project.types[trigger.type].declaration
-        parameter = trigger.parameters.get(_TRIGGER_TYPE)
-        if declaration.name.casefold() != _TRIGGER or parameter is None:
+        if declaration.name.casefold() != _TRIGGER:
             continue
-        wanted = parameter.text.strip().strip("'\"").casefold()
+        wanted = _wanted_type(trigger, declaration)
         output = next(iter(declaration.interface.event_outputs), None)
         if output is not None and wanted not in ("", "event"):
             network.event_wires.extend(
@@ -31,6 +30,23 @@ def bind(network: FlatNetwork, *, diagnostics: Diagnostics) -> FlatNetwork:
                 if (node.id, pin) not in connected
             )
     return network
+
+
+def _wanted_type(trigger: FlatNode, declaration: TypeDeclaration) -> str:
+    """Return the type of event that is triggered: as written, or as the type of E_TRIG says."""
+    written = trigger.parameters.get(_TRIGGER_TYPE)
+    declared = (item.initial for item in declaration.interface.inputs if item.name == _TRIGGER_TYPE)
+    text = next(declared, "") if written is None else written.text
+    return text.strip().strip("'\"").casefold()
+
+
+def _event_type(trigger: FlatNode, declaration: TypeDeclaration) -> str:
+    """Return the event type an E_TRIG triggers: as written, else the type's initial value."""
+    parameter = trigger.parameters.get(_TRIGGER_TYPE)
+    initial = next(
+        (item.initial for item in declaration.interface.inputs if item.name == _TRIGGER_TYPE), ""
+    )
+    return (parameter.text if parameter else initial).strip().strip("'\"").casefold()
 
 
 def _inputs_of_type(
