@@ -31,7 +31,7 @@ class FlatNode:
     span: Span
     attributes: Mapping[str, str] = field(default_factory=dict)
     """As in the file; `DataType` configures a generic block such as F_MOVE."""
-    hints: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, FlatParameter] = field(default_factory=dict)
     """Generic pin -> the declared type of a subapplication's pin that leads to it."""
     in_composite: bool = False
     """Whether it stands inside a composite block, where FORTE deploys nothing."""

@@ -7,7 +7,7 @@ order. Nothing is executed recursively. Resources take turns of a fixed number o
 the trace does not depend on the budgets the caller chooses.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol
@@ -61,6 +61,10 @@ class Kernel(Protocol):
     @property
     def executed(self) -> int:
         """How many queue entries were executed so far."""
+
+    @property
+    def ended_here(self) -> Mapping[str, int]:
+        """How many events ended at nodes that nothing implements (`MissingBody`), by node."""
 
     def run(self, budget: int) -> Outcome:
         """Execute at most `budget` queue entries.

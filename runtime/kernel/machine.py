@@ -7,7 +7,7 @@ time it is (`advance`) and when to go on (`run`).
 import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from typing_extensions import override
 
@@ -24,15 +24,6 @@ MILLISECOND = 1_000_000
 LAYOUT = 1
 Console = Callable[[str, str], None]
 """Gets the id of a node and the line it prints."""
-
-
-@runtime_checkable
-class RemembersEnds(Protocol):
-    """A kernel that counts the events that ended at blocks nothing implements."""
-
-    @property
-    def ended_here(self) -> Mapping[str, int]:
-        """How many, by node."""
 
 
 @dataclass(order=True, slots=True)
@@ -148,7 +139,7 @@ class Machine:
     @property
     def ended_here(self) -> Mapping[str, int]:
         """How many events ended at blocks nothing implements, by node."""
-        return self.kernel.ended_here if isinstance(self.kernel, RemembersEnds) else {}
+        return self.kernel.ended_here
 
     # --- Running -------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class PythonKernel(Kernel):
         return self._executed
 
     @property
+    @override
     def ended_here(self) -> Mapping[str, int]:
         """How many events ended at blocks nothing implements, by node."""
         return MappingProxyType(self._wiring.ended)
