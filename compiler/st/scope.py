@@ -28,9 +28,9 @@ class Scope:
     """The type and literal of global constants, as `pkg::group::name`, `group::name`, `name`."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     """The functions of the project, by full name."""
+    blocks: Collection[str] = ()
+    """The names of internal function blocks, which cannot be called yet."""
     find_struct: Callable[[str], str | None] | None = None
     """Finds structs by the names authors use: returns the full name as the graph spells it.
 
     After that, `structs` has its members. Without this, names are looked up in `structs`."""
-    blocks: Collection[str] = ()
-    """The names of internal function blocks, which cannot be called yet."""
