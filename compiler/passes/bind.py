@@ -40,15 +40,6 @@ def _wanted_type(trigger: FlatNode, declaration: TypeDeclaration) -> str:
     return text.strip().strip("'\"").casefold()
 
 
-def _event_type(trigger: FlatNode, declaration: TypeDeclaration) -> str:
-    """Return the event type an E_TRIG triggers: as written, else the type's initial value."""
-    parameter = trigger.parameters.get(_TRIGGER_TYPE)
-    initial = next(
-        (item.initial for item in declaration.interface.inputs if item.name == _TRIGGER_TYPE), ""
-    )
-    return (parameter.text if parameter else initial).strip().strip("'\"").casefold()
-
-
 def _inputs_of_type(
     network: FlatNetwork, resource: str, event_type: str
 ) -> list[tuple[FlatNode, str]]:
