@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode, FlatWire
+from compiler.ir.graph import Group
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Project
 
@@ -30,8 +31,20 @@ def keep_chosen(network: FlatNetwork, choice: Choice, *, diagnostics: Diagnostic
         nodes,
         _within(network.event_wires, nodes),
         _within(network.data_wires, nodes),
-        network.groups,
+        _groups_of(network.groups, nodes),
     )
+
+
+def _groups_of(groups: Sequence[Group], nodes: Collection[str]) -> list[Group]:
+    """Return the groups with only these nodes, without those in which nothing is left."""
+    wanted: set[str | None] = set()
+    kept = []
+    for group in reversed(groups):  # inner groups stand behind the ones around them
+        left = tuple(id_ for id_ in group.nodes if id_ in nodes)
+        if left or group.id in wanted:
+            wanted.add(group.parent)
+            kept.append(group.model_copy(update={"nodes": left}))
+    return kept[::-1]
 
 
 def _within(wires: Iterable[FlatWire], nodes: Collection[str]) -> list[FlatWire]:
