@@ -111,24 +111,28 @@ def _elementary(target: Elementary, source: Elementary) -> Converter | None:
     if target == source or (target.kind is source.kind and target.bits == source.bits):
         return None
     match target.kind, source.kind:
+        case Kind.CHAR, Kind.CHAR:
+            return None
         case Kind.BOOL, _:
             return bool
-        case (Kind.REAL, Kind.REAL):
-            return round_real if target == REAL else None
-        case (Kind.REAL, Kind.BITS):
-            return _real_of_bits_32 if target == REAL else _real_of_bits_64
-        case (Kind.BITS, Kind.REAL):
+        case Kind.REAL, _:
+            return _to_real(target, source)
+        case Kind.BITS, Kind.REAL:
             return partial(_bits_of_real, source == REAL, (1 << target.bits) - 1)
-        case (Kind.REAL, _):
-            if target != REAL:
-                return float
-            return nearest_real if source.bits > _WIDE else round_real
-        case (_, Kind.REAL):
+        case _, Kind.REAL:
             return partial(_integer_of_real, target)
-        case (_, Kind.BOOL):
+        case _, Kind.BOOL:
             return int
         case _:
             return None if _holds(target, source) else partial(_wrapped, target)
+
+
+def _to_real(target: Elementary, source: Elementary) -> Converter | None:
+    if source.kind is Kind.BITS:
+        return _real_of_bits_32 if target == REAL else _real_of_bits_64
+    if target != REAL:
+        return None if source.kind is Kind.REAL else float
+    return nearest_real if source.kind is not Kind.REAL and source.bits > _WIDE else round_real
 
 
 def _holds(target: Elementary, source: Elementary) -> bool:

@@ -111,6 +111,8 @@ def common_type(types: Iterable[DataType], generic: GenericType) -> DataType | N
     given = list(types)
     if not given:
         return _UNTYPED.get(generic.name, DINT)
+    if any(isinstance(one, GenericType) for one in given):
+        return None
     for candidate in (*given, *_CANDIDATES):
         if belongs(candidate, generic) and all(is_assignable(candidate, one) for one in given):
             return StringType(candidate.name) if isinstance(candidate, StringType) else candidate

@@ -13,6 +13,7 @@ from compiler.ir.datatypes import (
     StringType,
     StructType,
 )
+from compiler.ir.literals.compound import array_size
 from compiler.ir.literals.durations import format_moment
 from compiler.ir.literals.numerals import format_real
 from compiler.ir.literals.texts import format_text
@@ -38,7 +39,7 @@ def format_literal(value: Writable, datatype: DataType, *, structs: Structs | No
         case StringType():
             return format_text(str(value), wide=datatype.name == WSTRING.name)
         case ArrayType():
-            return _array(value, datatype.element, structs)
+            return _array(value, datatype, structs)
         case StructType():
             return _struct(value, datatype, structs)
         case GenericType():
@@ -68,11 +69,17 @@ def _number(value: Writable, datatype: Elementary) -> int | float:
     raise LiteralError(message)
 
 
-def _array(value: Writable, element: DataType, structs: Structs | None) -> str:
+def _array(value: Writable, array: ArrayType, structs: Structs | None) -> str:
     if isinstance(value, str | bool | int | float | Mapping):
         message = f"{value!r} cannot be written as an array"
         raise LiteralError(message)
-    return f"[{','.join(format_literal(item, element, structs=structs) for item in value)}]"
+    inner = array.bounds[1:]
+    if inner and value and isinstance(array.element, ArrayType):
+        row = ArrayType(inner, array.element)
+        size = array_size(inner) or len(value)
+        rows = [value[start : start + size] for start in range(0, len(value), size)]
+        return f"[{','.join(_array(one, row, structs) for one in rows)}]"
+    return f"[{','.join(format_literal(one, array.element, structs=structs) for one in value)}]"
 
 
 def _struct(value: Writable, struct: StructType, structs: Structs | None) -> str:

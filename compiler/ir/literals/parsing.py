@@ -122,7 +122,9 @@ class _Parser:
     def _array(self, text: str, array: ArrayType) -> list[LiteralValue]:
         items = self._items(text, array, array_size(array.bounds))
         inner = array.bounds[1:]
-        if inner and items and all(item.startswith("[") for item in items):
+        # Where elements are arrays themselves, only rows written out are unambiguous.
+        nested = isinstance(array.element, ArrayType) or all(item[:1] == "[" for item in items)
+        if inner and items and nested:
             row = ArrayType(inner, array.element)
             rows = [self._array(item, row) for item in items]
             values = [value for one in rows for value in one]
