@@ -168,7 +168,8 @@ class Calls:
             return True
         span = self._context.span(node.at, len(name))
         choices = [*self._context.function_names(), *known]
-        self._context.report(mistakes.unknown_function(span=span, name=name, known=choices))
+        written = node.callee.text if isinstance(node.callee, Name) else name
+        self._context.report(mistakes.unknown_function(span=span, name=written, known=choices))
         return False
 
     # --- Functions of the project --------------------------------------------------------

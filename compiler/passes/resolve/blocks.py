@@ -18,7 +18,7 @@ from compiler.ir.blocks import (
     State,
     Transition,
 )
-from compiler.ir.code import Algorithm, Assign, Call, Function, Local, Variable
+from compiler.ir.code import Algorithm, Local
 from compiler.ir.datatypes import DataType
 from compiler.ir.declarations import (
     AlgorithmDeclaration,
@@ -37,25 +37,20 @@ from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import CheckedType
 from compiler.ir.source import NOWHERE
-from compiler.passes.resolve.names import Names, TypedConstants
-from compiler.st import (
-    Scope,
-    ScopeVariable,
-    compile_algorithm,
-    compile_condition,
-    compile_function,
-)
+from compiler.passes.resolve.names import Names
+from compiler.passes.resolve.scopes import Scopes
+from compiler.st import Scope, ScopeVariable, compile_algorithm, compile_condition
 
 PinTypes = Mapping[str, DataType]
 
 
 @dataclass(slots=True)
 class BlockCompiler:
-    """Makes block types; functions that they call are collected."""
+    """Makes block types."""
 
     names: Names
+    scopes: Scopes
     diagnostics: Diagnostics
-    functions: dict[str, Function]
 
     def compile(self, checked: CheckedType, *, name: str, pins: PinTypes) -> FBType:
         """Return the block type `name` with these types of its data pins."""
@@ -141,7 +136,9 @@ class _Builder:
 
     def _basic(self, body: BasicDeclaration) -> BasicBody:
         internals = self._locals((*body.internals, *body.constants))
-        scope = self._scope(internals, {constant.name for constant in body.constants})
+        scope = self._scope(
+            internals, {constant.name for constant in body.constants}, blocks=body.blocks
+        )
         algorithms = self._algorithms(body.algorithms, scope)
         numbers: dict[str, int] = {}
         for state in body.states:
@@ -186,7 +183,9 @@ class _Builder:
 
     def _simple(self, body: SimpleDeclaration) -> SimpleBody:
         internals = self._locals((*body.internals, *body.constants))
-        scope = self._scope(internals, {constant.name for constant in body.constants})
+        scope = self._scope(
+            internals, {constant.name for constant in body.constants}, blocks=body.blocks
+        )
         by_event = {
             event.name.casefold(): event.name for event in self._checked.interface.event_inputs
         }
@@ -198,23 +197,13 @@ class _Builder:
         return SimpleBody(internals=internals, algorithms=algorithms)
 
     def _function(self, body: FunctionDeclaration) -> SimpleBody:
-        """A function as a block: every event calls it with the inputs and keeps its result."""
-        scope = self._scope((), set())
-        function = compile_function(body.algorithm, scope, self._owner.diagnostics)
-        if function is None:
-            return SimpleBody(algorithms={})
-        self._owner.functions[function.name] = function
-        result = next(iter(self._checked.interface.outputs), None)
-        statements: tuple[Assign, ...] = ()
-        if result is not None:
-            target = Variable(result.name, self._pins[result.name])
-            arguments = tuple(
-                Variable(parameter.name, parameter.type) for parameter in function.parameters
-            )
-            statements = (Assign(target, Call(function.name, arguments, function.result.type)),)
-        algorithm = Algorithm(statements, span=str(body.algorithm.span))
+        """A function as a block: every event runs its body, with the pins as its variables."""
+        scope = self._scope((), set(), result=self._declaration.name)
+        algorithms = self._algorithms((body.algorithm,), scope)
         events = [event.name for event in self._checked.interface.event_inputs]
-        return SimpleBody(algorithms=dict.fromkeys(events, algorithm))
+        return SimpleBody(
+            algorithms={event: item for item in algorithms.values() for event in events}
+        )
 
     def _algorithms(
         self, declared: Iterable[AlgorithmDeclaration], scope: Scope
@@ -240,19 +229,24 @@ class _Builder:
             result.append(Local(item.name, datatype, self._literal(item, datatype)))
         return tuple(result)
 
-    def _scope(self, internals: Iterable[Local], constants: set[str]) -> Scope:
+    def _scope(
+        self,
+        internals: Iterable[Local],
+        constants: set[str],
+        *,
+        result: str | None = None,
+        blocks: Iterable[VariableDeclaration] = (),
+    ) -> Scope:
+        """Return what code of this type may name; `result` also names the pin without a name."""
         variables = {
-            name.casefold(): ScopeVariable(name, datatype, writable=True)
-            for name, datatype in self._pins.items()
+            name.casefold(): ScopeVariable(name, datatype) for name, datatype in self._pins.items()
         }
+        if result is not None and "" in self._pins:
+            variables[result.casefold()] = ScopeVariable("", self._pins[""])
         for item in internals:
             variables[item.name.casefold()] = ScopeVariable(
                 item.name, item.type, writable=item.name not in constants
             )
-        names = self._owner.names
-        return Scope(
-            variables=variables,
-            structs={name.casefold(): members for name, members in names.structs.items()},
-            constants=TypedConstants(names, self._context),
-            functions={name.casefold(): item for name, item in self._owner.functions.items()},
+        return self._owner.scopes.scope(
+            variables, self._context, blocks={block.name.casefold() for block in blocks}
         )

@@ -44,6 +44,8 @@ class Names:
     diagnostics: Diagnostics
     structs: dict[str, tuple[Local, ...]] = field(default_factory=dict)
     """The members of every struct met so far, by full name."""
+    folded_structs: dict[str, tuple[Local, ...]] = field(default_factory=dict)
+    """The same by casefolded name."""
     _open: set[str] = field(default_factory=set)
     _constants: dict[tuple[str, NameContext], NamedConstant | None] = field(default_factory=dict)
 
@@ -61,6 +63,11 @@ class Names:
             )
             return ANY
         return element
+
+    def struct_name(self, name: str, context: NameContext) -> str | None:
+        """Return the full name of the struct a file means by a name; `structs` then has it."""
+        found = self.lookup.find_struct(name, context)
+        return None if found is None else str(self._struct(found))
 
     def literal(
         self, text: str, datatype: DataType, *, pin: str, span: Span, context: NameContext
@@ -153,7 +160,7 @@ class Names:
                 )
                 members.append(Local(member.name, datatype, initial))
             self._open.discard(name)
-            self.structs[name] = tuple(members)
+            self.structs[name] = self.folded_structs[name.casefold()] = tuple(members)
         return StructType(name)
 
 

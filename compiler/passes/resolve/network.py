@@ -10,6 +10,7 @@ from compiler.ir.mistakes import types as mistakes
 from compiler.passes.resolve.blocks import BlockCompiler
 from compiler.passes.resolve.generics import GenericSolver
 from compiler.passes.resolve.names import Names
+from compiler.passes.resolve.scopes import Scopes
 
 Generics = tuple[tuple[str, DataType], ...]
 """The concrete types of a node's generic pins, in order of declaration."""
@@ -28,7 +29,8 @@ class _Resolver:
         self._types = network.project.types
         used = {node.type for node in network.nodes.values()}
         self._pins = {key: self._declared_pins(key) for key in self._types if key in used}
-        self._blocks = BlockCompiler(names, diagnostics, {})
+        self._scopes = Scopes(names, diagnostics)
+        self._blocks = BlockCompiler(names, self._scopes, diagnostics)
         self._compiled: dict[tuple[str, Generics], FBType] = {}
         self._owners: dict[str, tuple[str, Generics]] = {}
         self._nodes: dict[str, FBType] = {}
@@ -49,7 +51,7 @@ class _Resolver:
             nodes=tuple(self._node(node) for node in network.nodes.values()),
             types={item.name: item for item in self._compiled.values()},
             datatypes=self._names.structs,
-            functions=self._blocks.functions,
+            functions=self._scopes.functions,
             event_wires=tuple(wire.as_wire() for wire in network.event_wires),
             data_wires=tuple(wire.as_wire() for wire in network.data_wires),
             groups=tuple(network.groups),
