@@ -105,7 +105,19 @@ class _Parser:
             case GenericType():
                 return self._generic(text, datatype)
             case Elementary():
-                return _elementary(text, datatype)
+                return self._elementary(text, datatype)
+
+    def _elementary(self, text: str, datatype: Elementary) -> LiteralValue:
+        inside = unwrap(text, "()")
+        if inside and inside.strip():
+            return self.value(inside.strip(), datatype)
+        try:
+            return _elementary(text, datatype)
+        except LiteralError as error:
+            if not _NAME.fullmatch(text):
+                raise
+            message = f"{error}; no constant of that name is known"
+            raise LiteralError(message) from None
 
     def _generic(self, text: str, datatype: GenericType) -> LiteralValue:
         guess = guess_type(text)
