@@ -7,7 +7,7 @@ short name (the 4diac IDE's `ImportHelper.resolveImport`, with a fallback for mi
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from compiler.ir.catalog import Catalog
 from compiler.ir.datatypes import GENERIC_NAMES
@@ -23,7 +23,13 @@ from compiler.ir.declarations import (
 
 Pin = EventDeclaration | VariableDeclaration | AdapterDeclaration
 
-T = TypeVar("T")
+
+class _Packaged(Protocol):
+    @property
+    def package(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Packaged)
 
 
 def has_same_pins(one: InterfaceDeclaration, other: InterfaceDeclaration) -> bool:
@@ -54,16 +60,15 @@ class NameContext:
     def candidates(self, name: str) -> Iterator[str]:
         """Return the full names `name` may stand for, the likeliest first."""
         yield name
-        if "::" not in name:
-            if self.package:
-                yield f"{self.package}::{name}"
-            for imported in self.imports:
-                if imported.endswith("::*"):
-                    yield f"{imported[:-3]}::{name}"
-                elif imported.rpartition("::")[2].casefold() == name.casefold():
-                    yield imported
-        else:
-            yield name.rpartition("::")[2]
+        if "::" in name:
+            return
+        if self.package:
+            yield f"{self.package}::{name}"
+        for imported in self.imports:
+            if imported.endswith("::*"):
+                yield f"{imported[:-3]}::{name}"
+            elif imported.rpartition("::")[2].casefold() == name.casefold():
+                yield imported
 
 
 class Lookup:
@@ -115,6 +120,10 @@ class Lookup:
     ) -> T | None:
         for candidate in context.candidates(name):
             for catalog in self._catalogs:
-                if (found := finder(catalog)(candidate)) is not None:
+                found = finder(catalog)(candidate)
+                # Catalogues find short names in every package; first of all they mean none.
+                if found is not None and ("::" in candidate or not found.package):
                     return found
-        return None
+        short = name.rpartition("::")[2]
+        every = (finder(catalog)(short) for catalog in self._catalogs)
+        return next((found for found in every if found is not None), None)

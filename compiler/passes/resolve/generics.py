@@ -7,7 +7,7 @@ when nothing at all is known, a default with a note.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -203,13 +203,31 @@ class GenericSolver:
         flow = _Flow(self._slots)
         ready = deque((*self._solved, *flow.sources()))
         self._settle(ready, flow)
-        for wanted in (self._incoming, self._outgoing, self._guesses, self._default):
-            for slot in self._slots:
-                # A decision made a moment ago may have brought a hint of the best kind.
-                if slot not in self._solved and (hints := self._incoming(slot) or wanted(slot)):
-                    self._decide(slot, hints)
-                    ready.append(slot)
-                    self._settle(ready, flow)
+        kinds = (self._incoming, self._outgoing, self._guesses, self._default)
+        for count in range(1, len(kinds) + 1):
+            self._decide_by(kinds[:count], ready, flow)
+
+    def _decide_by(
+        self,
+        kinds: Sequence[Callable[[Slot], list[DataType]]],
+        ready: deque[Slot],
+        flow: "_Flow",
+    ) -> None:
+        """Decide the slots for which one of these kinds of hints speaks, the best one first."""
+        pending = deque(self._slots)
+        while pending:
+            slot = pending.popleft()
+            if slot in self._solved:
+                continue
+            hints = next((hints for kind in kinds if (hints := kind(slot))), [])
+            if hints:
+                self._decide(slot, hints)
+                ready.append(slot)
+                self._settle(ready, flow)
+                # What feeds this slot was perhaps passed over for want of a hint.
+                pending.extend(
+                    wish for wish in self._slots[slot].incoming if isinstance(wish, Slot)
+                )
 
     def _settle(self, ready: deque[Slot], flow: "_Flow") -> None:
         while ready:
