@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from compiler.driver import Compilation, Options, compile_file
+from compiler.ir.diagnostics import Diagnostic
 from compiler.ir.graph import Graph, Node, Resource, Wire
 from compiler.passes.flatten import Choice
 from fblib.catalog import LIBRARY
@@ -217,6 +218,11 @@ def resources(graph: Graph) -> dict[str, list[str]]:
 def codes(result: Compilation) -> list[str]:
     """Return the codes of all diagnostics in order, without those on unfinished systems."""
     return [item.code for item in result.diagnostics if item.code not in ("E213", "E402")]
+
+
+def first(result: Compilation, code: str) -> Diagnostic:
+    """Return the first diagnostic of a code."""
+    return next(item for item in result.diagnostics if item.code == code)
 
 
 def head(package: str = "", *imports: str) -> str:
