@@ -1,27 +1,22 @@
 """From the text of a literal to its value, for a type that is known."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compiler.ir.datatypes import (
-    BOOL,
-    JSON,
     ArrayType,
     DataType,
     Elementary,
     GenericType,
-    Kind,
     StringType,
     StructType,
     is_assignable,
 )
 from compiler.ir.literals.compound import MOST_ELEMENTS, array_size, split_items, unwrap
-from compiler.ir.literals.durations import parse_moment
+from compiler.ir.literals.elementary import parse_elementary, without_text_prefix
 from compiler.ir.literals.guessing import guess_type, split_literal
-from compiler.ir.literals.numerals import checked, parse_bool, parse_integer, parse_real
-from compiler.ir.literals.texts import parse_character, parse_text
+from compiler.ir.literals.texts import parse_text
 from compiler.ir.literals.values import (
     LiteralError,
     LiteralValue,
@@ -31,10 +26,7 @@ from compiler.ir.literals.values import (
     members_of,
 )
 
-_WHOLE = (Kind.BOOL, Kind.BITS, Kind.SIGNED, Kind.UNSIGNED)
-_MOMENTS = (Kind.DURATION, Kind.DATE, Kind.TIME_OF_DAY, Kind.DATE_AND_TIME)
 _NAME = re.compile(r"[^\W\d]\w*(?:::[^\W\d]\w*)*")
-_TEXT_PREFIX = re.compile(r"(?:W?STRING|W?CHAR)#\s*(?=['\"])", re.IGNORECASE)
 _REPETITION = re.compile(r"(\d{1,9})\s*\((.*)\)", re.ASCII | re.DOTALL)
 
 
@@ -101,7 +93,7 @@ class _Parser:
             case StructType():
                 return self._struct(text, datatype)
             case StringType():
-                return parse_text(_TEXT_PREFIX.sub("", text, count=1), datatype)
+                return parse_text(without_text_prefix(text), datatype)
             case GenericType():
                 return self._generic(text, datatype)
             case Elementary():
@@ -112,7 +104,7 @@ class _Parser:
         if inside and inside.strip():
             return self.value(inside.strip(), datatype)
         try:
-            return _elementary(text, datatype)
+            return parse_elementary(text, datatype)
         except LiteralError as error:
             if not _NAME.fullmatch(text):
                 raise
@@ -226,80 +218,3 @@ def _without_prefix(text: str, struct: StructType) -> str:
         message = f'"{text}" is {article(stated)}, but {article(struct)} is expected'
         raise LiteralError(message)
     return rest
-
-
-# --- Elementary types ----------------------------------------------------------------------
-
-
-def _elementary(text: str, datatype: Elementary) -> LiteralValue:
-    if datatype.kind is Kind.CHAR:
-        return parse_character(_TEXT_PREFIX.sub("", text, count=1), datatype)
-    if datatype.kind is Kind.HOST:
-        return _host(text, datatype)
-    stated, rest = split_literal(text)
-    if stated is None or rest == text.strip():
-        return _bare(text, datatype, prefixed=False)
-    if stated == datatype:
-        return _bare(rest, datatype, prefixed=True)
-    if isinstance(stated, Elementary):
-        return _converted(text, rest, stated, datatype)
-    raise _clash(text, stated, datatype)
-
-
-def _bare(text: str, datatype: Elementary, *, prefixed: bool) -> LiteralValue:
-    """Read a literal without its prefix."""
-    match datatype.kind:
-        case Kind.BOOL:
-            return parse_bool(text)
-        case Kind.REAL:
-            return parse_real(text, datatype)
-        case kind if kind in _MOMENTS:
-            return parse_moment(text, datatype, prefixed=prefixed)
-        case _:
-            return parse_integer(text, datatype)
-
-
-def _converted(text: str, rest: str, stated: Elementary, datatype: Elementary) -> LiteralValue:
-    """Read a literal that states another type than the wanted one."""
-    if stated.kind is datatype.kind and stated.kind in _MOMENTS:
-        return _bare(rest, datatype, prefixed=True)
-    if stated.kind in _WHOLE and datatype.kind in _WHOLE:
-        value = int(_bare(rest, stated, prefixed=True))  # type: ignore[arg-type] # whole kinds
-        if stated.kind is Kind.BITS and datatype.bits == stated.bits:
-            return parse_integer(f"16#{value:X}", datatype)
-        value = checked(value, datatype, text)
-        return bool(value) if datatype == BOOL else value
-    if datatype.kind is Kind.REAL and stated.kind is Kind.REAL:
-        return parse_real(rest, datatype)
-    if datatype.kind is Kind.REAL and stated.kind in (Kind.SIGNED, Kind.UNSIGNED):
-        return parse_real(str(parse_integer(rest, stated)), datatype)
-    raise _clash(text, stated, datatype)
-
-
-def _clash(text: str, stated: DataType, datatype: DataType) -> LiteralError:
-    return LiteralError(f'"{text}" is {article(stated)}, but {article(datatype)} is expected')
-
-
-def _host(text: str, datatype: Elementary) -> LiteralValue:
-    """Read a JSON text; objects of the host have no literals."""
-    if datatype != JSON:
-        message = f'"{text}": values of type {datatype} cannot be written as literals'
-        raise LiteralError(message)
-    try:
-        return _frozen(json.loads(text), text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        message = f'"{text}" is not a JSON text: {error}'
-        raise LiteralError(message) from error
-
-
-def _frozen(value: object, text: str) -> LiteralValue:
-    match value:
-        case bool() | int() | float() | str():
-            return value
-        case list():
-            return tuple(_frozen(item, text) for item in value)
-        case dict():
-            return {str(key): _frozen(item, text) for key, item in value.items()}
-        case _:
-            message = f'"{text}" holds null, which has no IEC value'
-            raise LiteralError(message)
