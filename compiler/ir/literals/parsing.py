@@ -100,9 +100,11 @@ class _Parser:
                 return self._elementary(text, datatype)
 
     def _elementary(self, text: str, datatype: Elementary) -> LiteralValue:
-        inside = unwrap(text, "()")
-        if inside and inside.strip():
-            return self.value(inside.strip(), datatype)
+        inside = text
+        while (inner := unwrap(inside, "()")) and inner.strip():
+            inside = inner.strip()
+        if inside != text:
+            return self.value(inside, datatype)
         try:
             return parse_elementary(text, datatype)
         except LiteralError as error:

@@ -266,6 +266,8 @@ def test_values_are_written_in_the_canonical_form(
         ("TRUE", "INT", "is not an INT"),
         ("pool::KEY", "INT", "is not an INT; expected a whole number such as 5 or 16#1F; no const"),
         ("(5", "INT", "is not an INT"),
+        ("(" * 5000 + "x" + ")" * 5000, "INT", '"x" is not an INT'),
+        ("[" * 5000 + "]" * 5000, "ARRAY [0..1] OF INT", "is not an INT"),
         ("()", "INT", "is not an INT"),
         ("INT#TRUE", "INT", "is not an INT"),
         ("REAL#1.5", "INT", '"REAL#1.5" is a REAL, but an INT is expected'),
