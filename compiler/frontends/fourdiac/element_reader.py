@@ -6,6 +6,7 @@ All tolerance towards sloppy files that is not particular to one element is in h
 import math
 import re
 
+from compiler.frontends.fourdiac.macros import Macros
 from compiler.frontends.fourdiac.xml_reader import XmlDocument, XmlElement
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import reading
@@ -41,6 +42,8 @@ class ElementReader:
         """Read elements of this document; mistakes go to `diagnostics`."""
         self.document = document
         self.diagnostics = diagnostics
+        self.macros: Macros | None = None
+        """Of a file whose values may have macros in them."""
         self._noted: set[tuple[str, str]] = set()
 
     def span(self, element: XmlElement) -> Span:
@@ -62,6 +65,13 @@ class ElementReader:
     def name(self, element: XmlElement) -> str | None:
         """Return the name of an element, or None and a diagnostic if it has none."""
         return self.required(element, "Name")
+
+    def value(self, element: XmlElement, attribute: str) -> str:
+        """Return a value as written, but for its macros; its blanks may be in a string."""
+        text = element.get(attribute, "")
+        if self.macros is None or "%" not in text:
+            return text
+        return self.macros.expand(text, self.document.attribute_span(element, attribute))
 
     def comment(self, element: XmlElement) -> str:
         """Return the comment; the IDE escapes comments twice, so they are unescaped again."""

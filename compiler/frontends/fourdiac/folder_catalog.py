@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from typing_extensions import override
 
 from compiler.frontends.fourdiac.data_file import read_constants, read_struct
 from compiler.frontends.fourdiac.folder_index import FileGroup, FolderIndex, IndexedFile
+from compiler.frontends.fourdiac.macro_file import macros_of
 from compiler.frontends.fourdiac.source_file import MAX_BYTES
 from compiler.frontends.fourdiac.type_file import read_type
 from compiler.ir.catalog import Catalog
@@ -36,10 +38,16 @@ class FolderCatalog(Catalog):
     def __init__(
         self, folders: Sequence[Path], *, texts: SourceTexts, diagnostics: Diagnostics
     ) -> None:
-        """Look into these folders, the first with precedence; nothing is read yet."""
+        """Look into these folders, the first with precedence; nothing is read yet.
+
+        The macros in subapplication types are those of the first folder that defines any: the
+        project comes first.
+        """
         self._folders = tuple(folders)
         self._texts = texts
         self._diagnostics = diagnostics
+        macros = macros_of(self._folders, texts=texts, diagnostics=diagnostics)
+        self._read_type = partial(read_type, macros=macros)
         self._lazy_index: FolderIndex | None = None
         self._packages: dict[Path, str] = {}
         self._types: dict[Path, TypeDeclaration | None] = {}
@@ -49,7 +57,7 @@ class FolderCatalog(Catalog):
     @override
     def find_type(self, name: str) -> TypeDeclaration | None:
         """Return the type of that name; its mistakes are reported when it is first read."""
-        return self._find("type", name, self._types, read_type)
+        return self._find("type", name, self._types, self._read_type)
 
     @override
     def find_struct(self, name: str) -> StructDeclaration | None:

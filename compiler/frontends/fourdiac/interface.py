@@ -81,7 +81,7 @@ def _variable(reader: ElementReader, element: XmlElement) -> VariableDeclaration
         name=name,
         type=type_name or "",
         array_size=element.get("ArraySize", "").strip(),
-        initial=element.get("InitialValue", ""),
+        initial=reader.value(element, "InitialValue"),
         span=reader.span(element),
         comment=reader.comment(element),
     )

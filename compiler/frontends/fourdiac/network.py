@@ -45,14 +45,14 @@ def read_network(reader: ElementReader, element: XmlElement | None) -> NetworkDe
 
 
 def read_parameters(reader: ElementReader, parent: XmlElement) -> tuple[ParameterDeclaration, ...]:
-    """Read the `<Parameter>` children; the value keeps its blanks, they may be in a string."""
+    """Read the `<Parameter>` children."""
     found = []
     for child in parent.iterchildren("Parameter"):
         name = reader.name(child)
         if name is None:
             continue
         span = reader.document.attribute_span(child, "Value")
-        found.append(ParameterDeclaration(name, child.get("Value", ""), span))
+        found.append(ParameterDeclaration(name, reader.value(child, "Value"), span))
     return tuple(found)
 
 

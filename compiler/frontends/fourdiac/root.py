@@ -22,6 +22,7 @@ _KINDS = {
     "DataType": "a data type, .dtp",
     "GlobalConstants": "global constants, .gcf",
     "AttributeDeclaration": "an attribute type, .atp",
+    "VirtualDNSManagement": "macros, virtualDNS.dns",
     "projectDescription": "an Eclipse project description, .project",
     "Manifest": "a project's manifest",
     "html": "a web page",

@@ -1,11 +1,14 @@
 """`.sys`: applications, devices, resources, and which block runs where."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from compiler.frontends.fourdiac.element_reader import ElementReader
+from compiler.frontends.fourdiac.macro_file import macros_of
+from compiler.frontends.fourdiac.macros import FILE_NAME, MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network, read_parameters
+from compiler.frontends.fourdiac.project import project_folder
 from compiler.frontends.fourdiac.root import read_head, read_root
 from compiler.frontends.fourdiac.source_file import MAX_BYTES, read_bytes
 from compiler.frontends.fourdiac.xml_reader import XmlElement
@@ -38,16 +41,30 @@ def read_system(
     data = read_bytes(path, diagnostics=diagnostics, max_bytes=max_bytes)
     if data is None:
         return None
-    return read_system_text(data, str(path), texts=texts, diagnostics=diagnostics)
+    macros = macros_of([project_folder(path)], texts=texts, diagnostics=diagnostics)
+    return read_system_text(data, str(path), texts=texts, diagnostics=diagnostics, macros=macros)
+
+
+def _no_macros() -> MacroDefinitions:
+    return MacroDefinitions(FILE_NAME, missing=True)
 
 
 def read_system_text(
-    data: bytes, file: str, *, texts: SourceTexts, diagnostics: Diagnostics
+    data: bytes,
+    file: str,
+    *,
+    texts: SourceTexts,
+    diagnostics: Diagnostics,
+    macros: Callable[[], MacroDefinitions] = _no_macros,
 ) -> SystemDeclaration | None:
-    """Read the content of a `.sys`, as from standard input; see `read_system`."""
+    """Read the content of a `.sys`, as from standard input; see `read_system`.
+
+    `macros` is asked for the macros of the project when there is the first one in a value.
+    """
     reader = read_root(data, file, expected=("System",), texts=texts, diagnostics=diagnostics)
     if reader is None:
         return None
+    reader.macros = Macros(macros)
     head = read_head(reader)
     root = reader.document.root
     applications: list[ApplicationDeclaration] = []
@@ -65,6 +82,7 @@ def read_system_text(
                 pass  # how devices are wired; nothing here sends anything over it
             case _:
                 reader.note_unknown(child, root)
+    reader.macros.report(diagnostics)
     return SystemDeclaration(
         name=head.name,
         format="fourdiac",

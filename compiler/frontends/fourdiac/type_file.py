@@ -1,5 +1,6 @@
 """Types of anything that stands in a system: `.fbt .sub .adp .dev .res .seg .fct`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +8,7 @@ from compiler.frontends.fourdiac.algorithms import read_function_body
 from compiler.frontends.fourdiac.body import read_basic, read_simple
 from compiler.frontends.fourdiac.element_reader import ElementReader
 from compiler.frontends.fourdiac.interface import read_interface, read_variables
+from compiler.frontends.fourdiac.macros import MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network
 from compiler.frontends.fourdiac.root import read_head, read_root
 from compiler.frontends.fourdiac.source_file import MAX_BYTES, read_bytes
@@ -39,26 +41,41 @@ _NO_TYPE_OF_ITS_OWN = ("VarDeclaration", "Resource", "Parameter")
 
 
 def read_type(
-    path: Path, *, texts: SourceTexts, diagnostics: Diagnostics, max_bytes: int = MAX_BYTES
+    path: Path,
+    *,
+    texts: SourceTexts,
+    diagnostics: Diagnostics,
+    macros: Callable[[], MacroDefinitions] | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> TypeDeclaration | None:
-    """Read a type from its file; None and an error if there is nothing to go on with."""
+    """Read a type from its file; None and an error if there is nothing to go on with.
+
+    Macros are expanded in subapplication types only: of these the IDE deploys the blocks.
+    """
     data = read_bytes(path, diagnostics=diagnostics, max_bytes=max_bytes)
     if data is None:
         return None
-    return read_type_text(data, str(path), texts=texts, diagnostics=diagnostics)
+    return read_type_text(data, str(path), texts=texts, diagnostics=diagnostics, macros=macros)
 
 
 def read_type_text(
-    data: bytes, file: str, *, texts: SourceTexts, diagnostics: Diagnostics
+    data: bytes,
+    file: str,
+    *,
+    texts: SourceTexts,
+    diagnostics: Diagnostics,
+    macros: Callable[[], MacroDefinitions] | None = None,
 ) -> TypeDeclaration | None:
     """Read a type from the content of its file; see `read_type`."""
     reader = read_root(data, file, expected=_KINDS, texts=texts, diagnostics=diagnostics)
     if reader is None:
         return None
     root = reader.document.root
+    if macros is not None and root.tag == "SubAppType":
+        reader.macros = Macros(macros)
     head = read_head(reader)
     reader.note_others(root, known=(*_BODIES, *_INTERFACES, *_NO_TYPE_OF_ITS_OWN))
-    return TypeDeclaration(
+    declaration = TypeDeclaration(
         name=head.name,
         kind=_KINDS[str(root.tag)],
         package=head.package,
@@ -69,6 +86,9 @@ def read_type_text(
         attributes=reader.attributes(root),
         span=reader.span(root),
     )
+    if reader.macros is not None:
+        reader.macros.report(diagnostics)
+    return declaration
 
 
 def _interface(reader: ElementReader, root: XmlElement) -> InterfaceDeclaration:

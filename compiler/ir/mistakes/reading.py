@@ -1,12 +1,14 @@
 """Mistakes found while a source is read: files, encodings, XML, boot file commands.
 
-E101-E108 the file, E109-E119 its XML, E120-E125 folders of types, E130-E139 boot files.
+E101-E108 the file, E109-E119 its XML, E120-E123 folders of types,
+E124-E129 macros, E130-E139 boot files.
 """
 
 from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
 from compiler.ir.source import Span
 
 _MEGABYTE = 1_000_000
+_MOST_NAMES = 10
 
 
 def _error(code: str, message: str, span: Span, hint: str) -> Diagnostic:
@@ -262,6 +264,60 @@ def too_many_files(*, folder: str, limit: int) -> Diagnostic:
         f'The folder "{folder}" has more than {limit:,} files; the rest was not looked at.',
         Span(folder),
         "Put the system in a folder of its own, with only its types beside it.",
+    )
+
+
+# --- Macros ------------------------------------------------------------------------------
+
+
+def unknown_macro(
+    *,
+    span: Span,
+    name: str,
+    file: str,
+    known: tuple[str, ...],
+    inactive_in: str,
+    count: int,
+    whole: bool,
+) -> Diagnostic:
+    """A value has a macro the project does not define; an error where nothing else is in it."""
+    used = f" (used {count} times)" if count > 1 else ""
+    kept = "" if whole else "; it stays in the text as it is"
+    if inactive_in:
+        hint = f'The collection "{inactive_in}" defines it, but it is not the active one.'
+    else:
+        hint = f"{choices_hint(name, known)} Add it to the active collection of that file.".strip()
+    return Diagnostic(
+        "E124",
+        Severity.ERROR if whole else Severity.WARNING,
+        f'The macro "%{name}%" is not defined in "{file}"{used}{kept}.',
+        span,
+        hint,
+    )
+
+
+def no_macro_file(*, span: Span, names: tuple[str, ...], file: str, whole: bool) -> Diagnostic:
+    """A file uses macros, but its project has no file that defines any."""
+    listed = ", ".join(f"%{name}%" for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return Diagnostic(
+        "E125",
+        Severity.ERROR if whole else Severity.WARNING,
+        f'Values use the macros {listed}{more}, but there is no file "{file}".',
+        span,
+        "IDE 1.x and 2.x keep it in the project's folder: copy it there, or write the values "
+        "themselves.",
+    )
+
+
+def no_active_macros(*, span: Span, chosen: str, taken: str) -> Diagnostic:
+    """A file of macros does not say which of its collections counts."""
+    reason = f'is no collection of this file: "{chosen}"' if chosen else "is missing"
+    return _warning(
+        "E126",
+        f'The active collection of macros {reason}; "{taken}" was taken.',
+        span,
+        "Choose the collection in the IDE's view of the virtual DNS, and save.",
     )
 
 

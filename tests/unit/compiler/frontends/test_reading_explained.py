@@ -21,7 +21,13 @@ MISTAKES = [
 
 def made(function: Callable[..., Diagnostic]) -> Diagnostic:
     """Make a diagnostic with an argument of the right type for each parameter."""
-    values: dict[type, object] = {str: "x", int: 7, Span: Span("f", 3, 4)}
+    values: dict[object, object] = {
+        str: "x",
+        int: 7,
+        bool: True,
+        tuple[str, ...]: ("x", "y"),
+        Span: Span("f", 3, 4),
+    }
     parameters = inspect.signature(function).parameters.values()
     return function(**{item.name: values[item.annotation] for item in parameters})
 
