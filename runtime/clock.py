@@ -22,6 +22,10 @@ class Clock(Protocol):
     def waits(self) -> bool:
         """Whether sleeping takes real time."""
 
+    @property
+    def epoch(self) -> int:
+        """When it was zero on this clock, in nanoseconds since 1970-01-01."""
+
     def now(self) -> int:
         """Return the time in nanoseconds."""
 
@@ -38,6 +42,7 @@ class RealClock:
         """Start the clock at zero; it waits by calling `sleep`."""
         self._sleep = sleep
         self._origin = time.monotonic_ns()
+        self.epoch = time.time_ns()
 
     def now(self) -> int:
         """Return the time in nanoseconds."""
@@ -50,9 +55,13 @@ class RealClock:
 
 
 class VirtualClock:
-    """Stands still while there is work and jumps to the next thing that is due."""
+    """Stands still while there is work and jumps to the next thing that is due.
+
+    It begins in 1970, so that a run does not depend on the day it is made on.
+    """
 
     waits = False
+    epoch = 0
 
     def __init__(self) -> None:
         """Start the clock at zero."""

@@ -34,9 +34,15 @@ class Run:
             RunError: the graph has nodes, pins or services that do not exist.
         """
         self.graph = graph
-        self.machine = Machine(graph, PythonKernel(graph), services(), console=self._console)
-        self._warm = False
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
+        self.machine = Machine(
+            graph,
+            PythonKernel(graph),
+            services(),
+            console=self._console,
+            epoch=self._clock.epoch,
+        )
+        self._warm = False
         self._offset = 0
         self._listeners: list[Listener] = []
         self._pace = Pace()

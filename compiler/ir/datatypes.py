@@ -298,12 +298,14 @@ def is_castable(target: DataType, source: DataType) -> bool:
     """Whether a connection may convert `source` to `target`, possibly losing something.
 
     Source: FORTE's rule for connections (reference, section 5.10): numbers and bit strings
-    among each other, durations to numbers, LINT to durations.
+    among each other, durations to numbers, LINT to durations. JSON is checked as it comes.
     """
     if is_assignable(target, source):
         return True
+    if JSON in (target, source):
+        return not isinstance(target, GenericType)
     if not isinstance(target, Elementary) or not isinstance(source, Elementary):
-        return _is_castable_text(target, source)
+        return _is_castable_array(target, source)
     if source.kind in _NUMERIC and target.kind in _NUMERIC:
         return True
     if source.kind is Kind.DURATION:
@@ -313,9 +315,7 @@ def is_castable(target: DataType, source: DataType) -> bool:
     return source.kind is target.kind and source.kind in _LONG_KINDS
 
 
-def _is_castable_text(target: DataType, source: DataType) -> bool:
-    if JSON in (target, source):
-        return not isinstance(target, GenericType)
+def _is_castable_array(target: DataType, source: DataType) -> bool:
     if isinstance(target, ArrayType) and isinstance(source, ArrayType):
         return is_castable(target.element, source.element)
     return False

@@ -47,6 +47,16 @@ class TraceEntry:
     """The event pin, or None for a timer that fired."""
 
 
+@dataclass(slots=True)
+class RunTime:
+    """The time of a run, for code that asks for it (NOW, NOW_MONOTONIC)."""
+
+    now: int = 0
+    """Nanoseconds since the run's start."""
+    epoch: int = 0
+    """When the run started: nanoseconds since 1970-01-01."""
+
+
 Snapshot = dict[str, Any]
 """The state of a kernel as JSON values; readable by every kernel of the same graph."""
 
@@ -61,6 +71,10 @@ class Kernel(Protocol):
     @property
     def executed(self) -> int:
         """How many queue entries were executed so far."""
+
+    @property
+    def time(self) -> RunTime:
+        """The run's time; whoever drives the kernel sets it."""
 
     @property
     def ended_here(self) -> Mapping[str, int]:

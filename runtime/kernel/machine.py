@@ -111,16 +111,29 @@ class Machine:
     """Runs a graph on a kernel: serves its service blocks and fires their timers."""
 
     def __init__(
-        self, graph: Graph, kernel: Kernel, services: Mapping[str, Service], *, console: Console
+        self,
+        graph: Graph,
+        kernel: Kernel,
+        services: Mapping[str, Service],
+        *,
+        console: Console,
+        epoch: int = 0,
     ) -> None:
         """Connect a kernel with services, looked up by the names the graph's types give.
+
+        Args:
+            graph: what runs.
+            kernel: runs it.
+            services: by name.
+            console: gets what blocks print.
+            epoch: when the run starts, in nanoseconds since 1970-01-01, for NOW.
 
         Raises:
             RunError: the graph needs services that do not exist; all of them are named.
         """
         self.kernel = kernel
         self.console = console
-        self._now = 0
+        self.kernel.time.epoch = epoch
         self._contexts = _contexts(self, graph, services)
         self._timers: list[_Timer] = []
         """A heap; a timer that is no longer the one in `_armed` is dead."""
@@ -134,7 +147,7 @@ class Machine:
     @property
     def now(self) -> int:
         """The run's time in nanoseconds since its start."""
-        return self._now
+        return self.kernel.time.now
 
     @property
     def ended_here(self) -> Mapping[str, int]:
@@ -208,9 +221,9 @@ class Machine:
         """
         due = self.next_due()
         if due is None or due > now:
-            self._now = max(now, self._now)
+            self.kernel.time.now = max(now, self.kernel.time.now)
             return
-        self._now = max(due, self._now)
+        self.kernel.time.now = max(due, self.kernel.time.now)
         while self.next_due() == due:
             node = heapq.heappop(self._timers).node
             del self._armed[node]
@@ -242,7 +255,7 @@ class Machine:
         timers = sorted(self._armed.values())
         return {
             "layout": LAYOUT,
-            "now": self._now,
+            "now": self.kernel.time.now,
             "kernel": self.kernel.save(),
             "timers": [[timer.node, timer.due] for timer in timers],
             "fired": {node: list(dues) for node, dues in self._fired.items() if dues},
@@ -264,7 +277,7 @@ class Machine:
             message = f"the saved state has layout {layout!r}, expected {LAYOUT}"
             raise RunError(codes.BAD_SNAPSHOT, message)
         self.kernel.load(snapshot["kernel"])
-        self._now = snapshot["now"]
+        self.kernel.time.now = snapshot["now"]
         self._error = None
         self._timers.clear()
         self._armed.clear()

@@ -54,12 +54,7 @@ def deployed_names(graph: Graph) -> dict[str, str]:
     The insides of composites are compiled into the runtime; a resource's own blocks are named
     without it.
     """
-    inside = {
-        node
-        for group in graph.groups
-        if group.kind == "composite"
-        for node in group.nodes
-    }
+    inside = {node for group in graph.groups if group.kind == "composite" for node in group.nodes}
     names = {}
     for device in graph.placement:
         for resource in device.resources:
@@ -79,9 +74,7 @@ def is_implied(graph: Graph, names: dict[str, str], source: str) -> bool:
 def test_connections_are_exactly_those_of_the_boot_file(pair: Pair, shared: Path) -> None:
     graph = compiled(pair, shared)
     names = deployed_names(graph)
-    boot = read_bootfile(
-        pair.boot_file(shared), texts=SourceTexts(), diagnostics=Diagnostics()
-    )
+    boot = read_bootfile(pair.boot_file(shared), texts=SourceTexts(), diagnostics=Diagnostics())
     assert boot is not None
     expected = {
         (connection.source, connection.target)
@@ -106,9 +99,7 @@ def test_values_are_exactly_those_of_the_boot_file(pair: Pair, shared: Path) -> 
     """Compared as values of the pin's type: IDE 3.1 also writes some that are the default."""
     graph = compiled(pair, shared)
     names = deployed_names(graph)
-    boot = read_bootfile(
-        pair.boot_file(shared), texts=SourceTexts(), diagnostics=Diagnostics()
-    )
+    boot = read_bootfile(pair.boot_file(shared), texts=SourceTexts(), diagnostics=Diagnostics())
     assert boot is not None
     types = {node.id: graph.types[node.type] for node in graph.nodes}
     pins: dict[str, DataType] = {

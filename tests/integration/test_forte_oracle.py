@@ -44,9 +44,7 @@ def as_value(graph: Graph, node: str, pin: str, text: str) -> LiteralValue:
     if pin == "$ECC":
         return int(text)
     block = graph.types[next(item.type for item in graph.nodes if item.id == node)]
-    ports = {
-        port.name: port.type for port in (*block.interface.inputs, *block.interface.outputs)
-    }
+    ports = {port.name: port.type for port in (*block.interface.inputs, *block.interface.outputs)}
     assert isinstance(ports[pin], Elementary)
     return parse_literal(text, ports[pin])
 

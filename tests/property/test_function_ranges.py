@@ -29,6 +29,7 @@ from compiler.ir.functions import (
     function_overloads,
     function_signature,
 )
+from runtime.kernel.base import RunTime
 from runtime.kernel.conversion import ValueCodeError, conversion_source, converter, round_real
 from runtime.kernel.functions import implementation
 from tests.strategies import DAY, ELEMENTARY_TYPES, same, values
@@ -115,7 +116,9 @@ _SIGNATURES = [one for name in sorted(function_names()) for one in signatures(na
 def test_results_are_values_of_their_type(
     signature: FunctionSignature, data: st.DataObject
 ) -> None:
-    function = implementation(signature.name, signature.parameters, signature.result, now=lambda: 5)
+    function = implementation(
+        signature.name, signature.parameters, signature.result, time=RunTime(now=5)
+    )
     arguments = [data.draw(values(one)) for one in signature.parameters]
 
     try:

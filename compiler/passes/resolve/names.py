@@ -79,7 +79,7 @@ class Names:
             value = parse_literal(
                 text, datatype, structs=self.structs, constants=self.constants(context)
             )
-            return format_literal(value, datatype)
+            return format_literal(value, datatype, structs=self.structs)
         except LiteralError as error:
             self.diagnostics.add(
                 mistakes.bad_value(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from compiler.ir.datatypes import DataType
+from runtime.kernel.base import RunTime
 from runtime.kernel.conversion import ValueCodeError, wrap
 from runtime.kernel.functions.base import Family, Function
 from runtime.kernel.functions.bitwise import BITWISE
@@ -22,8 +23,7 @@ def implementation(
     arguments: tuple[DataType, ...],
     result: DataType,
     *,
-    now: Callable[[], int] | None = None,
-    start: int = 0,
+    time: RunTime | None = None,
 ) -> Callable[..., Any]:
     """Return the Python function that computes a standard function.
 
@@ -35,15 +35,13 @@ def implementation(
         function: the name, in upper case, as `function_signature` returns it.
         arguments: the types of the arguments: the parameters of the signature.
         result: the type of the result.
-        now: the run's time in nanoseconds since its start, for NOW and NOW_MONOTONIC. Without
-            it these fail when they are called.
-        start: when the run started, in nanoseconds since 1970-01-01; NOW adds the run's time.
+        time: the run's time, for NOW and NOW_MONOTONIC. Without it these fail when called.
 
     Raises:
         KeyError: there is no such function.
     """
     if function in _CLOCKS:
-        return _clock(function, now, start if function == "NOW" else 0, result)
+        return _clock(function, time, result)
     maker = _FUNCTIONS.get(function)
     if maker is not None:
         return maker(function, arguments, result)
@@ -53,11 +51,13 @@ def implementation(
     return conversion
 
 
-def _clock(name: str, now: Callable[[], int] | None, start: int, result: DataType) -> Function:
+def _clock(name: str, time: RunTime | None, result: DataType) -> Function:
     def fail() -> int:
         message = f"{name} has no result: nothing here knows the time of the run"
         raise ValueCodeError(message)
 
-    if now is None:
+    if time is None:
         return fail
-    return lambda: wrap(start + now(), result)
+    if name == "NOW":
+        return lambda: wrap(time.epoch + time.now, result)
+    return lambda: wrap(time.now, result)

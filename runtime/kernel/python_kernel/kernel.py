@@ -11,7 +11,7 @@ from compiler.ir.graph import Graph
 from fblib.service import Value
 from runtime.errors import OverflowedError, RunError
 from runtime.kernel import codes
-from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, Snapshot, TraceEntry
+from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, RunTime, Snapshot, TraceEntry
 from runtime.kernel.python_kernel.failures import run_error
 from runtime.kernel.python_kernel.primitives import HostNeeded
 from runtime.kernel.python_kernel.snapshot import check_snapshot, load_wiring, save_wiring
@@ -58,6 +58,11 @@ class PythonKernel(Kernel):
     @override
     def executed(self) -> int:
         return self._executed
+
+    @property
+    @override
+    def time(self) -> RunTime:
+        return self._wiring.time
 
     @property
     @override

@@ -8,6 +8,7 @@ from typing import Any
 from compiler.ir.datatypes import DataType
 from compiler.ir.graph import Settings
 from runtime.kernel import conversion
+from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation
 from runtime.kernel.python_kernel import primitives
 from runtime.kernel.python_kernel.source import Mark, Names, SourceWriter
@@ -40,6 +41,7 @@ class Surroundings:
 
     structs: Structs
     settings: Settings
+    time: RunTime
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """The functions of the graph, compiled."""
 
@@ -106,7 +108,9 @@ class Unit:
         key = ("standard", function, arguments, result)
         if key in self._bound:
             return self._bound[key]
-        return self.bind(function, implementation(function, arguments, result), key)
+        time = self.surroundings.time
+        made = implementation(function, arguments, result, time=time)
+        return self.bind(function, made, key)
 
     def announce(self, function: str) -> str:
         """Name a function of the graph that this unit itself is going to define."""

@@ -17,6 +17,7 @@ from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
 from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
+from runtime.kernel.base import RunTime
 from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
 from runtime.kernel.python_kernel.source import Mark
 from runtime.kernel.python_kernel.unit import Surroundings
@@ -76,7 +77,8 @@ class Wiring:
         self.queues: list[Queue] = [deque() for _ in self.resources]
         self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
-        self._surroundings = Surroundings(self.structs, graph.settings)
+        self.time = RunTime()
+        self._surroundings = Surroundings(self.structs, graph.settings, self.time)
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)

@@ -6,6 +6,7 @@ import pytest
 from compiler.ir.datatypes import DT, TIME, DataType, parse_datatype
 from compiler.ir.functions import function_signature
 from compiler.ir.literals import format_literal, parse_literal
+from runtime.kernel.base import RunTime
 from runtime.kernel.conversion import ValueCodeError
 from runtime.kernel.functions import implementation
 
@@ -252,12 +253,15 @@ def test_an_array_has_no_more_bounds_than_dimensions() -> None:
 
 
 def test_the_time_comes_from_the_run() -> None:
-    times = iter([5, 7])
+    time = RunTime(now=5, epoch=1000)
+    monotonic = implementation("NOW_MONOTONIC", (), TIME, time=time)
+    absolute = implementation("NOW", (), DT, time=time)
 
-    monotonic = implementation("NOW_MONOTONIC", (), TIME, now=lambda: next(times), start=1000)
-    absolute = implementation("NOW", (), DT, now=lambda: next(times), start=1000)
+    assert (monotonic(), absolute()) == (5, 1005)
 
-    assert (monotonic(), absolute()) == (5, 1007)
+    time.now = 7
+
+    assert (monotonic(), absolute()) == (7, 1007)
 
 
 def test_without_a_clock_there_is_no_time() -> None:
