@@ -91,16 +91,15 @@ class _SystemChecker:
                         span=item.span, name=item.target, what="resource", known=resources
                     )
                 )
-            elif paths.is_left_out(item.source):
-                continue
-            elif paths.find(item.source) is None:
+            elif not self._is_declared(item.source, paths):
                 self.diagnostics.add(
                     structure.unknown_mapping(
                         span=item.span, name=item.source, what="block", known=paths.paths()
                     )
                 )
             else:
-                mapping[item.source] = resource
+                if not paths.is_left_out(item.source):
+                    mapping[item.source] = resource
                 if len(parts) > 2:  # noqa: PLR2004 - the third part is the name in the resource
                     aliases.setdefault(resource, {})[parts[2]] = item.source
         return mapping, aliases
@@ -119,15 +118,20 @@ class _SystemChecker:
         for item in declared.elements:
             if item.name in own_aliases:
                 continue
-            if "." in item.name and paths.find(item.name) is not None:
+            if "." in item.name and self._is_declared(item.name, paths):
                 own_aliases[item.name] = item.name
             else:
                 local.append(item)
+        # What stands for a block of unknown type was reported with that block.
+        left_out = frozenset(name for name, path in own_aliases.items() if paths.find(path) is None)
+        for name in left_out:
+            del own_aliases[name]
         brought = self._type_elements(resource, {item.name for item in local}, context)
         network = self._network(
             replace(declared, elements=(*brought.elements, *local)),
             brought,
             aliases=own_aliases,
+            left_out=left_out,
             paths=paths,
             owner=f"{device.name}.{resource.name}",
             context=context,
@@ -154,6 +158,7 @@ class _SystemChecker:
         brought: NetworkDeclaration,
         *,
         aliases: dict[str, str],
+        left_out: frozenset[str],
         paths: PathFinder,
         owner: str,
         context: NameContext,
@@ -164,7 +169,7 @@ class _SystemChecker:
         for alias, path in aliases.items():
             if (owner_at := self._at_path(path, paths)) is not None:
                 owners.setdefault(alias, owner_at)
-        left_out = frozenset(item.name for item in declared.elements) - owners.keys()
+        left_out |= frozenset(item.name for item in declared.elements) - owners.keys()
         links = LinkChecker(
             owners=owners,
             interface=_NO_PINS,
@@ -191,6 +196,11 @@ class _SystemChecker:
             frames=declared.frames,
             left_out=left_out,
         )
+
+    @staticmethod
+    def _is_declared(path: str, paths: PathFinder) -> bool:
+        """Whether there is an element at a path, be its type known or not."""
+        return paths.find(path) is not None or paths.is_left_out(path)
 
     def _at_path(self, path: str, paths: PathFinder) -> Owner | None:
         element = paths.find(path)
