@@ -10,6 +10,14 @@ from compiler.ir.source import SourceTexts, Span
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "cyan"}
 _WIDEST_LINE = 160
+_PLAIN: dict[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    ord("\t"): " ",
+    ord("\r"): " ",
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}"),
+}
+"""What a terminal could take for a command is shown as a picture of it; a tab is one blank."""
 
 
 def render_text(diagnostic: Diagnostic, texts: SourceTexts) -> Text:
@@ -19,18 +27,23 @@ def render_text(diagnostic: Diagnostic, texts: SourceTexts) -> Text:
     and what to do.
     """
     text = Text()
-    text.append(f"{diagnostic.span}: ", style="bold")
+    text.append(_plain_text(f"{diagnostic.span}: "), style="bold")
     text.append(f"{diagnostic.severity} {diagnostic.code}", style=_COLOURS[diagnostic.severity])
-    text.append(f": {diagnostic.message}")
+    text.append(_plain_text(f": {diagnostic.message}"))
     for line in _excerpt(diagnostic.span, texts):
         text.append(f"\n{line}", style="dim")
     for related in diagnostic.related:
-        text.append(f"\n  {related.span}: {related.message}")
+        text.append("\n" + _plain_text(f"  {related.span}: {related.message}"))
         for line in _excerpt(related.span, texts):
             text.append(f"\n{line}", style="dim")
     if diagnostic.hint:
-        text.append(f"\n  help: {diagnostic.hint}", style="green")
+        text.append("\n" + _plain_text(f"  help: {diagnostic.hint}"), style="green")
     return text
+
+
+def _plain_text(text: str) -> str:
+    """Return a text without commands to the terminal; names may contain anything."""
+    return text.translate(_PLAIN)
 
 
 def _excerpt(span: Span, texts: SourceTexts) -> Iterator[str]:
@@ -38,8 +51,8 @@ def _excerpt(span: Span, texts: SourceTexts) -> Iterator[str]:
     line = texts.line(span)
     if line is None:
         return
-    column = max(span.column, 1) - 1
-    shown = line.expandtabs(1)
+    shown = _plain_text(line)
+    column = min(max(span.column, 1) - 1, len(shown.rstrip()))
     cut = max(0, column - _WIDEST_LINE // 2)
     shown = shown[cut : cut + _WIDEST_LINE].rstrip()
     yield f"{span.line:>6} | {shown}"
