@@ -1,6 +1,7 @@
 """What the command line takes."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         SystemExit: help was asked for (0) or the line is wrong (2).
     """
     given = list(arguments)
+    if not given:
+        _parser().print_help(sys.stderr)
+        raise SystemExit(2)
     # Options may stand before the verb, but a source is never called like one.
     if not any(word in VERBS for word in given[:1]) and given[:1] not in (["-h"], ["--help"]):
         given.insert(0, "compile")

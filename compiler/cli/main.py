@@ -4,11 +4,12 @@
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from fblib.catalog import LIBRARY
 from rich.console import Console
 from rich.markdown import Markdown
 
@@ -21,20 +22,36 @@ from compiler.explain import codes, page
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.render import render_json, render_text, summary
+from fblib.catalog import LIBRARY
 
 DONE, ERRORS, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _write_utf8()
     parsed = parse(sys.argv[1:] if arguments is None else arguments)
     verbs = {"compile": _compile, "check": _check, "show": _show, "explain": _explain}
     try:
-        return verbs[parsed.verb](parsed)
+        code = verbs[parsed.verb](parsed)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has gone, as `head` does: nothing more to say.
-        sys.stderr.close()
+        # The reader of our output has gone, as `head` does: nothing more to say. What is
+        # still in the buffer goes nowhere when Python flushes it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    return code
+
+
+def _write_utf8() -> None:
+    """Write graphs and messages as UTF-8 into files and pipes, whatever the system's habit.
+
+    A terminal keeps its encoding; what it has no character for is shown escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _compile(parsed: argparse.Namespace) -> int:
@@ -48,6 +65,8 @@ def _compile(parsed: argparse.Namespace) -> int:
         return ERRORS
     try:
         write_graph(result.graph, parsed.output, format_name)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _usage(f"cannot write {parsed.output}: {error.strerror}")
     if parsed.output != "-" and parsed.format == "text":
@@ -125,7 +144,9 @@ def _report(result: Compilation, parsed: argparse.Namespace, *, file: TextIO) ->
 
 def _what(graph: Graph) -> str:
     wires = len(graph.event_wires) + len(graph.data_wires)
-    return f'"{graph.name}": {len(graph.nodes)} blocks, {wires} wires, {len(graph.types)} types'
+    counts = (("block", len(graph.nodes)), ("wire", wires), ("type", len(graph.types)))
+    listed = ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts)
+    return f'"{graph.name}": {listed}'
 
 
 def _say(text: str) -> None:

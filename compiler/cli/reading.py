@@ -35,4 +35,6 @@ def _load(data: bytes, file: str, options: Options) -> Compilation:
         result.diagnostics.add(graphs.not_a_graph(span=Span(file), reason=str(error)))
     if options.choice != Choice():
         result.diagnostics.add(graphs.choice_of_compiled(span=Span(file)))
+    if result.diagnostics.has_errors:
+        result.graph = None
     return result

@@ -137,7 +137,7 @@ def _port_rows(graph: Graph) -> Rows:
 
 def _cycles(graph: Graph) -> Rows:
     return [
-        {"cycle": number, "blocks": len(cycle), "path": " -> ".join((*cycle, cycle[0]))}
+        {"cycle": number, "blocks": len(cycle), "members": ", ".join(cycle)}
         for number, cycle in enumerate(graph.schedule.cycles, start=1)
     ]
 
