@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from compiler.ir.diagnostics import Diagnostic, Severity
 from compiler.ir.source import Span
 
+_MOST_SHOWN = 6
+
 
 def endless_loop(*, span: Span, nodes: Sequence[str]) -> Diagnostic:
     """E401: a cycle of events in which nothing waits."""
-    shown = " → ".join((*nodes[:6], *(("…",) if len(nodes) > 6 else ()), nodes[0]))  # noqa: PLR2004
+    more = f" and {len(nodes) - _MOST_SHOWN} more" if len(nodes) > _MOST_SHOWN else ""
+    shown = ", ".join(f'"{node}"' for node in nodes[:_MOST_SHOWN]) + more
     return Diagnostic(
         code="E401",
         severity=Severity.NOTE,

@@ -92,7 +92,7 @@ def two_sources(
         severity=Severity.ERROR,
         message=f'the data input "{target}" has two sources: "{first}" and "{source}"',
         span=span,
-        hint="A data input takes one source; choose with F_SEL or E_DEMUX, or remove one.",
+        hint="A data input takes one source; choose with F_SEL or F_MUX_2, or remove one.",
         related=(Related(first_span, "the first source is connected here"),),
     )
 

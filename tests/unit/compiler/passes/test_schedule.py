@@ -113,7 +113,7 @@ def test_a_cycle_is_reported_at_the_line_of_its_first_block(project: Project) ->
     found = first(result, "E401")
     assert found.span.file == str(project.folder / "S.sys")
     assert (found.span.line, found.span.column) == (2, 1)
-    assert "App.A → App.B → App.A" in found.message
+    assert '"App.A", "App.B"' in found.message
 
 
 def test_a_system_nothing_starts_is_a_warning(project: Project) -> None:
