@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from compiler.ir.datatypes import DataType, Elementary, StringType
 from compiler.ir.diagnostics import Diagnostic, Severity, choices_hint
+from compiler.ir.functions.conversions import is_convertible
 from compiler.ir.source import Span
 
 
@@ -21,9 +22,11 @@ def type_clash(
 
 
 def _conversion_hint(source_type: DataType, target_type: DataType) -> str:
-    """Name a conversion block where there can be one; arrays and structs have none."""
+    """Name a conversion block where there can be one."""
     if not all(isinstance(item, Elementary | StringType) for item in (source_type, target_type)):
         return "Connect another pin, or take the value apart in a block of your own."
+    if not is_convertible(target_type, source_type):
+        return "Nothing converts the one into the other: connect another pin."
     names = [str(item).partition("[")[0] for item in (source_type, target_type)]
     return (
         f"Put a conversion block between them, such as F_{names[0]}_TO_{names[1]}, "
@@ -32,14 +35,21 @@ def _conversion_hint(source_type: DataType, target_type: DataType) -> str:
 
 
 def lossy_connection(
-    *, span: Span, source: str, source_type: DataType, target: str, target_type: DataType
+    *,
+    span: Span,
+    source: str,
+    source_type: DataType,
+    target: str,
+    target_type: DataType,
+    count: int,
 ) -> Diagnostic:
-    """E302: a data connection converts to a type that cannot hold every value."""
+    """E302: data connections of the same pins convert to a type that cannot hold every value."""
+    many = f" (the first of {count} such connections)" if count > 1 else ""
     return Diagnostic(
         code="E302",
         severity=Severity.WARNING,
         message=f'"{source}" ({source_type}) loses part of its values in "{target}" '
-        f"({target_type})",
+        f"({target_type}){many}",
         span=span,
         hint="Bits that do not fit are cut off, as FORTE does; a conversion block makes it plain.",
     )

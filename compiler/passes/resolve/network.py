@@ -1,16 +1,16 @@
 """The pass `resolve`: a flat network -> a graph in which every type is concrete."""
 
 from compiler.ir.blocks import FBType
-from compiler.ir.datatypes import DataType, GenericType, is_assignable, is_castable
+from compiler.ir.datatypes import DataType
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.graph import DEFAULT_RESOURCE, Device, Graph, Node, Resource, Source
 from compiler.ir.lookup import Lookup, NameContext
-from compiler.ir.mistakes import types as mistakes
 from compiler.passes.resolve.blocks import BlockCompiler
 from compiler.passes.resolve.generics import GenericSolver
 from compiler.passes.resolve.names import Names
 from compiler.passes.resolve.scopes import Scopes
+from compiler.passes.resolve.wires import check_wires
 
 Generics = tuple[tuple[str, DataType], ...]
 """The concrete types of a node's generic pins, in order of declaration."""
@@ -43,7 +43,9 @@ class _Resolver:
         solved = solver.solve()
         for node in network.nodes.values():
             self._nodes[node.id] = self._type_of(node, solved.get(node.id, {}))
-        self._check_wires(solver.unfit)
+        check_wires(
+            network.data_wires, self._nodes, unfit=solver.unfit, diagnostics=self._diagnostics
+        )
         system = network.project.system
         return Graph(
             name=system.name,
@@ -115,36 +117,6 @@ class _Resolver:
             position=node.position,
             span=str(node.span),
         )
-
-    def _check_wires(self, unfit: set[tuple[str, str]]) -> None:
-        """Report wires between types that do not go together; `unfit` pins were reported."""
-        types = {
-            block.name: {
-                port.name: port.type for port in (*block.interface.inputs, *block.interface.outputs)
-            }
-            for block in self._compiled.values()
-        }
-        for wire in self._network.data_wires:
-            source = types[self._nodes[wire.source].name][wire.source_pin]
-            target = types[self._nodes[wire.target].name][wire.target_pin]
-            if source == target or GenericType in (type(source), type(target)):
-                continue
-            if is_assignable(target, source):
-                continue
-            if {(wire.source, wire.source_pin), (wire.target, wire.target_pin)} & unfit:
-                continue
-            report = (
-                mistakes.lossy_connection if is_castable(target, source) else mistakes.type_clash
-            )
-            self._diagnostics.add(
-                report(
-                    span=wire.span,
-                    source=f"{wire.source}.{wire.source_pin}",
-                    source_type=source,
-                    target=f"{wire.target}.{wire.target_pin}",
-                    target_type=target,
-                )
-            )
 
     def _placement(self) -> tuple[Device, ...]:
         """Return the devices with the nodes of each resource, the default resource last."""
