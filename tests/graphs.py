@@ -1,6 +1,7 @@
 """Small graphs and block types made by hand, for tests of kernels."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from compiler.ir.blocks import (
     Action,
@@ -30,6 +31,7 @@ from compiler.ir.code import (
 )
 from compiler.ir.datatypes import BOOL, INT, UINT, DataType
 from compiler.ir.graph import Device, Graph, Node, Resource, Settings, Source, Wire
+from runtime.kernel.python_kernel import PythonKernel
 
 # --- Code --------------------------------------------------------------------------------
 
@@ -282,3 +284,28 @@ def graph(
         datatypes=dict(datatypes or {}),
         functions={one.name: one for one in functions},
     )
+
+
+def run_code(
+    *body: Statement,
+    variables: dict[str, DataType] | None = None,
+    values: dict[str, Any] | None = None,
+    functions: tuple[Function, ...] = (),
+    datatypes: Mapping[str, tuple[Local, ...]] | None = None,
+    settings: Settings | None = None,
+) -> PythonKernel:
+    """Return a kernel after statements ran once in a block `B` with these internals."""
+    internals = [Local(name, datatype) for name, datatype in (variables or {}).items()]
+    made = graph(
+        (simple("T", *body, internals=internals),),
+        {"B": "T"},
+        datatypes=datatypes,
+        functions=functions,
+        settings=settings,
+    )
+    kernel = PythonKernel(made)
+    for name, value in (values or {}).items():
+        kernel.write("B", name, value)
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+    return kernel

@@ -12,7 +12,7 @@ from contextlib import nullcontext
 
 from compiler.ir.blocks import BasicBody, Transition
 from runtime.kernel.python_kernel.handlers import Handlers
-from runtime.kernel.python_kernel.source import NO_MARK, Mark
+from runtime.kernel.python_kernel.source import NO_MARK, Mark, comment
 
 _INLINE_DEPTH = 8
 """Event-less transitions written in place behind one another."""
@@ -73,7 +73,7 @@ class StateMachine:
                 self._transitions(state, event, state, taken=0)
 
     def _comment(self, state: int) -> str:
-        return f"  # {_one_line(self._body.states[state].name)}"
+        return f"  # {comment(self._body.states[state].name)}"
 
     # --- Transitions ---------------------------------------------------------------------
 
@@ -188,7 +188,3 @@ class _Scope:
 
     def __exit__(self, *details: object) -> None:
         self._block.__exit__(None, None, None)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -2,7 +2,6 @@
 
 import builtins
 import keyword
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,6 +32,8 @@ def line_of(span: str, line: int) -> str:
 
 _OURS = ("_", "factory", "taken")
 """Names that generated code itself uses inside its functions."""
+_LONGEST = 100
+"""Characters of a name that are worth keeping in generated source."""
 
 
 class Names:
@@ -41,6 +42,8 @@ class Names:
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         """Start with Python's keywords and built-ins and the given names taken."""
         self._used = {*keyword.kwlist, *dir(builtins), *_OURS, *reserved}
+        self._last: dict[str, int] = {}
+        """Per wished name: the last number that was put behind it."""
 
     @property
     def used(self) -> frozenset[str]:
@@ -49,15 +52,35 @@ class Names:
 
     def take(self, wish: str) -> str:
         """Return the wished name, or the nearest free one, as Python spells it."""
-        base = unicodedata.normalize("NFKC", re.sub(r"\W", "_", wish))
-        if not base.isidentifier():
-            base = f"_{base}"
-        name, number = base, 1
+        base = identifier(wish)
+        name, number = base, self._last.get(base, 1)
         while name in self._used:
             number += 1
             name = f"{base}_{number}"
+        self._last[base] = number
         self._used.add(name)
         return name
+
+
+def identifier(text: str) -> str:
+    """Return a text as a Python identifier, as Python itself would spell it.
+
+    Names come from files nobody has checked, and they become source here. Normalising comes
+    first, because it makes new characters: "\u2474" becomes "(1)", which would be a call.
+    """
+    spelled = unicodedata.normalize("NFKC", text[:_LONGEST])
+    name = "".join(each if _is_part(each) else "_" for each in spelled)
+    return name if name.isidentifier() else f"_{name}"
+
+
+def _is_part(character: str) -> bool:
+    # Letters and digits only: Python takes some marks, too, but `\w` does not find them.
+    return character.isalnum() and f"_{character}".isidentifier()
+
+
+def comment(text: str) -> str:
+    """Return a text as it may stand in a comment: on one line, and nothing Python refuses."""
+    return "".join(each if each.isprintable() else " " for each in text[:_LONGEST])
 
 
 class SourceWriter:

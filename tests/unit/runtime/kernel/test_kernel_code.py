@@ -1,13 +1,11 @@
-"""What typed code computes: widths, rounding, loops, places; and how it fails."""
+"""What typed code computes: widths, rounding, loops, places."""
 
 from typing import Any
 
 import pytest
 
-from compiler.ir.blocks import BasicBody, FBType
 from compiler.ir.code import (
     Aggregate,
-    Assign,
     BinaryOperator,
     Branch,
     Call,
@@ -49,23 +47,18 @@ from compiler.ir.datatypes import (
     DataType,
     StructType,
 )
-from compiler.ir.graph import Settings
 from fblib.service import Value
-from runtime.errors import CodeError, OverflowedError, RunError, UnsettledError
+from runtime.errors import CodeError
 from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import (
     algorithm,
-    arrow,
     assign,
     binary,
-    block,
     const,
-    events,
     graph,
-    negated,
     pins,
+    run_code,
     simple,
-    state,
     var,
     wires,
 )
@@ -78,30 +71,6 @@ STRUCTS = {
     "Point": (Local("X", INT), Local("Y", INT)),
     "Line": (Local("A", POINT), Local("B", POINT)),
 }
-
-
-def run_code(
-    *body: Statement,
-    variables: dict[str, DataType] | None = None,
-    values: dict[str, Any] | None = None,
-    functions: tuple[Function, ...] = (),
-    settings: Settings | None = None,
-) -> PythonKernel:
-    """Run statements once in a block `B` that has the given internal variables."""
-    internals = [Local(name, datatype) for name, datatype in (variables or {}).items()]
-    made = graph(
-        (simple("T", *body, internals=internals),),
-        {"B": "T"},
-        datatypes=STRUCTS,
-        functions=functions,
-        settings=settings,
-    )
-    kernel = PythonKernel(made)
-    for name, value in (values or {}).items():
-        kernel.write("B", name, value)
-    kernel.inject("B", "REQ")
-    kernel.run(1)
-    return kernel
 
 
 def evaluated(expression: Expression, values: dict[str, tuple[DataType, Any]]) -> Any:  # noqa: ANN401
@@ -220,6 +189,7 @@ def test_elements_and_members_are_places() -> None:
         assign(Partial(var("w", WORD), "B", const(1), BYTE), const(0xAB, BYTE)),
         assign(Index(var("text", STRING), (const(2),), STRING), const("o", STRING)),
         variables={"grid": GRID, "line": LINE, "w": WORD, "text": STRING, "one": INT},
+        datatypes=STRUCTS,
         values={"one": 1, "text": "hey", "w": 1},
     )
 
@@ -237,6 +207,7 @@ def test_arrays_and_structs_are_values() -> None:
         assign(Member(var("line", LINE), "A", POINT), Member(var("line", LINE), "B", POINT)),
         assign(Member(Member(var("line", LINE), "A", POINT), "X", INT), const(4)),
         variables={"a": ROW, "b": ROW, "line": LINE},
+        datatypes=STRUCTS,
     )
 
     assert (kernel.read("B", "a"), kernel.read("B", "b")) == ([1, 2, 3], [9, 2, 3])
@@ -393,207 +364,3 @@ def test_functions_of_the_graph_call_one_another() -> None:
     )
 
     assert kernel.read("B", "n") == 12
-
-
-@pytest.mark.parametrize("name", ["class", "append", "print", "None", "state", "from_x", "größe"])
-def test_names_that_mean_something_to_python_are_only_names(name: str) -> None:
-    kernel = run_code(
-        assign(name, binary(var(name), "+", const(2))), variables={name: INT, "x": INT}
-    )
-
-    assert kernel.read("B", name) == 2
-
-
-# --- Failures ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("statement", "code", "message"),
-    [
-        (assign("i", binary(const(1), "/", var("i")), 3), "R501", "division by zero"),
-        (assign("i", binary(const(1), "MOD", var("i")), 3), "R501", "division by zero"),
-        (assign("r", binary(const(1.0, REAL), "/", var("r", REAL)), 3), "R501", "division"),
-        (assign("i", Index(var("row", ROW), (var("i"),), INT), 3), "R502", "index 0 .* 1..3"),
-        (
-            assign(Index(var("row", ROW), (const(4),), INT), const(1), 3),
-            "R502",
-            "index 4 is outside",
-        ),
-        (
-            assign("s", Index(var("s", STRING), (const(1),), STRING), 3),
-            "R503",
-            "position 1 .* 0 characters",
-        ),
-        (
-            assign("i", Convert(Partial(var("w", WORD), "X", const(16), BOOL), INT), 3),
-            "R504",
-            "part 16 does not exist",
-        ),
-        (
-            While(const(value=True, datatype=BOOL), (), 3),
-            "R512",
-            "more than 50 rounds",
-        ),
-        (
-            For(var("i"), const(1), const(60), const(1), (), 3),
-            "R512",
-            "more than 50 rounds",
-        ),
-    ],
-)
-def test_failures_name_block_algorithm_and_line(
-    statement: Statement, code: str, message: str
-) -> None:
-    with pytest.raises(RunError, match=message) as caught:
-        run_code(
-            Assign(var("i"), const(0), 1),
-            statement,
-            variables={"i": INT, "r": REAL, "row": ROW, "s": STRING, "w": WORD},
-            settings=Settings(max_iterations=50),
-        )
-
-    error = caught.value
-    assert (error.code, error.node, error.algorithm) == (code, "B", "REQ")
-    assert error.place == "Type.fbt:12"
-
-
-def test_a_failure_inside_a_function_names_the_function() -> None:
-    broken = Function(
-        "Broken",
-        (Local("x", INT),),
-        Local("Broken", INT),
-        algorithm(assign("Broken", binary(const(1), "/", var("x")), 5), span="Broken.fct:20"),
-    )
-    with pytest.raises(CodeError) as caught:
-        run_code(
-            assign("n", Call("Broken", (const(0),), INT)),
-            variables={"n": INT},
-            functions=(broken,),
-        )
-
-    assert (caught.value.algorithm, caught.value.place) == ("Broken", "Broken.fct:24")
-
-
-def test_a_failing_guard_names_its_transition() -> None:
-    guard = binary(binary(const(1), "/", var("IN")), "=", const(1))
-    chart = block(
-        "CHART",
-        BasicBody(states=(state("A"), state("B")), transitions=(arrow(0, 1, "EI", guard),)),
-        event_inputs=events("EI"),
-        inputs=pins(("IN", INT)),
-    )
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
-    kernel.inject("N", "EI")
-
-    with pytest.raises(CodeError) as caught:
-        kernel.run(1)
-    assert caught.value.algorithm == "transition A -> B"
-    assert caught.value.place == "Type.fbt:101"
-
-
-def test_after_a_failure_the_state_is_readable_and_running_fails_again() -> None:
-    broken = simple(
-        "T",
-        assign("n", const(5)),
-        assign("n", binary(const(1), "/", var("IN"))),
-        internals=[Local("n", INT)],
-        inputs=pins(("IN", INT)),
-    )
-    kernel = PythonKernel(graph((broken,), {"B": "T"}))
-    kernel.inject("B", "REQ")
-    with pytest.raises(CodeError) as first:
-        kernel.run(10)
-    with pytest.raises(CodeError) as second:
-        kernel.run(10)
-
-    assert first.value is second.value
-    assert kernel.read("B", "n") == 5
-    assert kernel.executed == 1
-
-
-def chart_of(*transitions: Any, outputs: bool = False) -> FBType:  # noqa: ANN401
-    action = ((None, "EO"),) if outputs else ()
-    return block(
-        "CHART",
-        BasicBody(
-            states=(state("A"), state("B", *action), state("C", *action)),
-            transitions=transitions,
-        ),
-        event_inputs=events("EI"),
-        event_outputs=events("EO"),
-        inputs=pins(("IN", BOOL)),
-    )
-
-
-def test_an_ecc_that_never_settles_is_stopped_and_named() -> None:
-    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 1))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
-    kernel.inject("N", "EI")
-
-    with pytest.raises(UnsettledError, match=r'more than 10000 .* "[BC]" to "[BC]".* in N'):
-        kernel.run(1)
-
-
-@pytest.mark.parametrize(("limit", "settles"), [(1, False), (2, True)])
-def test_the_bound_of_event_less_transitions_is_exact(limit: int, *, settles: bool) -> None:
-    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 0))
-    made = graph((chart,), {"N": "CHART"}, settings=Settings(max_transitions=limit))
-    kernel = PythonKernel(made)
-    kernel.inject("N", "EI")
-
-    if settles:
-        kernel.run(1)
-        assert kernel.read("N", "$ECC") == 0
-    else:
-        with pytest.raises(UnsettledError):
-            kernel.run(1)
-
-
-def test_a_transition_without_event_is_tested_with_the_next_event_that_comes() -> None:
-    # State B is left without an event as soon as IN holds: at any event, and only then.
-    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2, None, var("IN", BOOL)))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
-    states = []
-    for value in (False, False, True):
-        kernel.write("N", "IN", value)
-        kernel.inject("N", "EI")
-        kernel.run(1)
-        states.append(kernel.read("N", "$ECC"))
-
-    assert states == [1, 1, 2]
-
-
-def test_transitions_are_tested_in_document_order() -> None:
-    first_without = chart_of(
-        arrow(0, 1, None, negated(var("IN", BOOL))), arrow(0, 2, "EI", negated(var("IN", BOOL)))
-    )
-    kernel = PythonKernel(graph((first_without,), {"N": "CHART"}))
-    kernel.inject("N", "EI")
-    kernel.run(1)
-
-    assert kernel.read("N", "$ECC") == 1
-
-
-def test_a_queue_that_grows_without_end_fails_the_run() -> None:
-    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 0), outputs=True)
-    made = graph(
-        (chart,),
-        {"N": "CHART", "M": "CHART"},
-        event_wires=wires("N.EO -> N.EI", "N.EO -> N.EI", "N.EO -> M.EI"),
-        settings=Settings(max_queue=5_000),
-    )
-    kernel = PythonKernel(made)
-    kernel.inject("N", "EI")
-
-    with pytest.raises(OverflowedError, match="grew past 5000 events"):
-        kernel.run(1_000_000)
-
-
-def test_injecting_into_a_full_queue_fails() -> None:
-    chart = chart_of(arrow(0, 1, "EI"))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=2)))
-    kernel.inject("N", "EI")
-    kernel.inject("N", "EI")
-
-    with pytest.raises(OverflowedError):
-        kernel.inject("N", "EI")
