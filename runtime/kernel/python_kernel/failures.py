@@ -43,6 +43,11 @@ def _described(exception: Exception) -> tuple[str, str] | None:
             return codes.UNDEFINED, f"the function is not defined for this value ({exception})"
         case RecursionError():
             return codes.RECURSION, "functions call one another without an end"
+        case MemoryError():
+            return codes.TOO_LARGE, "a value has become too large for the memory"
+        case TypeError() | AttributeError() | LookupError() | NameError():
+            # Only a graph that no compiler has made comes here.
+            return codes.BAD_GRAPH, f"the code does not keep to its types ({exception})"
         case _:
             return None
 

@@ -7,6 +7,7 @@ so that exchanging the function (for watching) reaches everyone who queues it.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import CellType, FunctionType
 from typing import Any
@@ -18,8 +19,9 @@ from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import RunTime
+from runtime.kernel.checks import check_graph
 from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
-from runtime.kernel.python_kernel.source import Mark
+from runtime.kernel.python_kernel.source import Mark, comment
 from runtime.kernel.python_kernel.unit import Surroundings
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value
 from runtime.kernel.python_kernel.variant import Variant, compile_functions, compile_variant
@@ -27,6 +29,11 @@ from runtime.kernel.python_kernel.variant import Variant, compile_functions, com
 Entry = Callable[[], None]
 UNWIRED = Shape((), (), ())
 Queue = deque[Entry]
+_MALFORMED = (
+    *(AttributeError, LookupError, TypeError, ValueError, OverflowError),
+    # Code that is nested deeper than Python goes.
+    *(SyntaxError, RecursionError, MemoryError),
+)
 
 
 @dataclass(slots=True)
@@ -68,6 +75,7 @@ class Wiring:
         Raises:
             RunError: a wire or a node names something the graph does not have.
         """
+        check_graph(graph)
         self.graph = graph
         self.structs = Structs(graph.datatypes)
         self.marks: dict[str, tuple[Mark, ...]] = {}
@@ -87,7 +95,9 @@ class Wiring:
         self._layouts: dict[str, Layout] = {}
         if graph.functions:
             name = "<functions>"
-            self.marks[name] = compile_functions(graph.functions, self._surroundings, name).marks
+            with _refusing("the functions of the graph"):
+                unit = compile_functions(graph.functions, self._surroundings, name)
+            self.marks[name] = unit.marks
         self.instances = {node.id: self._instance(node, placed[node.id]) for node in graph.nodes}
         self._wire()
 
@@ -96,9 +106,11 @@ class Wiring:
     def layout(self, type_name: str) -> Layout:
         """Return the layout of a type of the graph."""
         if type_name not in self._layouts:
-            if type_name not in self.graph.types:
-                raise RunError(codes.BAD_GRAPH, f'the graph has no type "{type_name}"')
-            self._layouts[type_name] = Layout(self.graph.types[type_name], self.structs)
+            try:
+                self._layouts[type_name] = Layout(self.graph.types[type_name], self.structs)
+            except LiteralError as error:
+                message = f'an initial value in the type "{type_name}" is wrong: {error}'
+                raise RunError(codes.BAD_GRAPH, message) from error
         return self._layouts[type_name]
 
     def _instance(self, node: Node, resource: int) -> Instance:
@@ -241,8 +253,9 @@ class Wiring:
         key = (layout.block.name, shape)
         variant = self.variants.get(key)
         if variant is None:
-            filename = f"<{layout.block.name} {len(self.variants) + 1}>"
-            variant = compile_variant(layout, shape, self._surroundings, filename)
+            filename = f"<{comment(layout.block.name)} {len(self.variants) + 1}>"
+            with _refusing(f'the type "{layout.block.name}"'):
+                variant = compile_variant(layout, shape, self._surroundings, filename)
             self.marks[filename] = variant.unit.marks
             self.variants[key] = variant
         return variant
@@ -292,6 +305,16 @@ def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:
             resources.append(DEFAULT_RESOURCE)
         placed.update(dict.fromkeys(unplaced, resources.index(DEFAULT_RESOURCE)))
     return resources, placed
+
+
+@contextmanager
+def _refusing(what: str) -> Iterator[None]:
+    """Turn what fails while code is compiled that no compiler has made into an error."""
+    try:
+        yield
+    except _MALFORMED as error:
+        message = f"{what} cannot be compiled: {type(error).__name__}: {error}"
+        raise RunError(codes.BAD_GRAPH, message) from error
 
 
 def _no_pin(node: str, pin: str) -> RunError:
