@@ -14,6 +14,8 @@ from pydantic import BaseModel, ValidationError
 from compiler.ir.datatypes import type_records
 from compiler.ir.graph import SCHEMA, Graph
 
+_SHOWN = 12
+
 
 class GraphFormatError(ValueError):
     """A text is not a graph of a version this program knows."""
@@ -33,7 +35,9 @@ def graph_from_json(text: str | bytes) -> Graph:
     """
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        _check_encodable(data)
+    except (ValueError, RecursionError) as error:
+        # Besides mistakes of syntax and encoding: numbers of thousands of digits.
         message = f"not a JSON text: {error}"
         raise GraphFormatError(message) from error
     version = data.get("schema") if isinstance(data, dict) else None
@@ -45,9 +49,23 @@ def graph_from_json(text: str | bytes) -> Graph:
         return Graph.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = _place(first["loc"])
         message = f"not a valid graph: {place}: {first['msg']} ({error.error_count()} in all)"
         raise GraphFormatError(message) from error
+    except RecursionError as error:
+        message = "not a valid graph: its types are nested too deeply"
+        raise GraphFormatError(message) from error
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Return where in the text something is wrong; of deep nesting only the outside."""
+    parts = [str(part) for part in location[:_SHOWN]]
+    return ".".join(parts) + ("…" if len(location) > _SHOWN else "")
+
+
+def _check_encodable(data: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Raise UnicodeEncodeError for halves of characters, which nothing can print or save."""
+    json.dumps(data, ensure_ascii=False).encode()
 
 
 def graph_json_schema() -> dict[str, Any]:

@@ -139,3 +139,40 @@ def test_the_schema_names_the_version_and_every_part() -> None:
     assert schema["properties"]["schema"]["const"] == SCHEMA
     assert {"nodes", "types", "event_wires", "data_wires"} <= set(schema["properties"])
     assert json.loads(json.dumps(schema)) == schema
+
+
+DEEP_TYPE = json.dumps(
+    {
+        "schema": SCHEMA,
+        "name": "G",
+        "source": {"format": "json", "file": ""},
+        "datatypes": {"S": [{"name": "a", "type": "ARRAY [0..1] OF " * 5000 + "INT"}]},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f'{{"schema": "{SCHEMA}", "name": {"9" * 5000}}}', "5000 digits"),
+        (f'{{"schema": "{SCHEMA}", "name": "\\ud800"}}', "surrogates not allowed"),
+        ("[" * 100_000, "recursion"),
+        (DEEP_TYPE, "nested too deeply"),
+    ],
+    ids=["huge number", "half a character", "deep text", "deep type"],
+)
+def test_hostile_texts_are_refused(text: str, words: str) -> None:
+    with pytest.raises(GraphFormatError, match=words):
+        graph_from_json(text)
+
+
+def test_code_nested_without_measure_is_refused_with_a_short_place() -> None:
+    expression: Any = {"kind": "variable", "name": "x", "type": "BOOL"}
+    for _ in range(300):
+        expression = {"kind": "unary", "operator": "NOT", "operand": expression, "type": "BOOL"}
+    data = json.loads(graph_to_json(_graph()))
+    data["types"]["T"]["body"]["algorithms"]["REQ"]["body"][0]["value"] = expression
+
+    with pytest.raises(GraphFormatError, match="not a valid graph") as caught:
+        graph_from_json(json.dumps(data))
+    assert len(str(caught.value)) < 300
