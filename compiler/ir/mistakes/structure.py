@@ -13,20 +13,29 @@ def unknown_type(*, span: Span, name: str, wanted: str, known: Iterable[str]) ->
         severity=Severity.ERROR,
         message=f'unknown {wanted} "{name}"',
         span=span,
-        hint=choices_hint(name.rpartition("::")[2], known)
-        + " Put its file into the project's folder, or name its folder with --library.",
+        hint=_nearest(name.rpartition("::")[2], known)
+        + "Put its file into the project's folder, or name its folder with --library.",
     )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Return the nearest match only: the first few of hundreds of types tell nobody anything."""
+    question, mark, _ = choices_hint(name, known).partition('"?')
+    return f"{question}{mark} " if mark else ""
 
 
 def unknown_element(*, span: Span, endpoint: str, known: Iterable[str]) -> Diagnostic:
     """E202: a connection names an element its network does not have."""
     name = endpoint.rpartition(".")[0] or endpoint
+    hint = choices_hint(name, known)
+    if name == "START":
+        hint = "START is there in resources only: connect it in the network of the resource."
     return Diagnostic(
         code="E202",
         severity=Severity.ERROR,
         message=f'"{endpoint}": the network has no element "{name}"',
         span=span,
-        hint=choices_hint(name, known),
+        hint=hint,
     )
 
 

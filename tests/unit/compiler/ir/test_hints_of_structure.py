@@ -1,0 +1,35 @@
+"""Hints for names that do not exist: what helps, and no more."""
+
+import pytest
+
+from compiler.ir.mistakes import structure
+from compiler.ir.source import Span
+
+MANY = tuple(f"Motor{number}" for number in range(100))
+
+
+@pytest.mark.parametrize(
+    ("known", "near"),
+    [
+        ((), ""),
+        (MANY, ""),
+        (("INT2INT",), 'Did you mean "INT2INT"? '),
+        (("INT2INT", *MANY), 'Did you mean "INT2INT"? '),
+    ],
+)
+def test_an_unknown_type_names_the_nearest_type_and_no_others(
+    known: tuple[str, ...], near: str
+) -> None:
+    mistake = structure.unknown_type(
+        span=Span("a.sys"), name="plant::INT2INTT", wanted="type", known=known
+    )
+
+    assert mistake.hint == (
+        f"{near}Put its file into the project's folder, or name its folder with --library."
+    )
+
+
+def test_a_start_outside_of_resources_is_sent_there() -> None:
+    mistake = structure.unknown_element(span=Span("a.sys"), endpoint="START.COLD", known=MANY)
+
+    assert "in resources only" in mistake.hint
