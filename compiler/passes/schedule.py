@@ -1,12 +1,13 @@
 """The pass `schedule`: the order of nodes along events, and the cycles among them."""
 
 import re
+from collections.abc import Iterator
 
 import networkx as nx
 
-from compiler.ir.blocks import CompositeBody, MissingBody, ServiceBody
+from compiler.ir.blocks import BasicBody, CompositeBody, FBType, MissingBody, ServiceBody
 from compiler.ir.diagnostics import Diagnostics
-from compiler.ir.graph import Graph, Schedule
+from compiler.ir.graph import Graph, Schedule, Wire
 from compiler.ir.mistakes import scheduling
 from compiler.ir.source import Span
 
@@ -58,14 +59,73 @@ def _event_network(graph: Graph) -> "nx.DiGraph[Vertex]":
 
 
 def _report_cycles(graph: Graph, cycles: list[tuple[str, ...]], diagnostics: Diagnostics) -> None:
+    """Report the cycles in which an event can come back to where it was, and nothing waits."""
     nodes = {node.id: node for node in graph.nodes}
-    for cycle in cycles:
-        waits = any(
-            isinstance(graph.types[nodes[id_].type].body, ServiceBody | MissingBody)
-            for id_ in cycle
-        )
-        if not waits:
+    types = {id_: graph.types[nodes[id_].type] for cycle in cycles for id_ in cycle}
+    numbers = {id_: number for number, cycle in enumerate(cycles) for id_ in cycle}
+    inner: list[list[Wire]] = [[] for _ in cycles]
+    for wire in graph.event_wires:
+        number = numbers.get(wire.source)
+        if number is not None and numbers.get(wire.target) == number:
+            inner[number].append(wire)
+    for cycle, wires in zip(cycles, inner, strict=True):
+        if any(isinstance(types[id_].body, ServiceBody | MissingBody) for id_ in cycle):
+            continue
+        if _comes_back(cycle, wires, types):
             diagnostics.add(scheduling.endless_loop(span=_span(nodes[cycle[0]].span), nodes=cycle))
+
+
+def _comes_back(cycle: tuple[str, ...], wires: list[Wire], types: dict[str, FBType]) -> bool:
+    """Whether events can go round: a block does not answer every event at every output.
+
+    E_REND that resets itself, or a counter that its own alarm resets, are no loops.
+    """
+    network: nx.DiGraph[tuple[str, str, str]] = nx.DiGraph()
+    network.add_edges_from(
+        ((wire.source, wire.source_pin, "out"), (wire.target, wire.target_pin, "in"))
+        for wire in wires
+    )
+    network.add_edges_from(
+        ((id_, event, "in"), (id_, answer, "out"))
+        for id_ in cycle
+        for event, answer in _answers(types[id_])
+    )
+    return not nx.is_directed_acyclic_graph(network)
+
+
+def _answers(block: FBType) -> Iterator[tuple[str, str]]:
+    """Return each event input of a block with the event outputs that may follow from it."""
+    inputs = [port.name for port in block.interface.event_inputs]
+    outputs = [port.name for port in block.interface.event_outputs]
+    for event in inputs:
+        match block.body:
+            case BasicBody() as body:
+                answers = _sent(body, event)
+            case CompositeBody():
+                answers = {event}  # a wire from the same pin leads inwards
+            case _:
+                answers = set(outputs)
+        yield from ((event, answer) for answer in sorted(answers))
+    if isinstance(block.body, CompositeBody):
+        yield from ((output, output) for output in outputs)
+
+
+def _sent(body: BasicBody, event: str) -> set[str]:
+    """Return what a basic block may send when an event arrives, in whatever state it is."""
+    reached = {step.target for step in body.transitions if step.event == event}
+    waiting = list(reached)
+    while waiting:
+        state = waiting.pop()
+        following = {
+            step.target
+            for step in body.transitions
+            if step.event is None and step.source == state and step.target not in reached
+        }
+        reached |= following
+        waiting += following
+    return {
+        action.output for state in reached for action in body.states[state].actions if action.output
+    }
 
 
 def _span(text: str) -> Span:
