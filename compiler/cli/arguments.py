@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compiler.driver import Options
+from compiler.explain import codes
+from compiler.ir.diagnostics import choices_hint
 from compiler.passes.flatten import Choice
 
 VERBS = ("compile", "check", "show", "explain")
@@ -33,8 +35,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not given:
         _parser().print_help(sys.stderr)
         raise SystemExit(2)
-    # Options may stand before the verb, but a source is never called like one.
-    if not any(word in VERBS for word in given[:1]) and given[:1] not in (["-h"], ["--help"]):
+    first = given[0]
+    if first not in VERBS and first not in ("-h", "--help"):
+        if first.isalpha() and not Path(first).exists():
+            # One bare word: rather a mistyped verb than a source, which has an ending.
+            hint = choices_hint(first, VERBS)
+            _parser().error(f'"{first}" is neither a verb nor a file. {hint}')
         given.insert(0, "compile")
     return _parser().parse_args(given)
 
@@ -48,7 +54,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
             devices=tuple(parsed.device),
             resources=tuple(parsed.resource),
         ),
-        allowed=tuple(code.upper() for code in parsed.allow),
+        allowed=tuple(parsed.allow),
     )
 
 
@@ -118,10 +124,19 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow",
         metavar="CODE",
+        type=_code,
         action="append",
         default=[],
         help="count errors of this code as warnings and go on without what they concern",
     )
+
+
+def _code(text: str) -> str:
+    code = text.upper()
+    if not code.startswith("E") or code not in codes():
+        message = f'"{text}" is no code of a diagnostic; expected one such as "E203"'
+        raise argparse.ArgumentTypeError(message)
+    return code
 
 
 def _add_diagnostics_format(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """The verbs of the command line and their exit codes.
 
-0: done; 1: the source has errors; 2: the command line is wrong or a file cannot be written.
+0: done; 1: the source has errors; 2: the command line is wrong or a file cannot be written;
+130: Ctrl-C.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from rich.markdown import Markdown
 from compiler.cli.arguments import SECTIONS, options_of, parse
 from compiler.cli.reading import read_source
 from compiler.cli.showing import show_json, show_text, show_type
-from compiler.cli.writing import UnknownFormatError, format_of, write_graph
+from compiler.cli.writing import OutputError, format_of, reason, text_of, write_graph
 from compiler.driver import Compilation
 from compiler.explain import codes, page
 from compiler.ir.diagnostics import choices_hint
@@ -24,7 +25,7 @@ from compiler.ir.graph import Graph
 from compiler.render import render_json, render_text, summary
 from fblib.catalog import LIBRARY
 
-DONE, ERRORS, USAGE = 0, 1, 2
+DONE, ERRORS, USAGE, ABORTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,11 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = verbs[parsed.verb](parsed)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has gone, as `head` does: nothing more to say. What is
-        # still in the buffer goes nowhere when Python flushes it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has gone, as `head` does: nothing more to say.
+        _drop_output()
         return DONE
+    except KeyboardInterrupt:
+        _say("aborted")
+        return ABORTED
+    except OSError as error:
+        _drop_output()
+        return _usage(f"cannot write to standard output: {error.strerror}")
     return code
+
+
+def _drop_output() -> None:
+    """Let what is still in the buffer go nowhere when Python flushes it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_utf8() -> None:
@@ -57,19 +68,20 @@ def _write_utf8() -> None:
 def _compile(parsed: argparse.Namespace) -> int:
     try:
         format_name = format_of(parsed.output, parsed.to)
-    except UnknownFormatError as error:
+    except OutputError as error:
         return _usage(str(error))
     result = _read(parsed)
     _report(result, parsed, file=sys.stderr)
     if result.graph is None:
         return ERRORS
+    if parsed.output == "-":
+        sys.stdout.write(text_of(result.graph, format_name))
+        return DONE
     try:
         write_graph(result.graph, parsed.output, format_name)
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        return _usage(f"cannot write {parsed.output}: {error.strerror}")
-    if parsed.output != "-" and parsed.format == "text":
+        return _usage(f'cannot write "{parsed.output}": {reason(error, parsed.output)}')
+    if parsed.format == "text":
         _say(f"{_what(result.graph)} -> {parsed.output}")
     return DONE
 
@@ -114,17 +126,16 @@ def _explain(parsed: argparse.Namespace) -> int:
         return DONE
     text = page(parsed.code)
     if text is None:
-        return _usage(f'no diagnostic has the code "{parsed.code}". {_codes_hint(parsed.code)}')
+        return _usage(
+            f'no diagnostic has the code "{parsed.code}"; '
+            '"python -m compiler explain" lists all codes'
+        )
     console = Console()
     if console.is_terminal:
         console.print(Markdown(text))
     else:
         sys.stdout.write(text)
     return DONE
-
-
-def _codes_hint(code: str) -> str:
-    return choices_hint(code.upper(), codes()) or "`explain` alone lists all codes."
 
 
 def _read(parsed: argparse.Namespace) -> Compilation:

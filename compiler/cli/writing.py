@@ -1,6 +1,5 @@
 """Writing a graph in the format that was asked for."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -26,41 +25,48 @@ _ENDINGS = {
 }
 
 
-class UnknownFormatError(ValueError):
-    """The ending of an output file names no format."""
-
-    def __init__(self, output: str) -> None:
-        """Build the message."""
-        endings = ", ".join(_ENDINGS)
-        super().__init__(
-            f'"{output}": the ending names no format; expected {endings}, or choose with --to'
-        )
+class OutputError(ValueError):
+    """The output that was named cannot be one: a folder, or an ending without a format."""
 
 
 def format_of(output: str, chosen: str | None) -> str:
     """Return the format for an output file.
 
     Raises:
-        UnknownFormatError: neither the choice nor the ending names one.
+        OutputError: neither the choice nor the ending names one, or it is a folder.
     """
+    if output == "-":
+        return chosen or "json"
+    if Path(output).is_dir():
+        message = f'"{output}" is a folder; expected a file such as "{Path(output, "dag.json")}"'
+        raise OutputError(message)
     if chosen is not None:
         return chosen
-    if output == "-":
-        return "json"
     try:
         return _ENDINGS[Path(output).suffix.lower()]
     except KeyError:
-        raise UnknownFormatError(output) from None
+        endings = ", ".join(_ENDINGS)
+        message = f'"{output}": the ending names no format; expected {endings}, or choose with --to'
+        raise OutputError(message) from None
+
+
+def text_of(graph: Graph, format_name: str) -> str:
+    """Return a graph in a format."""
+    return _WRITERS[format_name](graph)
 
 
 def write_graph(graph: Graph, output: str, format_name: str) -> None:
-    """Write a graph to a file, or to standard output for `-`.
+    """Write a graph to a file.
 
     Raises:
         OSError: the file cannot be written.
     """
-    text = _WRITERS[format_name](graph)
-    if output == "-":
-        sys.stdout.write(text)
-        return
-    Path(output).write_text(text, encoding="utf-8", newline="\n")
+    Path(output).write_text(text_of(graph, format_name), encoding="utf-8", newline="\n")
+
+
+def reason(error: OSError, output: str) -> str:
+    """Say why a file could not be written."""
+    folder = Path(output).parent
+    if isinstance(error, FileNotFoundError) and not folder.is_dir():
+        return f'there is no folder "{folder}"; make it first'
+    return error.strerror or str(error)

@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from typing_extensions import override
 
 from compiler.cli import main
 from compiler.ir.serialize import graph_from_json
@@ -125,15 +127,60 @@ def test_an_unknown_ending_names_those_there_are(tmp_path: Path, capsys: Capture
     assert not output.exists()
 
 
-@pytest.mark.parametrize("output", ["missing/a.json", "folder.json"])
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("missing/a.json", 'cannot write "missing/a.json": there is no folder "missing"'),
+        ("folder.json", '"folder.json" is a folder; expected a file such as'),
+        ("folder", '"folder" is a folder; expected a file such as "folder/dag.json"'),
+        ("file/a.json", 'cannot write "file/a.json": Not a directory'),
+    ],
+)
 def test_an_output_that_cannot_be_written_is_said(
-    tmp_path: Path, capsys: Captured, output: str
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, output: str, said: str
 ) -> None:
     (tmp_path / "folder.json").mkdir()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    monkeypatch.chdir(tmp_path)
 
-    assert main([str(BLINKER), "-o", str(tmp_path / output)]) == 2
+    assert main([str(BLINKER), "-o", output]) == 2
 
-    assert f"cannot write {tmp_path / output}: " in capsys.readouterr().err
+    assert said in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(io.RawIOBase):
+        @override
+        def readall(self) -> bytes:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Interrupted()))
+
+    assert main(["-"]) == 130
+
+    assert capsys.readouterr().err == "aborted\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have /dev/full")
+@pytest.mark.parametrize(
+    "arguments", [[str(BLINKER)], ["check", str(BLINKER)], ["explain"], ["show", str(BLINKER)]]
+)
+def test_a_full_disk_behind_standard_output_is_said(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "compiler", *arguments],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert ended.returncode == 2
+    assert ended.stderr == "error: cannot write to standard output: No space left on device\n"
 
 
 def test_a_source_with_errors_writes_nothing(tmp_path: Path, capsys: Captured) -> None:
@@ -155,6 +202,15 @@ def test_an_allowed_error_is_a_warning(tmp_path: Path, capsys: Captured) -> None
 
     assert output.exists()
     assert "warning E203" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", ["E999", "R501", "203", "foo"])
+def test_only_codes_of_diagnostics_can_be_allowed(capsys: Captured, code: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(BLINKER), "--allow", code])
+
+    assert ended.value.code == 2
+    assert f'"{code}" is no code of a diagnostic' in capsys.readouterr().err
 
 
 def test_a_part_of_a_system_can_be_chosen(capsys: Captured) -> None:
@@ -359,6 +415,26 @@ def test_a_wrong_line_ends_with_2(arguments: list[str]) -> None:
 
 
 # --- As a process ------------------------------------------------------------------------
+
+
+def test_a_mistyped_verb_is_not_taken_for_a_source(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["chek", str(BLINKER)])
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert '"chek" is neither a verb nor a file. Did you mean "check"?' in said
+
+
+def test_a_source_may_be_called_by_one_bare_word(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chek").write_bytes(BLINKER.read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["chek"]) == 0
+
+    assert graph_from_json(capsys.readouterr().out).name == "Blinker"
 
 
 def test_as_a_process_it_compiles_from_a_pipe_into_a_pipe() -> None:

@@ -132,3 +132,4 @@ def test_explain_of_an_unknown_code_helps_on(capsys: Captured) -> None:
 
     said = capsys.readouterr().err
     assert '"E999"' in said
+    assert '"python -m compiler explain" lists all codes' in said
