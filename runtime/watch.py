@@ -108,11 +108,8 @@ class Watcher(Listener):
             if literal != watched.shown[pin]:
                 watched.shown[pin] = literal
                 self._show(ValueChanged(now, f"{node}.{pin}", literal))
-        if not watched.outputs:
-            return
-        counts = self._kernel.counts()
         for pin in watched.outputs:
-            sent = counts.get((node, pin), 0)
+            sent = self._kernel.count_of(node, pin)
             if more := sent - watched.sent.get(pin, 0):
                 watched.sent[pin] = sent
                 self._show(EventSeen(now, f"{node}.{pin}", more))

@@ -128,6 +128,9 @@ class Kernel(Protocol):
     def counts(self) -> dict[tuple[str, str], int]:
         """Events per (node, event pin): inputs executed, outputs sent, since counting began."""
 
+    def count_of(self, node: str, event: str) -> int:
+        """Return what `counts` says of one pin, without looking at all others."""
+
     def save(self) -> Snapshot:
         """Return the whole state: variables, published data, ECC states, queues."""
 

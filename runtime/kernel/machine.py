@@ -22,6 +22,8 @@ from runtime.kernel.base import Kernel, Outcome, Snapshot
 
 MILLISECOND = 1_000_000
 LAYOUT = 1
+_DEAD_TIMERS = 1_000
+"""Timers that were stopped may wait for their time in the heap up to about this number."""
 Console = Callable[[str, str], None]
 """Gets the id of a node and the line it prints."""
 
@@ -240,6 +242,11 @@ class Machine:
         timer = _Timer(due, self._order, node)
         self._order += 1
         self._armed[node] = timer
+        if len(self._timers) > _DEAD_TIMERS + 2 * len(self._armed):
+            # A watchdog of an hour that is started again every millisecond leaves millions.
+            self._timers = list(self._armed.values())
+            heapq.heapify(self._timers)
+            return
         heapq.heappush(self._timers, timer)
 
     def disarm(self, node: str) -> None:

@@ -270,6 +270,11 @@ class PythonKernel(Kernel):
             if number
         }
 
+    @override
+    def count_of(self, node: str, event: str) -> int:
+        counted = self._instance(node).counted
+        return counted.get(event, 0) if self._counting else self._counts.get((node, event), 0)
+
     def _reset_counts(self, instance: Instance) -> None:
         interface = instance.layout.block.interface
         for port in (*interface.event_inputs, *interface.event_outputs):
@@ -307,18 +312,21 @@ class PythonKernel(Kernel):
     def load(self, snapshot: Snapshot) -> None:
         wiring = self._wiring
         check_snapshot(wiring, snapshot)
-        for node, pin in list(self.forced()):
-            self.release(node, pin)
+        released = [one for one in wiring.instances.values() if one.forced]
+        for instance in released:
+            instance.forced.clear()
         self.count(enabled=False)
+        self._rebuild(released)
         load_wiring(wiring, snapshot)
         if snapshot["counts"] is not None:
             self.count(enabled=True)
             for node, event, number in snapshot["counts"]:
                 wiring.instances[node].counted[event] = number
+        forced = {}
         for node, pin, value in snapshot["forced"]:
-            instance = wiring.instances[node]
+            instance = forced[node] = wiring.instances[node]
             instance.forced[pin] = decode(value, instance.layout.slots[pin].type, wiring.structs)
-            self._rebuild([instance])
+        self._rebuild(forced.values())
         self._executed = snapshot["executed"]
         resource, self._turn_left = snapshot["turn"]
         self._current = wiring.resources.index(resource)

@@ -198,6 +198,22 @@ def test_events_are_counted_per_pin_while_that_is_on() -> None:
     assert kernel.counts() == {}
 
 
+def test_one_count_is_what_all_counts_say_of_it() -> None:
+    kernel = PythonKernel(chain())
+    triggered(kernel)
+    before = kernel.count_of("A", "CNF")
+    kernel.count(enabled=True)
+    triggered(kernel, 2)
+    during = kernel.count_of("A", "CNF")
+    kernel.count(enabled=False)
+    triggered(kernel)
+
+    assert (before, during, kernel.count_of("A", "CNF")) == (0, 2, 2)
+    assert kernel.count_of("A", "NOPE") == 0
+    with pytest.raises(KeyError, match='no node "C"'):
+        kernel.count_of("C", "CNF")
+
+
 def test_a_composites_events_are_counted_once() -> None:
     border = block(
         "BORDER", CompositeBody(), event_inputs=events("REQ"), event_outputs=events("CNF")
@@ -309,6 +325,20 @@ def test_loading_replaces_forces_and_queues() -> None:
     assert kernel.save() == clean
     triggered(kernel)
     assert kernel.read("B", "OUT") == 1
+
+
+def test_a_loaded_state_has_its_own_forces_only() -> None:
+    kernel = PythonKernel(chain())
+    kernel.force("A", "OUT", 7)
+    kernel.force("B", "IN", 8)
+    saved = json.loads(json.dumps(kernel.save()))
+    kernel.release("A", "OUT")
+    kernel.force("B", "OUT", 9)
+    kernel.load(saved)
+    triggered(kernel)
+
+    assert set(kernel.forced()) == {("A", "OUT"), ("B", "IN")}
+    assert (kernel.read("A", "OUT"), kernel.read("B", "OUT")) == (7, 8)
 
 
 def test_numbers_that_json_lacks_survive() -> None:

@@ -1,5 +1,6 @@
 """Services and time around a kernel."""
 
+import gc
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -322,6 +323,24 @@ def test_a_timer_that_is_due_counts_as_running_until_it_is_executed() -> None:
 
     assert running.kernel.read("A_n", "CV") == 1
     assert running.next_due() == 10 * MS
+
+
+def test_timers_that_are_started_again_and_again_leave_nothing_behind() -> None:
+    made = graph((E_CYCLE,), {"A": "E_CYCLE", "B": "E_CYCLE", "C": "E_CYCLE"})
+    waiting = machine(made)
+    waiting.arm("A", 5 * MS)
+    waiting.arm("C", 7 * MS)
+    for late in range(10_000):
+        waiting.arm("B", (1_000_000 - late) * MS)
+    timers = [each for each in gc.get_objects() if type(each).__name__ == "_Timer"]
+
+    assert len(timers) < 2_000
+    assert [(node, due) for node, due in waiting.save()["timers"]] == [
+        ("A", 5 * MS),
+        ("C", 7 * MS),
+        ("B", 990_001 * MS),
+    ]
+    assert waiting.next_due() == 5 * MS
 
 
 def test_time_never_goes_back() -> None:
