@@ -18,9 +18,7 @@ _BROKEN_PIPE = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a graph from the command line; return the exit code."""
     options = parse_options(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # What a block prints may not be text in the terminal's encoding, or no text at all.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    _write_utf8()
     try:
         return asyncio.run(execute(options))
     except UsageError as error:
@@ -40,3 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"error: cannot write: {error.strerror or error}\n")
         return 1
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 into files and pipes, whatever the system's habit.
+
+    A terminal keeps its encoding. What a block prints may not be text in it, or no text at all:
+    that is shown escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")

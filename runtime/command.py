@@ -20,7 +20,7 @@ from runtime.report import RunReport, Status
 from runtime.run import Run
 from runtime.signals import Interruption, stop_on_signals
 from runtime.standstill import StandstillNote
-from runtime.state_file import load_state, save_state
+from runtime.state_file import check_place, load_state, save_state
 from runtime.summary import busiest, idle_hint, report_record, statistics, summary, warnings
 from runtime.trace import TraceWriter
 from runtime.usage import UsageError
@@ -45,6 +45,7 @@ async def execute(options: Options) -> int:
         UsageError: the graph, an option or a file cannot be used.
     """
     graph = load_graph(options.graph)
+    _check_outputs(options)
     interruption = Interruption()
     with ExitStack() as files:
         setup = _set_up(options, graph, files)
@@ -58,6 +59,20 @@ async def execute(options: Options) -> int:
     if report.status is Status.FAILED:
         return 1
     return interruption.exit_code or 0
+
+
+def _check_outputs(options: Options) -> None:
+    """Refuse files that the run could not write, or that would overwrite each other."""
+    taken = {} if options.graph == "-" else {Path(options.graph).resolve(): "the graph"}
+    for option, path in (("--trace", options.trace), ("--save", options.save)):
+        if path is None:
+            continue
+        owner = taken.setdefault(path.resolve(), f"the file of {option}")
+        if owner != f"the file of {option}":
+            message = f'{option} would overwrite {owner}, "{path}"; name another file'
+            raise UsageError(message)
+    if options.save is not None:
+        check_place(options.save)
 
 
 def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:

@@ -133,7 +133,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--trace",
         metavar="FILE",
-        type=Path,
+        type=_file,
         help="write every executed queue entry to a file of JSON lines: n, t (nanoseconds), "
         "resource, node, event (null: a timer)",
     )
@@ -163,11 +163,14 @@ def _add_state(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--load",
         metavar="FILE",
-        type=Path,
+        type=_file,
         help="go on from a saved state of the same graph: START.WARM fires instead of COLD",
     )
     group.add_argument(
-        "--save", metavar="FILE", type=Path, help="save the state at the end, unless the run failed"
+        "--save",
+        metavar="FILE",
+        type=_file,
+        help="save the state at the end, unless the run failed",
     )
 
 
@@ -176,3 +179,10 @@ def _duration(text: str) -> int:
         return parse_duration(text)
     except UsageError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _file(text: str) -> Path:
+    if text == "-":
+        message = '"-" is no file; only the graph may come from standard input'
+        raise argparse.ArgumentTypeError(message)
+    return Path(text)

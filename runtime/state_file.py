@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from compiler.ir.graph import Graph
@@ -10,6 +11,27 @@ from runtime.kernel.base import Snapshot
 from runtime.usage import UsageError
 
 SCHEMA = "fbflow.state/1"
+
+
+def check_place(path: Path) -> None:
+    """Make sure that a state can be saved there, before a run that may take days.
+
+    Raises:
+        UsageError: it is a folder, its folder is not there or cannot be written to.
+    """
+    folder = path.parent
+    if path.is_dir():
+        why = "it is a folder"
+    elif path.exists() and not path.is_file():
+        why = "it is no ordinary file"  # it would be replaced, which no device survives
+    elif not folder.is_dir():
+        why = f'there is no folder "{folder}"; make it first'
+    elif not os.access(folder, os.W_OK):
+        why = f'the folder "{folder}" may not be written to'
+    else:
+        return
+    message = f'cannot save the state to "{path}": {why}'
+    raise UsageError(message)
 
 
 def save_state(path: Path, graph: Graph, snapshot: Snapshot) -> None:

@@ -126,6 +126,9 @@ def test_a_graph_that_nothing_starts_says_what_to_do(
         (["--watch", "Nothing.*"], 'no pin matches "Nothing.*"'),
         (["--load", "nothing.json"], 'cannot load the state from "nothing.json"'),
         (["--trace", "no folder/x.jsonl"], "cannot write the trace"),
+        (["--save", "no folder/x.json"], 'there is no folder "no folder"; make it first'),
+        (["--save", "/"], 'cannot save the state to "/": it is a folder'),
+        (["--trace", "x", "--save", "./x"], "--save would overwrite the file of --trace"),
     ],
 )
 def test_wrong_usage_is_one_clear_line_and_exit_code_2(
@@ -139,6 +142,30 @@ def test_wrong_usage_is_one_clear_line_and_exit_code_2(
     assert shown.err.startswith("error: ")
     assert len(shown.err.splitlines()) == 1
     assert shown.out == ""
+
+
+@pytest.mark.parametrize("option", ["--trace", "--save"])
+def test_no_option_overwrites_the_graph(
+    idle: Graph, dag: Dag, capsys: Capture, option: str
+) -> None:
+    path = dag(idle)
+    before = Path(path).read_bytes()
+
+    assert main([path, option, path]) == 2
+
+    assert f'{option} would overwrite the graph, "{path}"' in capsys.readouterr().err
+    assert Path(path).read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--trace", "--save", "--load"])
+def test_what_must_be_a_file_is_not_standard_input_or_output(
+    idle: Graph, dag: Dag, capsys: Capture, option: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([dag(idle), option, "-"])
+
+    assert ended.value.code == 2
+    assert '"-" is no file' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--simulate", "soon"], ["--for", "10"], ["--nonsense"]])
@@ -238,18 +265,20 @@ def test_a_reader_that_leaves_ends_the_run_without_a_traceback(blinker: Graph, d
 
 
 @pytest.mark.slow
-def test_what_a_block_prints_need_not_be_text(blinker: Graph, dag: Dag) -> None:
+def test_no_encoding_of_the_system_spoils_what_a_block_prints(blinker: Graph, dag: Dag) -> None:
     odd = blinker.nodes[3].model_copy(update={"parameters": {"LABEL": "'Zähler'"}})
     nodes = (*blinker.nodes[:3], odd, *blinker.nodes[4:])
     path = dag(blinker.model_copy(update={"nodes": nodes}))
+    arguments = [sys.executable, "-m", "runtime", path, "--simulate", "1s", "--format", "json"]
     done = subprocess.run(
-        [sys.executable, "-m", "runtime", path, "--simulate", "1s"],
+        arguments,
         env=os.environ
         | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "ascii"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
     assert done.returncode == 0, done.stderr
-    assert "hler" in done.stdout
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert any(line.get("text", "").startswith("Zähler = ") for line in lines)

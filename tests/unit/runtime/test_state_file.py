@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from compiler.ir.graph import Graph
-from runtime.state_file import load_state, save_state
+from runtime.state_file import check_place, load_state, save_state
 from runtime.usage import UsageError
 
 
@@ -37,3 +38,28 @@ def test_files_that_cannot_be_used_are_told(tmp_path: Path, blinker: Graph) -> N
         load_state(tmp_path / "nothing.json", blinker)
     with pytest.raises(UsageError, match="cannot save the state"):
         save_state(tmp_path / "no folder" / "state.json", blinker, {})
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        (".", "it is a folder"),
+        ("no folder/state.json", "there is no folder"),
+        ("pipe", "it is no ordinary file"),
+    ],
+)
+def test_where_no_state_can_be_saved_is_told_before_a_run(
+    tmp_path: Path, place: str, why: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(UsageError, match=why):
+        check_place(tmp_path / place)
+
+
+def test_a_state_may_be_saved_anew(tmp_path: Path, blinker: Graph) -> None:
+    path = tmp_path / "state.json"
+    check_place(path)
+    save_state(path, blinker, {})
+
+    check_place(path)
