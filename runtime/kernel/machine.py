@@ -5,7 +5,8 @@ time it is (`advance`) and when to go on (`run`).
 """
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,12 +162,14 @@ class Machine:
     def start(self, *, warm: bool = False) -> None:
         """Tell every service that the run starts, in the order of placement."""
         for context in self._contexts.values():
-            context.service.started(context, warm=warm)
+            with self._serving(context):
+                context.service.started(context, warm=warm)
 
     def stop(self) -> None:
         """Tell every service that the run is being stopped; `run` still executes what follows."""
         for context in self._contexts.values():
-            context.service.stopped(context)
+            with self._serving(context):
+                context.service.stopped(context)
 
     def run(self, budget: int) -> Outcome:
         """Execute at most `budget` queue entries, serving service blocks on the way.
@@ -189,16 +192,26 @@ class Machine:
     def _serve(self) -> None:
         call = self.kernel.host_call
         context = self._contexts[call.node]
-        try:
+        with self._serving(context):
             if call.event is not None:
                 context.service.event(context, call.event)
                 return
             context.fired_at = self._fired[call.node].pop(0)
             if context.fired_at is not None:
                 context.service.fired(context)
+
+    @contextmanager
+    def _serving(self, context: _ServiceContext) -> Iterator[None]:
+        """Keep what ends the run; a service that breaks down ends it like one that fails."""
+        try:
+            yield
         except RunError as error:
             self._error = error
             raise
+        except Exception as error:  # the border to services, which anybody may write
+            message = f"the block broke down ({type(error).__name__}: {error})"
+            self._error = ServiceError(codes.SERVICE_FAILED, message, node=context.node)
+            raise self._error from error
         finally:
             context.fired_at = None
 

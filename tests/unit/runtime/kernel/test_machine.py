@@ -210,6 +210,25 @@ def test_a_service_that_fails_ends_the_run_for_good() -> None:
         running.run(10)
 
 
+def test_a_service_that_breaks_down_ends_the_run_and_is_named() -> None:
+    without_period = block(
+        "E_CYCLE",
+        ServiceBody(service="cycle"),
+        event_inputs=events("START"),
+        event_outputs=events("EO"),
+    )
+    broken = machine(graph((without_period,), {"A": "E_CYCLE"}))
+    broken.inject("A", "START")
+
+    with pytest.raises(
+        ServiceError, match=r"R531: the block broke down \(KeyError: .* in A"
+    ) as one:
+        broken.run(10)
+    with pytest.raises(ServiceError) as two:
+        broken.run(10)
+    assert one.value is two.value
+
+
 def test_code_that_fails_ends_the_run_for_good() -> None:
     bad = simple("BAD", assign("x", binary(const(1), "/", var("x"))), inputs=pins(("x", INT)))
     running = machine(graph((bad,), {"A": "BAD"}))
