@@ -15,6 +15,8 @@ _STUB = 9.0
 _TRACK = 6.0
 """The distance of parallel wires."""
 _TRACKS = 10
+_STRETCH = 480.0
+"""How much of a track is looked through at once for other wires."""
 _STRAIGHT = 0.5
 _THROUGH_BLOCK = 1000.0
 _OVER_WIRE = 60.0
@@ -58,15 +60,18 @@ class Router:
     """Finds ways one after the other; each one found is in the way of the next."""
 
     obstacles: BoxIndex
-    _taken: dict[tuple[bool, int], list[_Taken]] = field(default_factory=dict)
+    _taken: dict[tuple[bool, int, int], list[_Taken]] = field(default_factory=dict)
+    """Pieces of wires by track and stretch of it; a long piece lies on several."""
 
     def route(self, ends: Ends) -> Way:
         """Return the corners of a wire, both ends included."""
         authors = _authors_way(ends)
         way = authors if authors and self._is_free(authors) else self._best(ends, authors)
         for start, end in pairwise(way):
-            key, low, high = _track(start, end)
-            self._taken.setdefault(key, []).append(_Taken(low, high, ends))
+            (upright, track), low, high = _track(start, end)
+            piece = _Taken(low, high, ends)
+            for stretch in _stretches(low, high):
+                self._taken.setdefault((upright, track, stretch), []).append(piece)
         return way
 
     def _is_free(self, way: Way) -> bool:
@@ -105,13 +110,16 @@ class Router:
 
     def _covered(self, start: Point, end: Point, ends: Ends) -> int:
         """Count the other wires a piece would lie upon; those of the same pin may join."""
-        key, low, high = _track(start, end)
+        (upright, track), low, high = _track(start, end)
         return sum(
             taken.low < high
             and low < taken.high
+            # Two that share several stretches meet first in this one.
+            and max(low, taken.low) // _STRETCH == stretch
             and taken.ends.source_pin != ends.source_pin
             and taken.ends.target_pin != ends.target_pin
-            for taken in self._taken.get(key, ())
+            for stretch in _stretches(low, high)
+            for taken in self._taken.get((upright, track, stretch), ())
         )
 
 
@@ -121,6 +129,10 @@ def _track(start: Point, end: Point) -> tuple[tuple[bool, int], float, float]:
     if y0 == y1:
         return (True, round(y0 / _TRACK)), min(x0, x1), max(x0, x1)
     return (False, round(x0 / _TRACK)), min(y0, y1), max(y0, y1)
+
+
+def _stretches(low: float, high: float) -> range:
+    return range(int(low // _STRETCH), int(high // _STRETCH) + 1)
 
 
 def _tries(ends: Ends) -> int:
