@@ -25,6 +25,9 @@ MILLISECOND = 1_000_000
 LAYOUT = 1
 _DEAD_TIMERS = 1_000
 """Timers that were stopped may wait for their time in the heap up to about this number."""
+_BREAKDOWNS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a service raises that meets pins or values it does not expect. Not what the host it
+calls raises, such as a console nobody reads any more."""
 Console = Callable[[str, str], None]
 """Gets the id of a node and the line it prints."""
 
@@ -208,7 +211,7 @@ class Machine:
         except RunError as error:
             self._error = error
             raise
-        except Exception as error:  # the border to services, which anybody may write
+        except _BREAKDOWNS as error:
             message = f"the block broke down ({type(error).__name__}: {error})"
             self._error = ServiceError(codes.SERVICE_FAILED, message, node=context.node)
             raise self._error from error

@@ -229,6 +229,18 @@ def test_a_service_that_breaks_down_ends_the_run_and_is_named() -> None:
     assert one.value is two.value
 
 
+def test_what_the_console_raises_is_no_fault_of_the_block() -> None:
+    def closed(node: str, line: str) -> None:
+        raise BrokenPipeError
+
+    made = graph((ECHO,), {"A": "ECHO"})
+    silent = Machine(made, PythonKernel(made), SERVICES, console=closed)
+    silent.inject("A", "REQ")
+
+    with pytest.raises(BrokenPipeError):
+        silent.run(10)
+
+
 def test_code_that_fails_ends_the_run_for_good() -> None:
     bad = simple("BAD", assign("x", binary(const(1), "/", var("x"))), inputs=pins(("x", INT)))
     running = machine(graph((bad,), {"A": "BAD"}))
