@@ -1,18 +1,26 @@
 """Mistakes in the structure of types and networks: the codes E201 to E229."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
 from compiler.ir.source import Span
 
+MOST_PLACES = 4
+"""Further places a diagnostic lists that stands for many."""
 
-def unknown_type(*, span: Span, name: str, wanted: str, known: Iterable[str]) -> Diagnostic:
-    """E201: a type is neither in the project nor in a library."""
+
+def unknown_type(
+    *, spans: Sequence[Span], name: str, wanted: str, known: Iterable[str]
+) -> Diagnostic:
+    """E201: a type is neither in the project nor in a library; `spans` is where it is named."""
+    first, *others = dict.fromkeys(spans)
+    places = f" (named in {len(others) + 1} places)" if others else ""
     return Diagnostic(
         code="E201",
         severity=Severity.ERROR,
-        message=f'unknown {wanted} "{name}"',
-        span=span,
+        message=f'unknown {wanted} "{name}"{places}',
+        span=first,
+        related=tuple(Related(span, "it is named here, too") for span in others[:MOST_PLACES]),
         hint=_nearest(name.rpartition("::")[2], known)
         + "Put its file into the project's folder, or name its folder with --library.",
     )
@@ -110,7 +118,7 @@ def repeated_connection(*, span: Span, source: str, target: str, first: Span) ->
     """E208: the same connection stands twice in a network."""
     return Diagnostic(
         code="E208",
-        severity=Severity.WARNING,
+        severity=Severity.NOTE,
         message=f'the connection "{source}" to "{target}" stands here again; it counts once',
         span=span,
         related=(Related(first, "it stands here first"),),

@@ -60,12 +60,18 @@ def _is_socket(pin: PinAt, checked: CheckedType) -> bool:
 def _ends(
     pin: PinAt, by_source: Mapping[PinAt, list[PathLink]], expansion: Expansion
 ) -> Iterator[PinAt]:
-    """Return the sockets of nodes a pin leads to."""
-    onward = by_source.get(pin, ())
-    if not onward and pin.path in expansion.nodes:
-        yield pin
-    for link in onward:
-        yield from _ends(link.target, by_source, expansion)
+    """Return the sockets of nodes a pin leads to, each once."""
+    seen: set[PinAt] = set()
+    ahead = [pin]
+    while ahead:
+        pin = ahead.pop()
+        if pin in seen:
+            continue
+        seen.add(pin)
+        onward = by_source.get(pin, ())
+        if not onward and pin.path in expansion.nodes:
+            yield pin
+        ahead.extend(link.target for link in reversed(onward))
 
 
 def _join(

@@ -44,14 +44,16 @@ class Tracer:
     def reached(self, pin: PinAt, seen: set[PinAt] | None = None) -> Iterator[PinAt]:
         """Return the terminals that can be reached from a pin, itself included, each once."""
         seen = set() if seen is None else seen
-        if pin in seen:
-            return
-        seen.add(pin)
-        if self.is_terminal(pin):
-            yield pin
-            return
-        for link in self.links.get(pin, ()):
-            yield from self.reached(link.target, seen)
+        ahead = [pin]  # a stack, not recursion: chains of subapplications have any length
+        while ahead:
+            pin = ahead.pop()
+            if pin in seen:
+                continue
+            seen.add(pin)
+            if self.is_terminal(pin):
+                yield pin
+            else:
+                ahead.extend(link.target for link in reversed(self.links.get(pin, ())))
 
 
 def _comes_in(interface: InterfaceDeclaration, pin: str) -> bool:

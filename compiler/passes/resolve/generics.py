@@ -248,7 +248,7 @@ class GenericSolver:
     def _default(self, slot: Slot) -> list[DataType]:
         wishes = self._slots[slot]
         taken = _DEFAULTS.get(wishes.generic.name, DINT)
-        if wishes.used:
+        if wishes.used and self._has_body(slot.node):
             self._diagnostics.add(
                 mistakes.undecided_type(
                     span=self._network.nodes[slot.node].span,
@@ -258,6 +258,11 @@ class GenericSolver:
                 )
             )
         return [taken]
+
+    def _has_body(self, node: str) -> bool:
+        """Whether a block computes anything: what has only an interface needs no type."""
+        declaration = self._network.project.types[self._network.nodes[node].type].declaration
+        return not isinstance(declaration.body, NoBody)
 
     def _known(self, wishes: Iterable["DataType | Slot"]) -> list[DataType]:
         known = (self._solved.get(wish) if isinstance(wish, Slot) else wish for wish in wishes)

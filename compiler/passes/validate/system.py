@@ -61,6 +61,7 @@ class _SystemChecker:
         for resource in resources:
             for path in resource.aliases.values():
                 mapping.setdefault(path, resource.id)
+        self.types.report_unknown()
         return Project(system, self.types.types, applications, resources, mapping)
 
     def _resources(self) -> Iterator[tuple[DeviceDeclaration, ResourceDeclaration]]:

@@ -35,7 +35,8 @@ class TypeChecker:
     _chain: list[str] = field(default_factory=list)
     """The types being checked now, outermost first: finds types that contain themselves."""
     _pins: dict[str, PinTable] = field(default_factory=dict)
-    _reported: set[tuple[str, str]] = field(default_factory=set)
+    _unknown: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
+    """Types that were not found, by name and what was wanted, with where they are named."""
 
     def network(
         self,
@@ -146,7 +147,7 @@ class TypeChecker:
         """Return the key of an instance's type in `types`, checking it on first use."""
         found = self.lookup.find_type(name, context)
         if found is None:
-            self._report_unknown(name, "type", span)
+            self._unknown.setdefault((name, "type"), []).append(span)
             return None
         if found.kind not in _INSTANCE_KINDS:
             self.diagnostics.add(
@@ -196,7 +197,8 @@ class TypeChecker:
         def find(adapter: AdapterDeclaration) -> TypeDeclaration | None:
             found = self.lookup.find_type(adapter.type, context)
             if found is None:
-                self._report_unknown(adapter.type, "adapter type", adapter.span)
+                wanted = (adapter.type, "adapter type")
+                self._unknown.setdefault(wanted, []).append(adapter.span)
             elif found.kind != "adapter":
                 self.diagnostics.add(
                     structure.wrong_kind_of_type(
@@ -211,14 +213,11 @@ class TypeChecker:
 
         return spread_adapters(interface, find)
 
-    def _report_unknown(self, name: str, wanted: str, span: Span) -> None:
-        """Report every place that names an unknown type; list the choices only once."""
-        self.diagnostics.add(
-            structure.unknown_type(
-                span=span,
-                name=name,
-                wanted=wanted,
-                known=() if (name, wanted) in self._reported else self.lookup.type_names(),
+    def report_unknown(self) -> None:
+        """Report the types that were not found: each once, with the places that name it."""
+        for (name, wanted), spans in self._unknown.items():
+            self.diagnostics.add(
+                structure.unknown_type(
+                    spans=spans, name=name, wanted=wanted, known=self.lookup.type_names()
+                )
             )
-        )
-        self._reported.add((name, wanted))

@@ -21,7 +21,7 @@ def test_an_unknown_type_names_the_nearest_type_and_no_others(
     known: tuple[str, ...], near: str
 ) -> None:
     mistake = structure.unknown_type(
-        span=Span("a.sys"), name="plant::INT2INTT", wanted="type", known=known
+        spans=[Span("a.sys")], name="plant::INT2INTT", wanted="type", known=known
     )
 
     assert mistake.hint == (

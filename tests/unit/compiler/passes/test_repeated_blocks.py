@@ -33,4 +33,5 @@ def test_a_block_that_only_the_resource_has_is_reported_there(project: Project) 
         mappings="App.A -> PC.R\n App.B -> PC.R",
     )
 
-    assert codes(result) == ["E201", "E201"]
+    assert codes(result) == ["E201"]
+    assert len(next(iter(result.diagnostics)).related) == 1
