@@ -7,7 +7,7 @@ from typing import Final
 
 from compiler.frontends.bootfile.boot_text import boot_text
 from compiler.frontends.bootfile.command_reader import Command, CommandReader, Tag
-from compiler.frontends.bootfile.source_file import MAX_BYTES, read_bytes
+from compiler.frontends.source_file import MAX_BYTES, read_bytes
 from compiler.ir.declarations import (
     ConnectionDeclaration,
     DeviceDeclaration,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from compiler.frontends.fourdiac.interface import read_variables
 from compiler.frontends.fourdiac.root import read_head, read_root
-from compiler.frontends.fourdiac.source_file import MAX_BYTES, read_bytes
+from compiler.frontends.source_file import MAX_BYTES, read_bytes
 from compiler.ir.declarations import (
     ConstantsDeclaration,
     StructDeclaration,

@@ -12,8 +12,8 @@ from typing_extensions import override
 from compiler.frontends.fourdiac.data_file import read_constants, read_struct
 from compiler.frontends.fourdiac.folder_index import FileGroup, FolderIndex, IndexedFile
 from compiler.frontends.fourdiac.macro_file import macros_of
-from compiler.frontends.fourdiac.source_file import MAX_BYTES
 from compiler.frontends.fourdiac.type_file import read_type
+from compiler.frontends.source_file import MAX_BYTES
 from compiler.ir.catalog import Catalog
 from compiler.ir.declarations import (
     ConstantsDeclaration,

@@ -8,8 +8,8 @@ from pathlib import Path
 from compiler.frontends.fourdiac.element_reader import ElementReader
 from compiler.frontends.fourdiac.macros import FILE_NAME, MacroDefinitions
 from compiler.frontends.fourdiac.root import read_root
-from compiler.frontends.fourdiac.source_file import read_bytes
 from compiler.frontends.fourdiac.xml_reader import XmlElement
+from compiler.frontends.source_file import read_bytes
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import reading
 from compiler.ir.source import SourceTexts

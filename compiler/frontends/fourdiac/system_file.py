@@ -10,8 +10,8 @@ from compiler.frontends.fourdiac.macros import FILE_NAME, MacroDefinitions, Macr
 from compiler.frontends.fourdiac.network import read_network, read_parameters
 from compiler.frontends.fourdiac.project import project_folder
 from compiler.frontends.fourdiac.root import read_head, read_root
-from compiler.frontends.fourdiac.source_file import MAX_BYTES, read_bytes
 from compiler.frontends.fourdiac.xml_reader import XmlElement
+from compiler.frontends.source_file import MAX_BYTES, read_bytes
 from compiler.ir.declarations import (
     ApplicationDeclaration,
     DeviceDeclaration,

@@ -11,8 +11,8 @@ from compiler.frontends.fourdiac.interface import read_interface, read_variables
 from compiler.frontends.fourdiac.macros import MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network
 from compiler.frontends.fourdiac.root import read_head, read_root
-from compiler.frontends.fourdiac.source_file import MAX_BYTES, read_bytes
 from compiler.frontends.fourdiac.xml_reader import XmlElement
+from compiler.frontends.source_file import MAX_BYTES, read_bytes
 from compiler.ir.declarations import (
     BodyDeclaration,
     FunctionDeclaration,
