@@ -92,7 +92,7 @@ class CompileError(Exception):
 
 def choices_hint(name: str, choices: Iterable[str], *, most: int = 8) -> str:
     """Say what was expected: the nearest match to `name` if there is one, and the choices."""
-    known = sorted(set(choices), key=str.casefold)
+    known = sorted(set(choices), key=lambda choice: (choice.casefold(), choice))
     if not known:
         return ""
     by_folded = {choice.casefold(): choice for choice in known}

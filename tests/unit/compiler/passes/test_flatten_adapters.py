@@ -187,3 +187,17 @@ def test_an_unknown_adapter_type_is_reported_at_the_type_that_names_it(project: 
     assert next(item for item in result.diagnostics if item.code == "E201").span.file.endswith(
         "Asks.fbt"
     )
+
+
+def test_adapters_that_go_round_in_a_circle_of_subapplications_lead_nowhere(
+    adapters: Project,
+) -> None:
+    through = subapplication(
+        "Sub", network(adapters="IN -> OUT"), Pins(plugs="OUT: Talk", sockets="IN: Talk")
+    )
+
+    graph = adapters.graph(
+        network(fb("A", "Asks"), through, adapters="A.P -> Sub.IN\n Sub.OUT -> Sub.IN")
+    )
+
+    assert events(graph) == []

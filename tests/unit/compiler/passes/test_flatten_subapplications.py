@@ -256,3 +256,18 @@ def test_groups_say_which_subapplication_a_block_stood_in(project: Project) -> N
         ("App.Sub.In", "subapplication", "App.Sub", "Step"),
     ]
     assert [group.nodes for group in graph.groups] == [(), (), ("App.Sub.In.B",)]
+
+
+def test_a_chain_of_subapplications_has_any_length(project: Project) -> None:
+    count = 1_200
+    through = network(events="REQ -> CNF")
+    pins = Pins("REQ", "CNF")
+    chain = [subapplication(f"S{number}", through, pins) for number in range(count)]
+    links = [f"S{number}.CNF -> S{number + 1}.REQ" for number in range(count - 1)]
+    ends = ["A.CNF -> S0.REQ", f"S{count - 1}.CNF -> C.REQ"]
+
+    graph = project.graph(
+        network(fb("A", "INT2INT"), *chain, fb("C", "INT2INT"), events="\n".join(links + ends))
+    )
+
+    assert events(graph) == ["App.A.CNF -> App.C.REQ"]
