@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from compiler.ir.literals import default_value, parse_literal
-
 from compiler.ir.code import Local
 from compiler.ir.datatypes import ArrayType, DataType, Elementary, Kind, StructType
+from compiler.ir.literals import default_value, parse_literal
 
 
 class Structs:

@@ -230,7 +230,7 @@ def test_a_service_that_breaks_down_ends_the_run_and_is_named() -> None:
 
 
 def test_what_the_console_raises_is_no_fault_of_the_block() -> None:
-    def closed(node: str, line: str) -> None:
+    def closed(_node: str, _line: str) -> None:
         raise BrokenPipeError
 
     made = graph((ECHO,), {"A": "ECHO"})
