@@ -1,6 +1,7 @@
 """Mistakes in the structure of types and networks: the codes E201 to E229."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
 from compiler.ir.source import Span
@@ -75,15 +76,23 @@ def dangling_connection(*, span: Span, source: str, target: str) -> Diagnostic:
     )
 
 
-def wrong_direction(*, span: Span, endpoint: str, role: str) -> Diagnostic:
+def wrong_direction(
+    *, span: Span, source: str, target: str, wrong: Literal["source", "destination", "both"]
+) -> Diagnostic:
     """E205: a connection begins at an input or ends at an output."""
-    expected = "an output" if role == "source" else "an input"
+    if wrong == "both":
+        message = f'the connection from "{source}" to "{target}" runs backwards'
+    else:
+        endpoint, expected = (source, "an output") if wrong == "source" else (target, "an input")
+        message = f'"{endpoint}" cannot be the {wrong} of a connection: expected {expected}'
     return Diagnostic(
         code="E205",
         severity=Severity.ERROR,
-        message=f'"{endpoint}" cannot be the {role} of a connection: expected {expected}',
+        message=message,
         span=span,
-        hint="Swap source and destination, or name another pin.",
+        hint="Swap source and destination."
+        if wrong == "both"
+        else "Swap source and destination, or name another pin.",
     )
 
 

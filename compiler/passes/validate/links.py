@@ -5,6 +5,7 @@ What is wrong is reported and left out; what is left over needs no checks later.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.ir.declarations import ConnectionDeclaration, InterfaceDeclaration
 from compiler.ir.diagnostics import Diagnostics
@@ -30,6 +31,17 @@ class SortedLinks:
     events: list[Link]
     data: list[Link]
     adapters: list[Link]
+
+
+class _PinName(NamedTuple):
+    """An endpoint taken apart: the element there is, and the name of a pin it may not have."""
+
+    owner: Owner
+    name: str
+
+    @property
+    def pin(self) -> Pin | None:
+        return self.owner.pins.get(self.name)
 
 
 class LinkChecker:
@@ -98,8 +110,19 @@ class LinkChecker:
                 )
             )
             return None
-        source = self._end(connection, connection.source, is_source=True)
-        target = self._end(connection, connection.target, is_source=False)
+        from_name, to_name = self._split(connection.source), self._split(connection.target)
+        if self._is_swapped(from_name, to_name):
+            self._diagnostics.add(
+                structure.wrong_direction(
+                    span=connection.span,
+                    source=connection.source,
+                    target=connection.target,
+                    wrong="both",
+                )
+            )
+            return None
+        source = self._end(connection, from_name, opposite=to_name, is_source=True)
+        target = self._end(connection, to_name, opposite=from_name, is_source=False)
         if source is None or target is None:
             return None
         (start, from_pin), (end, to_pin) = source, target
@@ -121,10 +144,15 @@ class LinkChecker:
         return from_pin.kind, Link(start, end, connection.span, connection.bends)
 
     def _end(
-        self, connection: ConnectionDeclaration, text: str, *, is_source: bool
+        self,
+        connection: ConnectionDeclaration,
+        found: "_PinName | None",
+        *,
+        opposite: "_PinName | None",
+        is_source: bool,
     ) -> tuple[Endpoint, Pin] | None:
-        found = self._split(text)
         if found is None:
+            text = connection.source if is_source else connection.target
             if not self._left_out(text):
                 self._diagnostics.add(
                     structure.unknown_element(
@@ -133,8 +161,9 @@ class LinkChecker:
                 )
             return None
         owner, name = found
-        pin = owner.pins.get(name)
+        pin = found.pin
         if pin is None:
+            kind = opposite.pin.kind if opposite is not None and opposite.pin is not None else None
             self._diagnostics.add(
                 structure.unknown_pin(
                     span=connection.span,
@@ -144,7 +173,8 @@ class LinkChecker:
                     known=(
                         known
                         for known, other in owner.pins.items()
-                        if self._fits(owner, other, is_source=is_source)
+                        if kind in (None, other.kind)
+                        and self._fits(owner, other, is_source=is_source)
                     ),
                 )
             )
@@ -153,8 +183,9 @@ class LinkChecker:
             self._diagnostics.add(
                 structure.wrong_direction(
                     span=connection.span,
-                    endpoint=text,
-                    role="source" if is_source else "destination",
+                    source=connection.source,
+                    target=connection.target,
+                    wrong="source" if is_source else "destination",
                 )
             )
             return None
@@ -165,18 +196,28 @@ class LinkChecker:
         inside = owner is self._own
         return pin.is_output if is_source != inside else pin.is_input
 
-    def _split(self, text: str) -> tuple[Owner, str] | None:
+    def _is_swapped(self, source: "_PinName | None", target: "_PinName | None") -> bool:
+        """Whether two pins of one kind could be connected the other way round only."""
+        if source is None or target is None or source.pin is None or target.pin is None:
+            return False
+        return (
+            source.pin.kind is target.pin.kind
+            and not self._fits(source.owner, source.pin, is_source=True)
+            and not self._fits(target.owner, target.pin, is_source=False)
+        )
+
+    def _split(self, text: str) -> "_PinName | None":
         """Split `Element.PIN`: element names may have dots, pins of adapters have one."""
         if "." not in text or text in self._own.pins:
-            return self._own, text
+            return _PinName(self._own, text)
         at = text.find(".")
         while at >= 0:
             if (owner := self._owners.get(text[:at])) is not None:
-                return owner, text[at + 1 :]
+                return _PinName(owner, text[at + 1 :])
             at = text.find(".", at + 1)
         name, _, pin = text.rpartition(".")
         if self._find_path is not None and (owner := self._find_path(name)) is not None:
-            return owner, pin
+            return _PinName(owner, pin)
         return None
 
     def _adapters_fit(self, connection: ConnectionDeclaration, plug: Pin, socket: Pin) -> bool:
