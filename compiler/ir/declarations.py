@@ -23,6 +23,8 @@ class EventDeclaration:
     type: str = "Event"
     span: Span = NOWHERE
     comment: str = ""
+    with_spans: tuple[Span, ...] = ()
+    """Where each of `with_data` is named; empty where no file names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class TransitionDeclaration:
     target: str
     condition: str
     span: Span = NOWHERE
+    condition_span: Span = NOWHERE
+    """Where the text of the condition begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,9 @@ def read_simple(reader: ElementReader, element: XmlElement) -> SimpleDeclaration
     waiting = _unused_name("WAITING", (state.name for state in parts.states))
     transitions = []
     for state in parts.states:
-        transitions.append(TransitionDeclaration(waiting, state.name, state.name, state.span))
-        transitions.append(TransitionDeclaration(state.name, waiting, "1", state.span))
+        places = (state.span, state.span)
+        transitions.append(TransitionDeclaration(waiting, state.name, state.name, *places))
+        transitions.append(TransitionDeclaration(state.name, waiting, "1", *places))
     first = StateDeclaration(waiting, span=reader.span(element))
     return _basic(parts, states=[first, *parts.states], transitions=transitions)
 
@@ -139,7 +140,8 @@ def _transition(reader: ElementReader, element: XmlElement) -> TransitionDeclara
         source=source,
         target=target,
         condition=element.get("Condition", "").strip(),
-        span=reader.document.attribute_span(element, "Condition"),
+        span=reader.span(element),
+        condition_span=reader.document.attribute_span(element, "Condition"),
     )
 
 

@@ -10,6 +10,7 @@ from compiler.ir.declarations import (
     InterfaceDeclaration,
     VariableDeclaration,
 )
+from compiler.ir.source import Span
 
 _LISTS = {
     "EventInputs": "event_inputs",
@@ -95,25 +96,28 @@ def _events(reader: ElementReader, parent: XmlElement) -> Iterator[EventDeclarat
         name = reader.name(child)
         if name is None:
             continue
+        with_data = _with(reader, child)
         yield EventDeclaration(
             name=name,
-            with_data=_with(reader, child),
+            with_data=tuple(with_data),
             type=child.get("Type", "").strip() or "Event",
             span=reader.span(child),
             comment=reader.comment(child),
+            with_spans=tuple(with_data.values()),
         )
 
 
-def _with(reader: ElementReader, event: XmlElement) -> tuple[str, ...]:
-    names = []
+def _with(reader: ElementReader, event: XmlElement) -> dict[str, Span]:
+    """Return the names of an event's data, each with its place."""
+    names: dict[str, Span] = {}
     for child in event.iterchildren("*"):
         if child.tag != "With":
             reader.note_unknown(child, event)
             continue
         name = reader.required(child, "Var")
         if name is not None:
-            names.append(name)  # "" is the return value of a function
-    return tuple(names)
+            names.setdefault(name, reader.span(child))  # "" is the return value of a function
+    return names
 
 
 def _adapters(reader: ElementReader, parent: XmlElement) -> Iterator[AdapterDeclaration]:

@@ -161,7 +161,7 @@ class _Builder:
         transitions = []
         for item in body.transitions:
             condition = compile_condition(
-                item.condition, item.span, scope, events, self._owner.diagnostics
+                item.condition, item.condition_span, scope, events, self._owner.diagnostics
             )
             if condition is None or item.source not in numbers or item.target not in numbers:
                 continue
@@ -171,7 +171,7 @@ class _Builder:
                     target=numbers[item.target],
                     event=condition.event,
                     guard=condition.guard,
-                    span="" if item.span == NOWHERE else str(item.span),
+                    span="" if item.condition_span == NOWHERE else str(item.condition_span),
                 )
             )
         return BasicBody(

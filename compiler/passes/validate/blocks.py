@@ -1,12 +1,13 @@
 """Checking one type by itself: names declared once, WITH lists, references of the ECC."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from compiler.ir.declarations import (
     BasicDeclaration,
     EventDeclaration,
     InterfaceDeclaration,
+    SimpleDeclaration,
     TypeDeclaration,
     VariableDeclaration,
 )
@@ -23,18 +24,25 @@ class _Named(Protocol):
     def span(self) -> Span: ...
 
 
-def check_names_once(items: Iterable[_Named], what: str, diagnostics: Diagnostics) -> None:
-    """Report every name that is declared twice."""
+def check_names_once(
+    items: Iterable[_Named],
+    what: str,
+    diagnostics: Diagnostics,
+    *,
+    key: Callable[[str], str] = str,
+) -> None:
+    """Report every name that is declared twice; names with the same `key` are one."""
     first: dict[str, Span] = {}
     for item in items:
-        if item.name in first:
+        name = key(item.name)
+        if name in first:
             diagnostics.add(
                 structure.repeated_name(
-                    span=item.span, name=item.name, what=what, first=first[item.name]
+                    span=item.span, name=item.name, what=what, first=first[name]
                 )
             )
         else:
-            first[item.name] = item.span
+            first[name] = item.span
 
 
 def check_interface(interface: InterfaceDeclaration, diagnostics: Diagnostics) -> None:
@@ -60,20 +68,24 @@ def _check_with(
 ) -> None:
     known = {variable.name for variable in variables}
     for event in events:
-        for name in event.with_data:
+        spans = event.with_spans or (event.span,) * len(event.with_data)
+        for name, span in zip(event.with_data, spans, strict=True):
             if name not in known:
                 diagnostics.add(
-                    structure.unknown_with(
-                        span=event.span, event=event.name, name=name, known=known
-                    )
+                    structure.unknown_with(span=span, event=event.name, name=name, known=known)
                 )
 
 
 def check_body(
     declaration: TypeDeclaration, interface: InterfaceDeclaration, diagnostics: Diagnostics
 ) -> None:
-    """Report what an ECC names and its type does not have."""
+    """Report variables declared twice, and what an ECC names and its type does not have."""
     body = declaration.body
+    if isinstance(body, BasicDeclaration | SimpleDeclaration):
+        every = (*interface.inputs, *interface.outputs, *interface.in_outs)
+        pins = {pin.name: pin for pin in every}.values()  # the others were reported as pins
+        variables = (*pins, *body.internals, *body.constants, *body.blocks)
+        check_names_once(variables, "variable", diagnostics, key=str.casefold)
     if not isinstance(body, BasicDeclaration):
         return
     check_names_once(body.states, "ECC state", diagnostics)

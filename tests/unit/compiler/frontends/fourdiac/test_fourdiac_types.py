@@ -138,11 +138,16 @@ def test_other_languages_keep_their_name(diagnostics: Diagnostics) -> None:
     assert found == [("Cpp", "AnyText", "x++"), ("Drawn", "FBD", ""), ("None", "ST", "")]
 
 
-def test_the_place_of_a_transition_is_its_condition(diagnostics: Diagnostics) -> None:
-    span = basic_of(BASIC, diagnostics).transitions[0].span
+def test_a_transition_and_its_condition_have_a_place_each(diagnostics: Diagnostics) -> None:
+    transition = basic_of(BASIC, diagnostics).transitions[0]
 
+    assert text_at(transition.span).startswith("<ECTransition")
+    assert text_at(transition.condition_span) == "CU[PV &gt; CV]"
+
+
+def text_at(span: Span) -> str:
     line = BASIC.splitlines()[span.line - 1]
-    assert line[span.column - 1 : span.column - 1 + span.length] == "CU[PV &gt; CV]"
+    return line[span.column - 1 : span.column - 1 + span.length]
 
 
 def test_temporary_variables_of_fbdk_are_declared_on_the_first_line(
