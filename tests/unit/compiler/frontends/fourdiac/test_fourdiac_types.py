@@ -12,7 +12,7 @@ from compiler.ir.declarations import (
     TypeDeclaration,
 )
 from compiler.ir.diagnostics import Diagnostics, Severity
-from compiler.ir.source import SourceTexts
+from compiler.ir.source import SourceTexts, Span
 
 BASIC = """<?xml version="1.0" encoding="UTF-8"?>
 <FBType Name="COUNT" Comment="counts">
