@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from compiler.ir.source import Span
 
+_MOST_HINTS = 100
+
 
 class Severity(StrEnum):
     """How much a diagnostic weighs: only errors stop the compiler from writing a graph."""
@@ -49,6 +51,7 @@ class Diagnostics:
         self._allowed = frozenset(allowed)
         self._items: list[Diagnostic] = []
         self._seen: set[Diagnostic] = set()
+        self._hints = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Collect one diagnostic; an exact repetition is dropped."""
@@ -57,6 +60,14 @@ class Diagnostics:
         if diagnostic not in self._seen:
             self._seen.add(diagnostic)
             self._items.append(diagnostic)
+
+    def choices(self, known: Iterable[str]) -> Iterable[str]:
+        """Return names for the hint of a mistake: none once very many were asked for.
+
+        Nobody reads a thousand hints, and the nearest of many names is slow to find.
+        """
+        self._hints += 1
+        return known if self._hints <= _MOST_HINTS else ()
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Collect several diagnostics."""

@@ -16,8 +16,8 @@ _TRIGGER_TYPE = "EVENTTYPE"
 def bind(network: FlatNetwork, *, diagnostics: Diagnostics) -> FlatNetwork:
     """Return the network with the wires that typed events imply; report missing bodies."""
     _report_missing(network, diagnostics)
-    connected = {(wire.target, wire.target_pin) for wire in network.event_wires}
-    for trigger in list(network.nodes.values()):
+    listeners = _listeners(network)
+    for trigger in network.nodes.values():
         declaration = network.project.types[trigger.type].declaration
         if declaration.name.casefold() != _TRIGGER:
             continue
@@ -25,9 +25,8 @@ def bind(network: FlatNetwork, *, diagnostics: Diagnostics) -> FlatNetwork:
         output = next(iter(declaration.interface.event_outputs), None)
         if output is not None and wanted not in ("", "event"):
             network.event_wires.extend(
-                FlatWire(trigger.id, output.name, node.id, pin, trigger.span)
-                for node, pin in _inputs_of_type(network, trigger.resource, wanted)
-                if (node.id, pin) not in connected
+                FlatWire(trigger.id, output.name, node, pin, trigger.span)
+                for node, pin in listeners.get((trigger.resource, wanted), ())
             )
     return network
 
@@ -40,16 +39,18 @@ def _wanted_type(trigger: FlatNode, declaration: TypeDeclaration) -> str:
     return text.strip().strip("'\"").casefold()
 
 
-def _inputs_of_type(
-    network: FlatNetwork, resource: str, event_type: str
-) -> list[tuple[FlatNode, str]]:
-    return [
-        (node, event.name)
-        for node in network.in_resource(resource)
-        if not node.in_composite
-        for event in network.project.types[node.type].interface.event_inputs
-        if event.type.casefold() == event_type
-    ]
+def _listeners(network: FlatNetwork) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return the unconnected event inputs (node, pin) by their resource and type of event."""
+    connected = {(wire.target, wire.target_pin) for wire in network.event_wires}
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for node in network.nodes.values():
+        if node.in_composite:
+            continue
+        for event in network.project.types[node.type].interface.event_inputs:
+            if (node.id, event.name) not in connected:
+                key = (node.resource, event.type.casefold())
+                found.setdefault(key, []).append((node.id, event.name))
+    return found
 
 
 def _report_missing(network: FlatNetwork, diagnostics: Diagnostics) -> None:

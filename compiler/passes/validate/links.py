@@ -156,7 +156,9 @@ class LinkChecker:
             if not self._left_out(text):
                 self._diagnostics.add(
                     structure.unknown_element(
-                        span=connection.span, endpoint=text, known=self._owners
+                        span=connection.span,
+                        endpoint=text,
+                        known=self._diagnostics.choices(self._owners),
                     )
                 )
             return None
@@ -170,7 +172,7 @@ class LinkChecker:
                     element=owner.element,
                     type_name=owner.type_name,
                     pin=name,
-                    known=(
+                    known=self._diagnostics.choices(
                         known
                         for known, other in owner.pins.items()
                         if kind in (None, other.kind)

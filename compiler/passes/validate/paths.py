@@ -1,13 +1,19 @@
 """Finding blocks and subapplications by their absolute path, `App.Sub.FB`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from compiler.ir.project import CheckedType, Element, Network
 
 
-def begins_with_any(path: str, names: Iterable[str]) -> bool:
+def begins_with_any(path: str, names: AbstractSet[str]) -> bool:
     """Whether a path is one of these names or begins with one and a dot."""
-    return any(f"{path}.".startswith(f"{name}.") for name in names)
+    at = path.find(".")
+    while at >= 0:
+        if path[:at] in names:
+            return True
+        at = path.find(".", at + 1)
+    return path in names
 
 
 class PathFinder:

@@ -95,7 +95,10 @@ class _SystemChecker:
             elif not self._is_declared(item.source, paths):
                 self.diagnostics.add(
                     structure.unknown_mapping(
-                        span=item.span, name=item.source, what="block", known=paths.paths()
+                        span=item.span,
+                        name=item.source,
+                        what="block",
+                        known=self.diagnostics.choices(paths.paths()),
                     )
                 )
             else:
