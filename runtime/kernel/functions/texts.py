@@ -1,6 +1,14 @@
-"""Functions of strings: positions count from 1, and positions outside of a text hold nothing."""
+"""Functions of strings: positions count from 1, and positions outside of a text hold nothing.
 
+What would make a text longer than any string may be fails before the text is made: a cycle
+that doubles its text at every event would otherwise take all memory within a second.
+"""
+
+from runtime.kernel.conversion import ValueCodeError
 from runtime.kernel.functions.base import Family, always
+
+LONGEST = 65_534
+"""Characters a string holds at most, as in FORTE."""
 
 
 def _left(text: str, length: int) -> str:
@@ -23,6 +31,8 @@ def _delete(text: str, length: int, position: int) -> str:
 
 def _replace(text: str, other: str, length: int, position: int) -> str:
     start, stop = _span(length, position)
+    start, stop = min(start, len(text)), min(stop, len(text))
+    _check_length("REPLACE", len(text) - (stop - start) + len(other))
     return text[:start] + other + text[stop:]
 
 
@@ -34,12 +44,23 @@ def _span(length: int, position: int) -> tuple[int, int]:
 
 def _insert(text: str, other: str, position: int) -> str:
     """Insert behind the character at a position; 0 is before the first one."""
+    _check_length("INSERT", len(text) + len(other))
     start = max(position, 0)
     return text[:start] + other + text[start:]
 
 
 def _concat(*texts: str) -> str:
+    _check_length("CONCAT", sum(map(len, texts)))
     return "".join(texts)
+
+
+def _check_length(function: str, length: int) -> None:
+    if length > LONGEST:
+        message = (
+            f"the result of {function} would have {length:,} characters; "
+            f"a string holds at most {LONGEST:,}"
+        )
+        raise ValueCodeError(message)
 
 
 def _find(text: str, wanted: str) -> int:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from compiler.ir.datatypes import DT, TIME, DataType, parse_datatype
+from compiler.ir.datatypes import DT, STRING, TIME, DataType, parse_datatype
 from compiler.ir.functions import function_signature
 from compiler.ir.literals import format_literal, parse_literal
 from runtime.kernel.base import RunTime
@@ -215,6 +215,26 @@ def test_functions_without_a_result_say_why(name: str, arguments: list[str], rea
         _call(name, *arguments)
 
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "room"),
+    [("CONCAT", (), 0), ("INSERT", (2,), 0), ("REPLACE", (3, 2), 3), ("REPLACE", (3, 65_534), 1)],
+)
+def test_no_function_makes_a_text_longer_than_a_string_may_be(
+    name: str, numbers: tuple[int, ...], room: int
+) -> None:
+    long = "x" * 65_534
+    number = parse_datatype("DINT")
+    types = (STRING, STRING, *(number for _ in numbers))
+    function = implementation(name, types, STRING)
+
+    assert len(function(long, "y" * room, *numbers)) == 65_534
+    with pytest.raises(ValueCodeError) as caught:
+        function(long, "y" * (room + 1), *numbers)
+
+    expected = f"the result of {name} would have 65,535 characters; a string holds at most 65,534"
+    assert str(caught.value) == expected
 
 
 def test_division_by_zero_is_what_the_operator_raises_too() -> None:
