@@ -316,6 +316,29 @@ def foreign_language(*, span: Span, algorithm: str, language: str) -> Diagnostic
     )
 
 
+def nested_networks(*, span: Span, element: str, limit: int) -> Diagnostic:
+    """E225: networks stand in networks deeper than any real system's."""
+    return Diagnostic(
+        code="E225",
+        severity=Severity.ERROR,
+        message=f'"{element}" stands too deep: more than {limit} networks one within the other',
+        span=span,
+        hint="Real systems have a few levels; join some of them.",
+    )
+
+
+def too_many_blocks(*, span: Span, name: str, count: int, limit: int) -> Diagnostic:
+    """E226: types that hold each other many times make more blocks than any real system."""
+    return Diagnostic(
+        code="E226",
+        severity=Severity.ERROR,
+        message=f'"{name}" has {count:,} blocks, counting those within types; '
+        f"at most {limit:,} are compiled",
+        span=span,
+        hint="Look for a type that holds several of another, which again holds several.",
+    )
+
+
 def no_body(*, span: Span, type_name: str) -> Diagnostic:
     """E224: a type that needs a body has none, such as a subapplication type without network."""
     return Diagnostic(

@@ -1,6 +1,6 @@
 """Checking a whole system: its applications, resources and mappings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from compiler.ir.declarations import (
@@ -16,6 +16,7 @@ from compiler.ir.lookup import Lookup, NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Network, Project, ResourceNetwork
 from compiler.passes.validate.blocks import check_names_once
+from compiler.passes.validate.extent import MOST_BLOCKS
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import PathFinder, begins_with_any
 from compiler.passes.validate.pins import pin_table
@@ -62,7 +63,20 @@ class _SystemChecker:
             for path in resource.aliases.values():
                 mapping.setdefault(path, resource.id)
         self.types.report_unknown()
+        if self._is_too_large((*applications.values(), *(item.network for item in resources))):
+            applications, resources = {}, ()
         return Project(system, self.types.types, applications, resources, mapping)
+
+    def _is_too_large(self, networks: Iterable[Network]) -> bool:
+        count = sum(self.types.extents.of_network(network).blocks for network in networks)
+        if count <= MOST_BLOCKS:
+            return False
+        self.diagnostics.add(
+            structure.too_many_blocks(
+                span=self.system.span, name=self.system.name, count=count, limit=MOST_BLOCKS
+            )
+        )
+        return True
 
     def _resources(self) -> Iterator[tuple[DeviceDeclaration, ResourceDeclaration]]:
         for device in self.system.devices:

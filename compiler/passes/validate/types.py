@@ -17,6 +17,7 @@ from compiler.ir.project import CheckedType, Element, Network
 from compiler.ir.source import Span
 from compiler.passes.validate.adapters import spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
+from compiler.passes.validate.extent import MOST_LEVELS, Extents
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import begins_with_any
 from compiler.passes.validate.pins import PinKind, PinTable, pin_table
@@ -32,11 +33,17 @@ class TypeChecker:
     diagnostics: Diagnostics
     types: dict[str, CheckedType] = field(default_factory=dict)
     """The checked types by key (their full name)."""
+    extents: Extents = field(init=False)
     _chain: list[str] = field(default_factory=list)
     """The types being checked now, outermost first: finds types that contain themselves."""
+    _level: int = 0
+    """How many networks are being checked now, one within the other."""
     _pins: dict[str, PinTable] = field(default_factory=dict)
     _unknown: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
     """Types that were not found, by name and what was wanted, with where they are named."""
+
+    def __post_init__(self) -> None:
+        self.extents = Extents(self.types)
 
     def network(
         self,
@@ -55,7 +62,9 @@ class TypeChecker:
             context: the file it stands in, for finding types.
         """
         check_names_once(declaration.elements, "element", self.diagnostics)
+        self._level += 1
         elements = self.elements(declaration, context)
+        self._level -= 1
         left_out = frozenset(item.name for item in declaration.elements) - elements.keys()
         links = LinkChecker(
             owners=self.owners(elements),
@@ -105,6 +114,8 @@ class TypeChecker:
     def _element(self, item: ElementDeclaration, context: NameContext) -> Element | None:
         if not item.type and item.kind == "block":
             return None  # the frontend has said so
+        if not item.type and self._is_too_deep(1, item.name, item.span):
+            return None
         if not item.type:
             interface = self.spread(item.interface or InterfaceDeclaration(), context)
             check_interface(interface, self.diagnostics)
@@ -118,9 +129,18 @@ class TypeChecker:
         key = self.type_key(item.type, span=item.span, context=context)
         if key is None:
             return None
+        if self._is_too_deep(self.extents.of_type(key).levels, item.name, item.span):
+            return None
         element = Element(item, self.types[key].interface, type=key)
         self._check_parameters(element)
         return element
+
+    def _is_too_deep(self, levels: int, name: str, span: Span) -> bool:
+        """Whether so many levels more are too many."""
+        if self._level + levels <= MOST_LEVELS:
+            return False
+        self.diagnostics.add(structure.nested_networks(span=span, element=name, limit=MOST_LEVELS))
+        return True
 
     def _check_parameters(self, element: Element) -> None:
         if not element.declaration.parameters:
@@ -162,6 +182,9 @@ class TypeChecker:
             self.diagnostics.add(structure.recursive_type(span=span, chain=chain))
             return None
         if key not in self.types:
+            levels = 1 if isinstance(found.body, NetworkDeclaration) else 0
+            if self._is_too_deep(levels, found.name, span):
+                return None
             self.types[key] = self._check(found)
         return key
 
