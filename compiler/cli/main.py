@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("aborted")
         return ABORTED
     except OSError as error:
+        if error.filename is not None:
+            return _usage(f'cannot read "{error.filename}": {error.strerror}')
         _drop_output()
         return _usage(f"cannot write to standard output: {error.strerror}")
     return code

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from compiler.cli.consistency import loose_end
 from compiler.driver import Compilation, Options, compile_bytes, compile_file
 from compiler.ir.catalog import Catalog
 from compiler.ir.diagnostics import Diagnostics
@@ -31,8 +32,11 @@ def _load(data: bytes, file: str, options: Options) -> Compilation:
     result = Compilation(Diagnostics(allowed=options.allowed))
     try:
         result.graph = graph_from_json(data)
+        reason = loose_end(result.graph)
     except GraphFormatError as error:
-        result.diagnostics.add(graphs.not_a_graph(span=Span(file), reason=str(error)))
+        reason = str(error)
+    if reason is not None:
+        result.diagnostics.add(graphs.not_a_graph(span=Span(file), reason=reason))
     if options.choice != Choice():
         result.diagnostics.add(graphs.choice_of_compiled(span=Span(file)))
     if result.diagnostics.has_errors:
