@@ -23,9 +23,11 @@ from compiler.ir.datatypes import (
     StringType,
     StructType,
 )
-from compiler.ir.literals import LiteralError, default_value
+from compiler.ir.literals import default_value
 
 Converter = Callable[[Any], Any]
+Default = Callable[[DataType], Any]
+"""Makes a new default value of a type, which nobody else holds."""
 
 _CELL = memoryview(bytearray(4)).cast("f")
 _REAL_32, _BITS_32 = struct.Struct("<f"), struct.Struct("<I")
@@ -80,20 +82,42 @@ def wrap(value: int, datatype: DataType) -> int:
 # --- As a function -------------------------------------------------------------------------
 
 
-@cache
-def converter(target: DataType, source: DataType) -> Converter | None:
+def fresh_default(datatype: DataType) -> Any:  # noqa: ANN401 - any value of any type
+    """Return a new default value of a type that needs no table of structs.
+
+    Raises:
+        LiteralError: the type is a struct or holds one.
+    """
+    if isinstance(datatype, ArrayType):
+        return [fresh_default(datatype.element) for _ in range(_size(datatype) or 0)]
+    return default_value(datatype)
+
+
+def converter(
+    target: DataType, source: DataType, *, default: Default = fresh_default
+) -> Converter | None:
     """Return what converts a value as a connection does; None if it stays as it is.
+
+    Args:
+        target: the type to convert to.
+        source: the type to convert from.
+        default: makes the elements that an array gets where its source is shorter.
 
     Raises:
         TypeError: there is no such conversion; the compiler lets none of these through.
     """
+    if isinstance(target, ArrayType) and isinstance(source, ArrayType):
+        return _array(target, source, default)
+    return _single(target, source)
+
+
+@cache
+def _single(target: DataType, source: DataType) -> Converter | None:
     match target, source:
         case Elementary(), Elementary() if Kind.HOST not in (target.kind, source.kind):
             return _elementary(target, source)
         case StringType(length=int() as length), StringType() | Elementary(kind=Kind.CHAR):
             return None if _is_shorter(source, length) else partial(_clipped, length)
-        case ArrayType(), ArrayType():
-            return _array(target, source)
         case _ if target == JSON:
             return copy.deepcopy if isinstance(source, ArrayType | StructType) else None
         case _ if source == JSON:
@@ -200,19 +224,13 @@ def _clipped(length: int, value: str) -> str:
     return value[:length]
 
 
-def _array(target: ArrayType, source: ArrayType) -> Converter | None:
+def _array(target: ArrayType, source: ArrayType, default: Default) -> Converter | None:
     """Elements keep their position; what is missing has its default, what is too much is lost."""
-    element = converter(target.element, source.element)
+    element = converter(target.element, source.element, default=default)
     size = _size(target)
     if element is None and (size is None or size == _size(source)):
         return None
-    if size is None:
-        return partial(_converted_array, element, None, None)
-    try:
-        missing = default_value(target.element)
-    except LiteralError:
-        missing = None  # an array of structs that is shorter: structs of its own kind follow
-    return partial(_converted_array, element, size, missing)
+    return partial(_converted_array, element, size, partial(default, target.element))
 
 
 def _size(array: ArrayType) -> int | None:
@@ -225,15 +243,14 @@ def _size(array: ArrayType) -> int | None:
 
 
 def _converted_array(
-    element: Converter | None, size: int | None, missing: object, value: list[Any]
+    element: Converter | None, size: int | None, missing: Callable[[], Any], value: list[Any]
 ) -> list[Any]:
     if element is None:
         found = copy.deepcopy(value[:size])
     else:
         found = [element(one) for one in value[:size]]
-    short = 0 if size is None else size - len(found)
-    if short > 0:
-        found += [missing if missing is not None else copy.deepcopy(found[-1])] * short
+    # Each made anew: elements that are lists or structs are written to one by one.
+    found += [missing() for _ in range(len(found), size or 0)]
     return found
 
 
@@ -245,7 +262,8 @@ def _from_json(target: DataType, value: object) -> object:
         if isinstance(target, Elementary) and target.kind is Kind.REAL:
             real = float(value)  # type: ignore[arg-type] # a number, as was checked
             return round_real(real) if target == REAL else real
-        return value
+        # A struct is written to member by member; the JSON value it came from must not change.
+        return copy.deepcopy(value) if isinstance(target, StructType) else value
     message = f"the JSON value {value!r} is no {target}"
     raise ValueCodeError(message)
 

@@ -12,7 +12,7 @@ from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation
 from runtime.kernel.python_kernel import primitives
 from runtime.kernel.python_kernel.source import Mark, Names, SourceWriter
-from runtime.kernel.python_kernel.values import Structs, copier, is_compound, is_flat
+from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound, is_flat
 
 BASE_NAMESPACE: dict[str, Any] = {
     "HostNeeded": primitives.HostNeeded,
@@ -84,7 +84,10 @@ class Unit:
         inline = conversion.conversion_source(target, source, text)
         if inline is not None:
             return inline
-        function = conversion.converter(target, source)
+        structs = self.surroundings.structs
+        function = conversion.converter(
+            target, source, default=lambda missing: initial_value("", missing, structs)
+        )
         if function is None:
             return self.copy(text, target)
         wish = f"{source}_to_{target}"

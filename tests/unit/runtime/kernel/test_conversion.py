@@ -100,6 +100,46 @@ def test_connections_convert_with_the_bits_of_forte(
     assert type(found) is type(expected) or target == "LINT"
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "value"),
+    [
+        ("ARRAY [0..0] OF ARRAY [0..1] OF INT", "ARRAY [0..2] OF ARRAY [0..1] OF INT", [[1, 2]]),
+        ("ARRAY [0..0] OF ARRAY [0..0] OF INT", "ARRAY [0..2] OF ARRAY [0..1] OF INT", [[1]]),
+        ("ARRAY [0..0] OF ARRAY [0..1] OF INT", "ARRAY [0..2] OF ARRAY [0..1] OF REAL", [[1, 2]]),
+        ("ARRAY [*] OF ARRAY [0..1] OF INT", "ARRAY [0..2] OF ARRAY [0..1] OF INT", []),
+    ],
+)
+def test_missing_elements_are_lists_of_their_own(
+    source: str, target: str, value: list[list[int]]
+) -> None:
+    found = _converted(value, source, target)
+    found[1][0] = 9
+
+    assert found[1:] == [[9, 0], [0, 0]]
+    assert _converted(value, source, target)[1:] == [[0, 0], [0, 0]]
+
+
+def test_missing_structs_come_from_who_knows_them() -> None:
+    types = parse_datatype("ARRAY [0..2] OF p::S"), parse_datatype("ARRAY [0..0] OF p::S")
+    convert = converter(*types, default=lambda _: {"a": 7})
+    assert convert is not None
+    given = [{"a": 1}]
+
+    found = convert(given)
+    found[0]["a"] = found[1]["a"] = 9
+
+    assert found == [{"a": 9}, {"a": 9}, {"a": 7}]
+    assert given == [{"a": 1}]
+
+
+def test_a_struct_out_of_json_is_a_copy() -> None:
+    given = {"a": 1}
+
+    _converted(given, "JSON", "p::S")["a"] = 2
+
+    assert given == {"a": 1}
+
+
 @pytest.mark.parametrize("same", ["INT", "REAL", "TIME", "STRING", "STRING[5]", "p::S", "JSON"])
 def test_the_same_type_needs_no_conversion(same: str) -> None:
     datatype = parse_datatype(same)

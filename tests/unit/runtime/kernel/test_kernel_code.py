@@ -364,3 +364,41 @@ def test_functions_of_the_graph_call_one_another() -> None:
     )
 
     assert kernel.read("B", "n") == 12
+
+
+def test_elements_that_a_shorter_array_lacks_are_structs_of_their_own() -> None:
+    one, three = ArrayType(((0, 0),), POINT), ArrayType(((0, 2),), POINT)
+    given, taken = var("given", one), var("taken", three)
+    second = Index(taken, (const(1),), POINT)
+    kernel = run_code(
+        assign(taken, Convert(given, three)),
+        assign(Member(second, "X", INT), const(9)),
+        variables={"given": one, "taken": three},
+        values={"given": [{"X": 1, "Y": 2}]},
+        datatypes={"Point": (Local("X", INT), Local("Y", INT, "5"))},
+    )
+
+    expected = [{"X": 1, "Y": 2}, {"X": 9, "Y": 5}, {"X": 0, "Y": 5}]
+    assert kernel.read("B", "taken") == expected
+    assert kernel.read("B", "given") == [{"X": 1, "Y": 2}]
+
+
+def test_a_wire_fills_a_longer_array_with_elements_of_their_own() -> None:
+    one, three = ArrayType(((0, 0),), POINT), ArrayType(((0, 2),), POINT)
+    source = simple("SOURCE", outputs=pins(("OUT", one)))
+    write = assign(Member(Index(var("IN", three), (const(1),), POINT), "X", INT), const(9))
+    target = simple("TARGET", write, inputs=pins(("IN", three)))
+    kernel = PythonKernel(
+        graph(
+            (source, target),
+            {"A": "SOURCE", "B": "TARGET"},
+            event_wires=wires("A.CNF -> B.REQ"),
+            data_wires=wires("A.OUT -> B.IN"),
+            datatypes=STRUCTS,
+        )
+    )
+    kernel.inject("A", "REQ")
+    kernel.run(10)
+
+    assert kernel.read("B", "IN") == [{"X": 0, "Y": 0}, {"X": 9, "Y": 0}, {"X": 0, "Y": 0}]
+    assert kernel.read("A", "OUT") == [{"X": 0, "Y": 0}]
