@@ -22,6 +22,7 @@ from compiler.ir.declarations import SystemDeclaration
 from compiler.ir.diagnostics import CompileError, Diagnostics
 from compiler.ir.graph import Graph
 from compiler.ir.lookup import Lookup
+from compiler.ir.mistakes import structure
 from compiler.ir.source import SourceTexts
 from compiler.passes.bind import bind
 from compiler.passes.flatten import Choice, flatten
@@ -126,13 +127,22 @@ def _compile(
     if system is None:
         return result
     catalog = FolderCatalog(folders, texts=result.texts, diagnostics=diagnostics)
-    lookup = Lookup([catalog], library)
+    try:
+        result.graph = _graph(system, Lookup([catalog], library), options, diagnostics)
+    except RecursionError:
+        # Networks and code have limits of their own; this is for whatever else can be nested.
+        diagnostics.add(structure.endless_references(span=system.span, name=system.name))
+    return result
+
+
+def _graph(
+    system: SystemDeclaration, lookup: Lookup, options: Options, diagnostics: Diagnostics
+) -> Graph | None:
+    """Run the passes; None if the source has errors."""
     project = validate(system, lookup=lookup, diagnostics=diagnostics)
     network = flatten(project, options.choice, diagnostics=diagnostics)
     network = bind(network, diagnostics=diagnostics)
     graph = schedule(
         resolve(network, lookup=lookup, diagnostics=diagnostics), diagnostics=diagnostics
     )
-    if not diagnostics.has_errors:
-        result.graph = graph
-    return result
+    return None if diagnostics.has_errors else graph
