@@ -256,9 +256,9 @@ def network(
     )
 
 
-def service(name: str) -> ServiceDeclaration:
-    """Return the body of a block that a service of that name does."""
-    return ServiceDeclaration(name)
+def service(name: str, *, waits: bool = False) -> ServiceDeclaration:
+    """Return the body of a block that a service of that name does, perhaps later (`waits`)."""
+    return ServiceDeclaration(name, waits)
 
 
 def _connection(text: str) -> ConnectionDeclaration:

@@ -107,6 +107,8 @@ class ServiceBody(_Record):
     kind: Literal["service"] = "service"
     service: str
     """Its name in the block library's table of services."""
+    waits: bool = False
+    """Whether its outputs come later, when time has passed or the world has answered."""
 
 
 class MissingBody(_Record):

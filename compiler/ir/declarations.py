@@ -158,6 +158,8 @@ class ServiceDeclaration:
     """A body the host provides in Python, by the name of the service."""
 
     service: str
+    waits: bool = False
+    """Whether its outputs come later, when time has passed or the world has answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,6 @@ def _report_cycles(graph: Graph, cycles: list[tuple[str, ...]], diagnostics: Dia
         if number is not None and numbers.get(wire.target) == number:
             inner[number].append(wire)
     for cycle, wires in zip(cycles, inner, strict=True):
-        if any(isinstance(types[id_].body, ServiceBody | MissingBody) for id_ in cycle):
-            continue
         if _comes_back(cycle, wires, types):
             diagnostics.add(scheduling.endless_loop(span=_span(nodes[cycle[0]].span), nodes=cycle))
 
@@ -103,6 +101,8 @@ def _answers(block: FBType) -> Iterator[tuple[str, str]]:
                 answers = _sent(body, event)
             case CompositeBody():
                 answers = {event}  # a wire from the same pin leads inwards
+            case MissingBody() | ServiceBody(waits=True):
+                answers = set()  # events end there, or go on when time has passed
             case _:
                 answers = set(outputs)
         yield from ((event, answer) for answer in sorted(answers))

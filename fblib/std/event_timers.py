@@ -54,7 +54,7 @@ def _timer(name: str, comment: str) -> TypeDeclaration:
     return block(
         name,
         package=_EVENTS,
-        body=service(name),
+        body=service(name, waits=True),
         event_inputs=("START(DT)", "STOP"),
         event_outputs=("EO",),
         inputs=("DT: TIME",),

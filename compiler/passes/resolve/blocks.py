@@ -129,8 +129,8 @@ class _Builder:
                 return self._function(function)
             case NetworkDeclaration():
                 return CompositeBody()
-            case ServiceDeclaration(service):
-                return ServiceBody(service=service)
+            case ServiceDeclaration(service, waits):
+                return ServiceBody(service=service, waits=waits)
             case NoBody():
                 return MissingBody()
 
