@@ -154,10 +154,14 @@ def test_a_damaged_project_has_a_graph_or_errors(files: Mapping[str, str]) -> No
 
 def loose_ends(graph: Graph) -> set[tuple[str, str]]:
     """Return the ends of wires that are no pins of the graph's nodes."""
-    ends = {end for wire in graph.event_wires for end in (wire[:2], wire[2:4])}
-    ends |= {end for wire in graph.data_wires for end in (wire[:2], wire[2:4])}
+    wires = (*graph.event_wires, *graph.data_wires)
+    sources = {(wire.source, wire.source_pin) for wire in wires}
+    targets = {(wire.target, wire.target_pin) for wire in wires}
+    pins: set[tuple[str, str]] = set()
     for node in graph.nodes:
-        pins = graph.types[node.type].interface
-        every = (*pins.event_inputs, *pins.event_outputs, *pins.inputs, *pins.outputs)
-        ends -= {(node.id, pin.name) for pin in every}
-    return ends
+        interface = graph.types[node.type].interface
+        pins.update((node.id, pin.name) for pin in interface.event_inputs)
+        pins.update((node.id, pin.name) for pin in interface.event_outputs)
+        pins.update((node.id, pin.name) for pin in interface.inputs)
+        pins.update((node.id, pin.name) for pin in interface.outputs)
+    return (sources | targets) - pins
