@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from compiler.ir.declarations import ElementDeclaration
+from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNode, FlatParameter
 from compiler.ir.graph import DEFAULT_RESOURCE, Group
 from compiler.ir.lookup import NameContext
+from compiler.ir.mistakes import structure
 from compiler.ir.project import Element, Link, Network, Project
 from compiler.ir.source import Span
 
@@ -50,9 +52,12 @@ class Expansion:
 class Expander:
     """Walks through a project and collects its expansion."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, diagnostics: Diagnostics) -> None:
         """Expand this project."""
         self._project = project
+        self._diagnostics = diagnostics
+        self._places: dict[str, Span] = {}
+        """Where what stands at a path is declared."""
         self._result = Expansion()
         self._mapping: Mapping[str, str] = project.mapping
 
@@ -109,6 +114,13 @@ class Expander:
 
     def _expand_element(self, element: Element, path: str, place: "_Place") -> None:
         declared = element.declaration
+        first = self._places.setdefault(path, declared.span)
+        if path in self._result.nodes or path in self._result.subapplications:
+            # Names may have dots, and an application may be called as a device is.
+            self._diagnostics.add(
+                structure.repeated_name(span=declared.span, name=path, what="path", first=first)
+            )
+            return
         resource = self._mapping.get(path, place.resource)
         checked = self._project.types[element.type] if element.type else None
         network = element.network if checked is None else checked.network
