@@ -23,9 +23,10 @@ class RunError(Exception):
         self.algorithm = algorithm
         self.place = place
         where = f" in {node}" if node else ""
-        where += f", algorithm {algorithm}" if algorithm else ""
+        if algorithm:
+            where += f", {algorithm}" if " " in algorithm else f", algorithm {algorithm}"
         where += f" ({place})" if place else ""
-        super().__init__(f"{code}: {message}{where}")
+        super().__init__(f"{code}{where}: {message}")
 
 
 class CodeError(RunError):

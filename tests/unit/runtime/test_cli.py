@@ -102,7 +102,7 @@ def test_a_run_error_is_one_clear_line_and_exit_code_1(
 
     assert code == 1
     assert len(lines) == 2
-    assert lines[0].startswith("error: R501: ")
+    assert lines[0].startswith("error: R501 in App.Divider, ")
     assert "App.Divider" in lines[0]
     assert "(DIVIDER.fbt:12)" in lines[0]
 

@@ -84,7 +84,7 @@ def test_the_report_for_machines_has_the_error_in_parts() -> None:
     assert record["status"] == "failed"
     assert record["state"] == {"A.IN": "INT#0"}
     assert record["error"] == {
-        "message": "R501: division by zero in A, algorithm REQ (A.fbt:3)",
+        "message": "R501 in A, algorithm REQ (A.fbt:3): division by zero",
         "code": "R501",
         "node": "A",
         "algorithm": "REQ",

@@ -24,6 +24,7 @@ from compiler.ir.datatypes import (
     STRING,
     WORD,
     ArrayType,
+    DataType,
 )
 from compiler.ir.graph import Settings
 from runtime.errors import CodeError, OverflowedError, RunError, UnsettledError
@@ -99,6 +100,97 @@ def test_failures_name_block_algorithm_and_line(
     assert error.place == "Type.fbt:12"
 
 
+def _counting_up(variable: str, stop: int, *body: Statement) -> Statement:
+    """Return a WHILE of so many rounds."""
+    place = var(variable)
+    step = assign(place, binary(place, "+", const(1)))
+    return While(binary(place, "<", const(stop)), (step, *body))
+
+
+_RESET = assign("j", const(0))
+_HIGH_FOR = For(var("j"), const(1), const(9), const(1), ())
+
+
+@pytest.mark.parametrize(
+    ("rounds", "body"),
+    [
+        (50, (_counting_up("i", 49),)),
+        (50, (For(var("i"), const(1), var("n"), const(1), ()), _counting_up("j", 38))),
+        # 4 * (inner rounds + the inner look + its own) + its own look
+        (45, (_counting_up("i", 4, _RESET, _counting_up("j", 9)),)),
+        (45, (_counting_up("i", 4, _HIGH_FOR),)),
+        # A nest of constant bounds that fits as a whole is not counted: 7 * 9.
+        (63, (For(var("i"), const(1), const(7), const(1), (_HIGH_FOR,)),)),
+    ],
+)
+def test_all_loops_of_an_event_share_their_rounds(rounds: int, body: tuple[Statement, ...]) -> None:
+    def run(limit: int) -> None:
+        run_code(
+            *body,
+            variables={"i": INT, "j": INT, "n": INT},
+            values={"n": 10},
+            settings=Settings(max_iterations=limit),
+        )
+
+    run(rounds)
+    with pytest.raises(UnsettledError, match=f"more than {rounds - 1} rounds"):
+        run(rounds - 1)
+
+
+def test_small_loops_of_constant_bounds_are_not_counted() -> None:
+    inner = For(var("j"), const(1), const(5), const(1), ())
+    outer = For(var("i"), const(1), const(10), const(1), (inner,))
+
+    kernel = run_code(
+        outer, outer, variables={"i": INT, "j": INT}, settings=Settings(max_iterations=50)
+    )
+
+    assert (kernel.read("B", "i"), kernel.read("B", "j")) == (11, 6)
+
+
+def test_each_event_has_all_its_rounds() -> None:
+    body = (assign("i", const(0)), _counting_up("i", 49))
+    kernel = run_code(*body, variables={"i": INT}, settings=Settings(max_iterations=50))
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+
+    assert kernel.executed == 2
+
+
+def _function(name: str, *body: Statement) -> Function:
+    return Function(name, (), Local(name, INT), algorithm(*body, span=f"{name}.fct:1"))
+
+
+def test_loops_in_functions_take_from_the_rounds_of_the_event() -> None:
+    looping = _function("Looping", For(var("Looping"), const(1), const(9), const(1), ()))
+    loop = For(var("i"), const(1), const(5), const(1), (assign("n", Call("Looping", (), INT)),))
+
+    def run(limit: int) -> None:
+        settings = Settings(max_iterations=limit)
+        variables: dict[str, DataType] = {"i": INT, "n": INT}
+        run_code(loop, loop, variables=variables, functions=(looping,), settings=settings)
+
+    run(100)
+    with pytest.raises(UnsettledError, match="more than 99 rounds") as caught:
+        run(99)
+
+    assert caught.value.algorithm == "Looping"
+
+
+def test_functions_that_call_functions_end_after_as_many_rounds() -> None:
+    calls = [
+        _function(f"F{n}", *(assign(f"F{n}", Call(f"F{n - 1}", (), INT)) for _ in range(2)))
+        for n in range(1, 60)
+    ]
+    with pytest.raises(UnsettledError, match="more than 1000 rounds"):
+        run_code(
+            assign("n", Call("F59", (), INT)),
+            variables={"n": INT},
+            functions=(_function("F0", assign("F0", const(1))), *calls),
+            settings=Settings(max_iterations=1000),
+        )
+
+
 def test_a_failure_inside_a_function_names_the_function() -> None:
     broken = Function(
         "Broken",
@@ -172,7 +264,9 @@ def test_an_ecc_that_never_settles_is_stopped_and_named() -> None:
     kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
     kernel.inject("N", "EI")
 
-    with pytest.raises(UnsettledError, match=r'more than 10000 .* "[BC]" to "[BC]".* in N'):
+    with pytest.raises(
+        UnsettledError, match=r'R511 in N, transition .*: more than 10000 .* "[BC]" to "[BC]"'
+    ):
         kernel.run(1)
 
 

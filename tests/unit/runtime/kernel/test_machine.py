@@ -203,7 +203,7 @@ def test_a_service_that_fails_ends_the_run_for_good() -> None:
     bad = block("BAD", ServiceBody(service="broken"), event_inputs=events("REQ"))
     running = machine(graph((bad,), {"A": "BAD"}))
     running.inject("A", "REQ")
-    with pytest.raises(ServiceError, match="cannot do REQ in A"):
+    with pytest.raises(ServiceError, match="R531 in A: cannot do REQ"):
         running.run(10)
 
     with pytest.raises(ServiceError):
@@ -220,9 +220,7 @@ def test_a_service_that_breaks_down_ends_the_run_and_is_named() -> None:
     broken = machine(graph((without_period,), {"A": "E_CYCLE"}))
     broken.inject("A", "START")
 
-    with pytest.raises(
-        ServiceError, match=r"R531: the block broke down \(KeyError: .* in A"
-    ) as one:
+    with pytest.raises(ServiceError, match=r"R531 in A: the block broke down \(KeyError: ") as one:
         broken.run(10)
     with pytest.raises(ServiceError) as two:
         broken.run(10)
