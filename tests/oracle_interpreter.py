@@ -6,7 +6,6 @@ random graphs use: basic, simple and composite blocks; numbers, BOOL and arrays 
 """
 
 import contextlib
-import ctypes
 import struct
 from collections import deque
 from typing import Any
@@ -39,6 +38,7 @@ from compiler.ir.code import (
 )
 from compiler.ir.datatypes import REAL, ArrayType, DataType, Elementary, Kind
 from compiler.ir.graph import Graph
+from tests.oracle_loops import Allowance, Failure, fit, fixed_rounds
 
 TURN = 1_000
 _PARTS = {"X": 1, "B": 8, "W": 16, "D": 32, "L": 64}
@@ -56,26 +56,6 @@ class LeaveAlgorithm(Exception):  # noqa: N818 - a jump
     """RETURN."""
 
 
-class Failure(Exception):  # noqa: N818 - what a kernel reports as a run error
-    """The code failed."""
-
-
-def fit(value: Any, datatype: DataType) -> Any:  # noqa: ANN401
-    """Bring a number to the width of its type."""
-    if not isinstance(datatype, Elementary):
-        return value
-    if datatype.kind is Kind.BOOL:
-        return bool(value)
-    if datatype.kind is Kind.REAL:
-        if datatype.bits == 32:
-            return ctypes.c_float(nearest(value) if isinstance(value, int) else value).value
-        return float(value)
-    low = value % (1 << datatype.bits)
-    if datatype.kind in (Kind.BITS, Kind.UNSIGNED):
-        return low
-    return low - (1 << datatype.bits) if low >> (datatype.bits - 1) else low
-
-
 def converted(value: Any, target: DataType, source: DataType) -> Any:  # noqa: ANN401
     """Bring a value over a wire: between bit strings and reals the bits stay."""
     kinds = [one.kind if isinstance(one, Elementary) else None for one in (target, source)]
@@ -83,15 +63,6 @@ def converted(value: Any, target: DataType, source: DataType) -> Any:  # noqa: A
         code, size = ("f", 4) if target == REAL else ("d", 8)
         return struct.unpack(f"<{code}", value.to_bytes(8, "little")[:size])[0]
     return fit(value, target)
-
-
-def nearest(value: int) -> float:
-    """Return the integer of 24 significant bits nearest to another, ties to even."""
-    lost = max(abs(value).bit_length() - 24, 0)
-    kept, rest = divmod(abs(value), 1 << lost)
-    if 2 * rest > 1 << lost or (2 * rest == 1 << lost and kept % 2):
-        kept += 1
-    return float((kept << lost) * (-1 if value < 0 else 1))
 
 
 def zero(datatype: DataType) -> Any:  # noqa: ANN401
@@ -113,13 +84,19 @@ def duplicate(value: Any) -> Any:  # noqa: ANN401
 class Walker:
     """Executes typed code over a dict of variables."""
 
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self, variables: dict[str, Any], allowance: Allowance) -> None:
         """Work on the given variables."""
         self.variables = variables
+        self.allowance = allowance
+        self.is_free = False
+        """Whether the loop being run is part of a small nest, which is not counted."""
+        self.is_inside = False
+        """Whether the loop being run is part of one that is counted."""
 
     def run(self, algorithm: Algorithm) -> None:
         """Run an algorithm with fresh temporaries."""
-        inner = Walker(self.variables | {t.name: zero(t.type) for t in algorithm.temporaries})
+        temporaries = {t.name: zero(t.type) for t in algorithm.temporaries}
+        inner = Walker(self.variables | temporaries, self.allowance)
         with contextlib.suppress(LeaveAlgorithm):
             inner.block(algorithm.body)
         for name in self.variables:
@@ -151,19 +128,36 @@ class Walker:
             case For():
                 self.loop_for(statement)
             case While():
+                self.count()
                 while self.value(statement.condition):
-                    if not self.round(statement.body):
+                    if not self.counted_round(statement.body):
                         return
+                    self.count()
             case Repeat():
-                while self.round(statement.body):
+                self.count()
+                while self.counted_round(statement.body):
                     if self.value(statement.until):
                         return
+                    self.count()
             case Exit():
                 raise ExitLoop
             case Continue():
                 raise ContinueLoop
             case Return():
                 raise LeaveAlgorithm
+
+    def count(self) -> None:
+        """Count a round, or the look that ends a loop."""
+        if not self.is_free:
+            self.allowance.take()
+
+    def counted_round(self, body: tuple[Statement, ...]) -> bool:
+        """Run the body of a loop that is counted: so are the loops in it, however small."""
+        before, self.is_inside = self.is_inside, True
+        try:
+            return self.round(body)
+        finally:
+            self.is_inside = before
 
     def round(self, body: tuple[Statement, ...]) -> bool:
         """Run the body of a loop once; False: an EXIT ended the loop."""
@@ -177,9 +171,22 @@ class Walker:
 
     def loop_for(self, loop: For) -> None:
         """Run a FOR loop: bounds are taken once, the variable ends one step past them."""
+        free, inside = self.is_free, self.is_inside
+        small = fixed_rounds((loop,))
+        enough = min(10_000, self.allowance.limit)
+        self.is_free = free or (not inside and small is not None and small <= enough)
+        self.is_inside = not self.is_free
+        try:
+            self.rounds_of_for(loop)
+        finally:
+            self.is_free, self.is_inside = free, inside
+
+    def rounds_of_for(self, loop: For) -> None:
+        """Run the rounds of a FOR loop."""
         stop, step = self.value(loop.stop), self.value(loop.step)
         self.store(loop.variable, self.value(loop.start))
         while True:
+            self.count()
             current = self.value(loop.variable)
             if current > stop if step > 0 else current < stop:
                 return
@@ -293,7 +300,7 @@ def _divided(left: Any, right: Any, operator: str) -> Any:  # noqa: ANN401
 class Instance:
     """One node: its variables, what it has published, and its ECC state."""
 
-    def __init__(self, node: str, block: FBType) -> None:
+    def __init__(self, node: str, block: FBType, limit: int) -> None:
         """Start with default values."""
         self.node = node
         self.block = block
@@ -305,7 +312,8 @@ class Instance:
         self.variables = {one.name: zero(one.type) for one in names}
         self.types = {one.name: one.type for one in (*interface.inputs, *interface.outputs)}
         self.published = {one.name: zero(one.type) for one in interface.outputs}
-        self.walker = Walker(self.variables)
+        self.allowance = Allowance(limit)
+        self.walker = Walker(self.variables, self.allowance)
 
     def is_open(self, pin: str) -> bool:
         """Whether others see the variable itself: direct outputs, and inputs from inside."""
@@ -321,7 +329,8 @@ class Oracle:
         """Take the graph as it is; nothing is prepared."""
         self.graph = graph
         self.instances = {
-            node.id: Instance(node.id, graph.types[node.type]) for node in graph.nodes
+            node.id: Instance(node.id, graph.types[node.type], graph.settings.max_iterations)
+            for node in graph.nodes
         }
         for node in graph.nodes:
             for pin, literal in node.parameters.items():
@@ -362,6 +371,7 @@ class Oracle:
 
     def execute(self, instance: Instance, pin: str) -> None:
         """Execute one queue entry."""
+        instance.allowance.left = instance.allowance.limit
         self.sample(instance, pin)
         body = instance.block.body
         if isinstance(body, CompositeBody):

@@ -107,7 +107,12 @@ class Settings(_Record):
     max_transitions: int = 10_000
     """Event-less ECC transitions one event may cause; one more fails the run."""
     max_iterations: int = 10_000_000
-    """Rounds of one WHILE, REPEAT or FOR loop; one more fails the run."""
+    """Rounds of all WHILE, REPEAT and FOR loops that one event may cause; one more fails the run.
+
+    The look that ends a WHILE or FOR counts as a round, and so does a call of a function that
+    calls functions. FOR loops with constant bounds that make at most 10,000 rounds, nested ones
+    multiplied, are not counted, unless they are part of another loop or of a function.
+    """
 
 
 class Graph(_Record):

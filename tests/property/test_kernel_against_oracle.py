@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from compiler.ir.graph import Graph
+from compiler.ir.graph import Graph, Settings
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome, TraceEntry
 from runtime.kernel.python_kernel import PythonKernel
-from tests.oracle_interpreter import Failure, Oracle
+from tests.oracle_interpreter import Oracle
+from tests.oracle_loops import Failure
 from tests.random_networks import make_network
 
 LIMIT = 600
@@ -85,6 +86,18 @@ def test_the_generated_kernel_does_what_the_interpreter_does(seed: int) -> None:
     if not failed:
         of_kernel, of_oracle = state_of(kernel, oracle)
         assert of_kernel == of_oracle
+
+
+@settings(max_examples=60)
+@given(seed=seeds, rounds=st.integers(0, 12))
+def test_the_kernel_counts_rounds_of_loops_as_the_interpreter_does(seed: int, rounds: int) -> None:
+    made, injections = make_network(seed)
+    graph = made.model_copy(update={"settings": Settings(max_iterations=rounds)})
+    oracle, failed = run_oracle(graph, injections)
+    kernel = started(graph, injections)
+
+    assert run_to_end(kernel, LIMIT) == failed
+    assert kernel.executed == len(oracle.trace)
 
 
 @settings(max_examples=60)

@@ -1,6 +1,6 @@
 """The generated code of a block type: what happens when one of its queue entries is executed."""
 
-from compiler.ir.blocks import EventPort, SimpleBody
+from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
 from compiler.ir.code import Algorithm, Constant, Local, Return, Statement
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.layout import Layout, Shape
@@ -29,6 +29,7 @@ class Handlers:
         self.outer: set[str] = set()
         """Cells the function being written assigns to."""
         self.inputs = frozenset(port.name for port in layout.block.interface.event_inputs)
+        self.has_code = isinstance(layout.block.body, BasicBody | SimpleBody)
         self._cells = frozenset(layout.cell_names(shape))
         self._connected = dict(zip(layout.sampled, shape.sampled, strict=True))
         self._consumed = dict(zip(layout.published, shape.consumed, strict=True))
@@ -176,6 +177,8 @@ class _Entry:
     def __enter__(self) -> None:
         handlers = self._handlers
         handlers.outer = self._function.__enter__()
+        if handlers.has_code:
+            handlers.writer.postpone()
         # An event on its way out of a composite is counted by its sending.
         if self._event in handlers.inputs:
             handlers.count(self._event)

@@ -74,8 +74,11 @@ def unsettled(source: str, target: str, limit: int) -> NoReturn:
 
 
 def endless(limit: int) -> NoReturn:
-    """Raise the fault of a loop that goes on past its bound."""
-    raise Fault(codes.ENDLESS_LOOP, f"a loop went on for more than {limit} rounds")
+    """Raise the fault of loops that go on past their bound."""
+    raise Fault(
+        codes.ENDLESS_LOOP,
+        f"the loops that one event causes went on for more than {limit} rounds",
+    )
 
 
 # --- Arithmetic --------------------------------------------------------------------------

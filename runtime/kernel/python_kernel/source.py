@@ -30,8 +30,10 @@ def line_of(span: str, line: int) -> str:
     return f"{file}:{int(first) + line - 1}"
 
 
-_OURS = ("_", "factory", "taken")
+_OURS = ("_", "factory", "rounds", "taken")
 """Names that generated code itself uses inside its functions."""
+_POSTPONED = "<postponed>"
+"""Stands where a line may come; no generated line is this."""
 _LONGEST = 100
 """Characters of a name that are worth keeping in generated source."""
 
@@ -91,6 +93,7 @@ class SourceWriter:
         self._lines: list[str] = []
         self._marks: list[Mark] = []
         self._depth = 0
+        self._settled = 0
         self.mark = NO_MARK
         """What the lines written from now on stand for."""
 
@@ -127,6 +130,25 @@ class SourceWriter:
                 self._lines.insert(position, "    " * self._depth + text)
                 self._marks.insert(position, NO_MARK)
         self.mark = outer_mark
+
+    def postpone(self) -> None:
+        """Leave a place for a line that is known later; `settle` fills or removes it."""
+        self.line(_POSTPONED)
+
+    def settle(self, text: str) -> None:
+        """Write a line at every place left since the last time; "" writes none."""
+        lines, marks = self._lines[self._settled :], self._marks[self._settled :]
+        del self._lines[self._settled :], self._marks[self._settled :]
+        for line, mark, following in zip(lines, marks, [*lines[1:], ""], strict=True):
+            written = line
+            if line.lstrip() == _POSTPONED:
+                indent = line[: -len(_POSTPONED)]
+                if not text and following.startswith(indent):
+                    continue
+                written = indent + (text or "pass")
+            self._lines.append(written)
+            self._marks.append(mark)
+        self._settled = len(self._lines)
 
     def replace_first(self, text: str) -> None:
         """Replace the first line, for what is known only at the end."""

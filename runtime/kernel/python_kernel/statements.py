@@ -4,7 +4,6 @@ from typing import assert_never
 
 from compiler.ir.code import (
     Assign,
-    Branch,
     Case,
     CaseArm,
     Constant,
@@ -25,6 +24,7 @@ from compiler.ir.code import (
 )
 from compiler.ir.datatypes import BOOL, ArrayType
 from runtime.kernel.python_kernel.expressions import Expressions, Text
+from runtime.kernel.python_kernel.loops import fixed_range, is_small, past
 from runtime.kernel.python_kernel.primitives import integer_range
 from runtime.kernel.python_kernel.source import Mark, SourceWriter, line_of
 from runtime.kernel.python_kernel.unit import Unit
@@ -43,6 +43,9 @@ class Statements:
         self._algorithm = algorithm
         self._span = span
         self._return = f"return {result}".rstrip()
+        self._limit = unit.surroundings.settings.max_iterations
+        self._counted = bool(result)
+        """Whether every loop written now is counted: functions may be called in any loop."""
         self._before_continue: list[tuple[str, ...]] = []
         """Per open loop: the lines that a CONTINUE must not jump over."""
         self.assigned: set[str] = set()
@@ -160,10 +163,6 @@ class Statements:
 
     # --- Loops ---------------------------------------------------------------------------
 
-    @property
-    def _limit(self) -> int:
-        return self._unit.surroundings.settings.max_iterations
-
     def _for(self, statement: For) -> None:
         if self._for_range(statement):
             return
@@ -194,25 +193,25 @@ class Statements:
 
     def _for_range(self, statement: For) -> bool:
         """Write a FOR with constant bounds that leaves its variable alone as a range."""
-        parts = (statement.start, statement.stop, statement.step)
-        bounds = [self._expressions.bounds(part) for part in parts]
-        if not all(isinstance(part, Constant) and b for part, b in zip(parts, bounds, strict=True)):
-            return False
-        start, stop, step = (b[0] for b in bounds if b)
-        if step == 0 or _assigns(statement.body, statement.variable.name):
-            return False
-        rounds = range(start, stop + (1 if step > 0 else -1), step)
-        past = start + len(rounds) * step
-        limits = integer_range(statement.variable.type)
-        if limits is None or not limits[0] <= past <= limits[1] or len(rounds) > self._limit:
+        values = fixed_range(statement)
+        if values is None:
             return False
         variable = self._expressions.scope[statement.variable.name]
         self.assigned.add(variable)
-        with self._writer.block(f"for {variable} in {rounds!r}:"):
-            self._body(statement.body, before_continue=())
+        if self._counted or not is_small(statement, self._limit):
+            head = f"for _, {variable} in zip({self._rounds()}, {values!r}):"
+        else:
+            head = f"for {variable} in {values!r}:"
+        with self._writer.block(head):
+            self._body(statement.body, before_continue=(), counted="zip(" in head)
         with self._writer.block("else:"):
-            self._writer.line(f"{variable} = {past}")
+            self._writer.line(f"{variable} = {past(values)}")
         return True
+
+    def _rounds(self) -> str:
+        """Return source of the rounds that are left; the code has to be given some."""
+        self._unit.uses_rounds = True
+        return "rounds.left"
 
     def _while(self, statement: While) -> None:
         condition = self._expressions.value(statement.condition)
@@ -222,30 +221,34 @@ class Statements:
         self, condition: str, body: tuple[Statement, ...], *, last: tuple[str, ...]
     ) -> None:
         mark = self._writer.mark
-        with self._writer.block(f"for _ in range({self._limit}):"):
+        with self._writer.block(f"for _ in {self._rounds()}:"):
             with self._writer.block(f"if not ({condition}):"):
                 self._writer.line("break")
             self._body(body, before_continue=last)
             self._writer.mark = mark
             for line in last:
                 self._writer.line(line)
-        with self._writer.block("else:"), self._writer.block(f"if {condition}:"):
-            self._writer.line(f"endless({self._limit})")
 
     def _repeat(self, statement: Repeat) -> None:
         mark = self._writer.mark
         until = f"if {self._expressions.value(statement.until)}: break"
-        with self._writer.block(f"for _ in range({self._limit}):"):
+        with self._writer.block(f"for _ in {self._rounds()}:"):
             self._body(statement.body, before_continue=(until,))
             self._writer.mark = mark
             self._writer.line(until)
-        with self._writer.block("else:"):
-            self._writer.line(f"endless({self._limit})")
 
-    def _body(self, statements: tuple[Statement, ...], *, before_continue: tuple[str, ...]) -> None:
+    def _body(
+        self,
+        statements: tuple[Statement, ...],
+        *,
+        before_continue: tuple[str, ...],
+        counted: bool = True,
+    ) -> None:
+        around, self._counted = self._counted, counted
         self._before_continue.append(before_continue)
         self.write(statements)
         self._before_continue.pop()
+        self._counted = around
 
 
 def _place(expression: Expression) -> Place:
@@ -262,39 +265,3 @@ def _matches(selector: str, arm: CaseArm) -> str:
         for low, high in arm.labels
     ]
     return " or ".join(tests)
-
-
-def _assigns(statements: tuple[Statement, ...], variable: str) -> bool:
-    """Whether a variable is assigned to somewhere in the statements."""
-    return any(_writes(statement, variable) for statement in statements)
-
-
-def _writes(statement: Statement, variable: str) -> bool:
-    match statement:
-        case Assign():
-            return _root(statement.target) == variable
-        case For():
-            return statement.variable.name == variable or _assigns(statement.body, variable)
-        case If():
-            return _any_writes(statement.branches, statement.otherwise, variable)
-        case Case():
-            return _any_writes(statement.arms, statement.otherwise, variable)
-        case While() | Repeat():
-            return _assigns(statement.body, variable)
-        case _:
-            return False
-
-
-def _any_writes(
-    parts: tuple[Branch, ...] | tuple[CaseArm, ...],
-    otherwise: tuple[Statement, ...],
-    variable: str,
-) -> bool:
-    return any(_assigns(part.body, variable) for part in parts) or _assigns(otherwise, variable)
-
-
-def _root(expression: Expression) -> str:
-    """Return the name of the variable a place lies in."""
-    while isinstance(expression, Member | Index | Partial):
-        expression = expression.base
-    return expression.name if isinstance(expression, Variable) else ""

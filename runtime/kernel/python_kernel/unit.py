@@ -11,6 +11,7 @@ from runtime.kernel import conversion
 from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation
 from runtime.kernel.python_kernel import primitives
+from runtime.kernel.python_kernel.loops import Rounds
 from runtime.kernel.python_kernel.source import Mark, Names, SourceWriter
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound, is_flat
 
@@ -21,7 +22,6 @@ BASE_NAMESPACE: dict[str, Any] = {
     "bad_part": primitives.bad_part,
     "character": primitives.character,
     "divide": primitives.divide,
-    "endless": primitives.endless,
     "infinity": float("inf"),
     "modulo": primitives.modulo,
     "not_a_number": float("nan"),
@@ -42,8 +42,11 @@ class Surroundings:
     structs: Structs
     settings: Settings
     time: RunTime
+    rounds: Rounds
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """The functions of the graph, compiled."""
+    counted: set[str] = field(default_factory=set)
+    """Those of them that take from `rounds`."""
 
 
 class Unit:
@@ -54,7 +57,11 @@ class Unit:
         self.surroundings = surroundings
         self.names = Names((*BASE_NAMESPACE, *reserved))
         self.writer = SourceWriter()
-        self.namespace: dict[str, Any] = dict(BASE_NAMESPACE)
+        self.namespace: dict[str, Any] = {**BASE_NAMESPACE, "rounds": surroundings.rounds}
+        self.uses_rounds = False
+        """Whether the code written since this was last cleared takes from the rounds."""
+        self.calls_functions = False
+        """Whether the code written since this was last cleared calls functions of the graph."""
         self._bound: dict[object, str] = {}
 
     def bind(self, wish: str, value: object, key: object = None) -> str:
@@ -104,9 +111,12 @@ class Unit:
     def function(self, function: str, arguments: tuple[DataType, ...], result: DataType) -> str:
         """Return the name of a function of the graph or of the standard."""
         if ("function", function) in self._bound:
+            self.calls_functions = True
+            self.uses_rounds = self.uses_rounds or function in self.surroundings.counted
             return self._bound["function", function]
         if function in self.surroundings.functions:
             known = self.surroundings.functions[function]
+            self.uses_rounds = self.uses_rounds or function in self.surroundings.counted
             return self.bind(f"call_{function}", known, ("function", function))
         key = ("standard", function, arguments, result)
         if key in self._bound:

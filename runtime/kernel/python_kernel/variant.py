@@ -17,6 +17,7 @@ from runtime.kernel.python_kernel.ecc import StateMachine
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.handlers import Handlers, declare, initialise
 from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.source import Mark
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import CompiledUnit, Surroundings, Unit
 
@@ -50,6 +51,7 @@ def compile_variant(
     handlers = Handlers(unit, layout, shape)
     with unit.writer.block("def factory():"):
         _write(handlers)
+    unit.writer.settle("rounds.begin()" if unit.uses_rounds else "")
     words = frozenset(re.findall(r"\w+", unit.writer.text))
     used = ", ".join(name for name in cells if name in words)
     unit.writer.replace_first(f"def factory({used}):")
@@ -88,7 +90,12 @@ def compile_functions(
     unit = Unit(surroundings)
     names = {key: unit.announce(key) for key in functions}
     for key, function in functions.items():
+        unit.uses_rounds = unit.calls_functions = False
         _write_function(unit, names[key], function)
+        # A call takes a round, too: functions that call two others each never end, either.
+        unit.writer.settle("next(rounds.left)" if unit.calls_functions else "")
+        if unit.uses_rounds or unit.calls_functions:
+            surroundings.counted.add(key)
     compiled = unit.compile(filename)
     namespace: dict[str, Any] = compiled.namespace
     exec(compiled.code, namespace)  # noqa: S102 - source generated from typed code just above
@@ -110,6 +117,8 @@ def _write_function(unit: Unit, name: str, function: Function) -> None:
         result=result,
     )
     with unit.writer.function(f"def {name}({', '.join(parameters.values())}):"):
+        unit.writer.mark = Mark(function.name, function.algorithm.span)
+        unit.writer.postpone()
         initialise(unit, expressions, inner)
         code.write(function.algorithm.body)
         unit.writer.line(f"return {result}")

@@ -21,6 +21,7 @@ from runtime.kernel import codes
 from runtime.kernel.base import RunTime
 from runtime.kernel.checks import check_graph
 from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
+from runtime.kernel.python_kernel.loops import Rounds
 from runtime.kernel.python_kernel.source import Mark, comment
 from runtime.kernel.python_kernel.unit import Surroundings
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value
@@ -86,7 +87,8 @@ class Wiring:
         self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
         self.time = RunTime()
-        self._surroundings = Surroundings(self.structs, graph.settings, self.time)
+        rounds = Rounds(graph.settings.max_iterations)
+        self._surroundings = Surroundings(self.structs, graph.settings, self.time, rounds)
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
