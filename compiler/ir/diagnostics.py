@@ -69,11 +69,6 @@ class Diagnostics:
         self._hints += 1
         return known if self._hints <= _MOST_HINTS else ()
 
-    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Collect several diagnostics."""
-        for diagnostic in diagnostics:
-            self.add(diagnostic)
-
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._items)
 

@@ -1,7 +1,7 @@
 """A closed project: a system with all its types, checked, every name resolved.
 
-`validate` makes it from declarations, `bind` gives every type a body, `flatten` turns it into
-a flat network. Unlike in the declarations, every endpoint here exists.
+`validate` makes it from declarations, `flatten` turns it into a flat network. Unlike in the
+declarations, every endpoint here exists.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,6 @@
 """Places in source files, and the texts of those files for showing them to people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from typing_extensions import override
 
@@ -50,8 +48,3 @@ class SourceTexts:
         if lines is None or not 0 < span.line <= len(lines):
             return None
         return lines[span.line - 1]
-
-    @property
-    def files(self) -> Mapping[str, list[str]]:
-        """All known files with their lines."""
-        return MappingProxyType(self._lines)
