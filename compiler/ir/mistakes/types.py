@@ -109,3 +109,14 @@ def recursive_struct(*, span: Span, name: str) -> Diagnostic:
         span=span,
         hint="Give the inner member another type.",
     )
+
+
+def bare_duration(*, span: Span, pin: str, text: str) -> Diagnostic:
+    """E308: a duration is written as a number without a unit."""
+    return Diagnostic(
+        code="E308",
+        severity=Severity.WARNING,
+        message=f'"{pin}" is a duration: {text} counts as {text} nanoseconds, as in FORTE',
+        span=span,
+        hint=f'Write the unit: "T#{text}ms" if milliseconds are meant.',
+    )

@@ -1,5 +1,6 @@
 """Data types and constants by the names authors use, for one file at a time."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from compiler.ir.datatypes import (
     ArrayType,
     DataType,
     DataTypeError,
+    Elementary,
+    Kind,
     StructType,
     parse_bounds,
     parse_datatype,
@@ -26,6 +29,8 @@ from compiler.ir.literals import LiteralError, format_literal, parse_literal
 from compiler.ir.lookup import Lookup, NameContext
 from compiler.ir.mistakes import types as mistakes
 from compiler.ir.source import Span
+
+_BARE_NUMBER = re.compile(r"[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Names:
         """Return the canonical text of a literal; "" with a diagnostic if it is none."""
         if not text.strip():
             return ""
+        if _is_duration(datatype) and _BARE_NUMBER.fullmatch(text.strip()):
+            self.diagnostics.add(mistakes.bare_duration(span=span, pin=pin, text=text.strip()))
         try:
             value = parse_literal(
                 text, datatype, structs=self.structs, constants=self.constants(context)
@@ -162,6 +169,10 @@ class Names:
             self._open.discard(name)
             self.structs[name] = self.folded_structs[name.casefold()] = tuple(members)
         return StructType(name)
+
+
+def _is_duration(datatype: DataType) -> bool:
+    return isinstance(datatype, Elementary) and datatype.kind is Kind.DURATION
 
 
 @dataclass(frozen=True, slots=True)
