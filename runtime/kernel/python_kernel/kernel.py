@@ -19,6 +19,8 @@ from runtime.kernel.python_kernel.values import copier, decode, encode
 from runtime.kernel.python_kernel.wiring import Entry, Instance, Queue, Wiring
 
 _NO_CALL = HostCall("", None)
+_GROWTH = 100_000
+"""Events that may be queued beyond the bound before somebody notices."""
 
 
 class PythonKernel(Kernel):
@@ -36,6 +38,10 @@ class PythonKernel(Kernel):
         """
         self._wiring = Wiring(graph)
         self._max_queue = graph.settings.max_queue
+        self._strides = [
+            max(min(TURN, _GROWTH // max(most, 1)), 1) for most in self._wiring.largest_fan_outs
+        ]
+        """Per resource: entries to execute before the queues are looked at again."""
         self._current = 0
         # Invariant: 0 < _turn_left <= TURN outside of `run`.
         self._turn_left = TURN
@@ -82,12 +88,18 @@ class PythonKernel(Kernel):
                 return Outcome.EMPTY
             if left <= 0:
                 return Outcome.BUDGET
-            done = step(self._wiring.queues[self._current], min(left, self._turn_left))
+            # Looks at the queues lie at fixed places of a turn, whatever the budget is.
+            stride = self._strides[self._current]
+            due = self._turn_left % stride or stride
+            done = step(self._wiring.queues[self._current], min(left, due))
             left -= done
             self._executed += done
             self._turn_left -= done
+            if done == due:
+                self._check_queues()
             if self._turn_left == 0:
-                self._end_turn()
+                self._turn_left = TURN
+                self._next_resource()
             if self._error is not None:
                 raise self._error
             if self._calls_host:
@@ -143,12 +155,10 @@ class PythonKernel(Kernel):
         error.__cause__ = exception
         self._error = error
 
-    def _end_turn(self) -> None:
+    def _check_queues(self) -> None:
         for resource, queue in zip(self._wiring.resources, self._wiring.queues, strict=True):
             if len(queue) > self._max_queue and self._error is None:
                 self._error = self._overflowed(resource)
-        self._turn_left = TURN
-        self._next_resource()
 
     def _next_resource(self) -> bool:
         """Give the turn to the next resource with something to do; False if there is none."""

@@ -30,6 +30,8 @@ from runtime.kernel.python_kernel.variant import Variant, compile_functions, com
 Entry = Callable[[], None]
 UNWIRED = Shape((), (), ())
 Queue = deque[Entry]
+FanOut = tuple[CellType, tuple[CellType, ...]]
+"""The cell holding the targets of an event that has several, and the entries they are."""
 _MALFORMED = (
     *(AttributeError, LookupError, TypeError, ValueError, OverflowError),
     # Code that is nested deeper than Python goes.
@@ -49,8 +51,10 @@ class Instance:
     """Cells holding the functions of its queue entries, by event pin; None: its timer."""
     emitters: dict[str, Entry] = field(default_factory=dict)
     """Of a service: functions that send its event outputs."""
-    fan_outs: list[tuple[CellType, tuple[CellType, ...]]] = field(default_factory=list)
-    """Cells holding the targets of an event that has several, and the entries they are."""
+    fan_outs: list[FanOut] = field(default_factory=list)
+    """Where its events have several targets."""
+    fed_by: list[FanOut] = field(default_factory=list)
+    """The fan-outs, its own or of others, that its entries are among."""
     shape: Shape = UNWIRED
     forced: dict[str, Any] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
@@ -84,6 +88,8 @@ class Wiring:
         self.variants: dict[tuple[str, Shape], Variant] = {}
         self.resources, placed = _resources(graph)
         self.queues: list[Queue] = [deque() for _ in self.resources]
+        self.largest_fan_outs = [0 for _ in self.resources]
+        """Per resource: to how many targets all event pins of one node lead at most."""
         self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
         self.time = RunTime()
@@ -161,7 +167,7 @@ class Wiring:
             target.cells[target.layout.sources[wire.target_pin]] = cell
             datatype = source.layout.slots[wire.source_pin].type
             feeds.setdefault(wire.target, {})[wire.target_pin] = datatype
-        targets: dict[str, dict[str, list[tuple[int, CellType]]]] = {}
+        targets: dict[str, dict[str, list[tuple[Instance, CellType]]]] = {}
         for wire in self.graph.event_wires:
             source, target = self._find(wire.source), self._find(wire.target)
             if wire.source_pin not in source.layout.senders:
@@ -169,10 +175,13 @@ class Wiring:
             if wire.target_pin not in target.entries:
                 raise _no_pin(wire.target, wire.target_pin)
             pins = targets.setdefault(wire.source, {})
-            entry = (target.resource, target.entries[wire.target_pin])
+            entry = (target, target.entries[wire.target_pin])
             pins.setdefault(wire.source_pin, []).append(entry)
         for instance in self.instances.values():
-            fan_out = self._fan_out(instance, targets.get(instance.node, {}))
+            pins = targets.get(instance.node, {})
+            here, most = instance.resource, sum(map(len, pins.values()))
+            self.largest_fan_outs[here] = max(self.largest_fan_outs[here], most)
+            fan_out = self._fan_out(instance, pins)
             fed = feeds.get(instance.node, {})
             layout = instance.layout
             instance.shape = Shape(
@@ -181,7 +190,7 @@ class Wiring:
                 fan_out,
             )
             self.build(instance)
-        self.refresh_fan_outs()
+        _refresh(fan_out for instance in self.instances.values() for fan_out in instance.fan_outs)
 
     def _find(self, node: str) -> Instance:
         instance = self.instances.get(node)
@@ -204,14 +213,14 @@ class Wiring:
         return source.cells[name]
 
     def _fan_out(
-        self, instance: Instance, targets: dict[str, list[tuple[int, CellType]]]
+        self, instance: Instance, targets: dict[str, list[tuple[Instance, CellType]]]
     ) -> tuple[tuple[tuple[bool, bool], ...], ...]:
         """Give an instance the cells of its targets; return the shape of that."""
         shape = []
         for event in instance.layout.senders:
-            groups: dict[int, list[CellType]] = {}
-            for resource, entry in targets.get(event, ()):
-                groups.setdefault(resource, []).append(entry)
+            groups: dict[int, list[tuple[Instance, CellType]]] = {}
+            for follower, entry in targets.get(event, ()):
+                groups.setdefault(follower.resource, []).append((follower, entry))
             kinds = []
             for group, (resource, entries) in enumerate(groups.items()):
                 own = resource == instance.resource
@@ -222,9 +231,12 @@ class Wiring:
                 instance.cells[queue] = ends[resource]
                 if several:
                     instance.cells[target] = CellType(())
-                    instance.fan_outs.append((instance.cells[target], tuple(entries)))
+                    made = (instance.cells[target], tuple([entry for _, entry in entries]))
+                    instance.fan_outs.append(made)
+                    for follower in {id(one): one for one, _ in entries}.values():
+                        follower.fed_by.append(made)
                 else:
-                    instance.cells[target] = entries[0]
+                    instance.cells[target] = entries[0][1]
             shape.append(tuple(kinds))
         return tuple(shape)
 
@@ -267,6 +279,8 @@ class Wiring:
     ) -> None:
         """Exchange the functions of instances for watched or plain ones, queued ones too."""
         replaced: dict[Entry, Entry] = {}
+        resources: set[int] = set()
+        fan_outs: dict[int, FanOut] = {}
         for instance in instances:
             shape = instance.shape
             if shape.watched == watched(instance):
@@ -279,18 +293,19 @@ class Wiring:
             for event, old in before.items():
                 del self.entry_of[old]
                 replaced[old] = instance.entries[event].cell_contents
-        if replaced:
-            self.refresh_fan_outs()
-            for queue in self.queues:
-                entries = [replaced.get(entry, entry) for entry in queue]
-                queue.clear()
-                queue.extend(entries)
+            resources.add(instance.resource)
+            fan_outs.update((id(one), one) for one in instance.fed_by)
+        _refresh(fan_outs.values())
+        for queue in [self.queues[resource] for resource in resources]:
+            entries = [replaced.get(entry, entry) for entry in queue]
+            queue.clear()
+            queue.extend(entries)
 
-    def refresh_fan_outs(self) -> None:
-        """Fill in the present functions wherever an event has several targets."""
-        for instance in self.instances.values():
-            for cell, entries in instance.fan_outs:
-                cell.cell_contents = tuple([entry.cell_contents for entry in entries])
+
+def _refresh(fan_outs: Iterable[FanOut]) -> None:
+    """Fill in the present functions wherever an event has several targets."""
+    for cell, entries in fan_outs:
+        cell.cell_contents = tuple([entry.cell_contents for entry in entries])
 
 
 def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:

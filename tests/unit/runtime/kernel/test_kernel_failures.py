@@ -325,6 +325,26 @@ def test_a_queue_that_grows_without_end_fails_the_run() -> None:
         kernel.run(1_000_000)
 
 
+@pytest.mark.parametrize("budget", [1, 3, 4])
+def test_a_large_fan_out_is_noticed_before_its_turn_ends(budget: int) -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 0), outputs=True)
+    made = graph(
+        (chart,),
+        {"N": "CHART"},
+        event_wires=wires("N.EO -> N.EI") * 20_000,
+        settings=Settings(max_queue=50_000),
+    )
+    kernel = PythonKernel(made)
+    kernel.inject("N", "EI")
+    kernel.run(budget)
+
+    with pytest.raises(OverflowedError, match="grew past 50000 events"):
+        kernel.run(1_000_000)
+
+    assert kernel.executed == 5
+    assert len(kernel.save()["queues"]["FBFLOW.RES"]) < 200_000
+
+
 def test_injecting_into_a_full_queue_fails() -> None:
     chart = chart_of(arrow(0, 1, "EI"))
     kernel = PythonKernel(graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=2)))

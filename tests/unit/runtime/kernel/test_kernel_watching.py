@@ -366,3 +366,30 @@ def test_a_snapshot_of_something_else_is_refused(change: dict[str, Any], message
 
     with pytest.raises(RunError, match=message):
         kernel.load(kernel.save() | change)
+
+
+def test_forcing_a_block_reaches_every_fan_out_it_is_in_and_what_is_queued() -> None:
+    kernel = PythonKernel(
+        graph(
+            (COUNTER, INT2INT),
+            {"A": "COUNTER", "B": "INT2INT", "C": "INT2INT", "D": "COUNTER"},
+            event_wires=wires(
+                "A.CNF -> B.REQ", "A.CNF -> C.REQ", "A.CNF -> B.REQ", "D.CNF -> B.REQ"
+            ),
+            data_wires=wires("A.OUT -> B.IN", "A.OUT -> C.IN"),
+        )
+    )
+    kernel.inject("A", "REQ")
+    kernel.run(1)
+    kernel.force("B", "IN", 70)
+    kernel.run(10)
+
+    assert (kernel.read("B", "OUT"), kernel.read("C", "OUT")) == (70, 1)
+
+    kernel.inject("D", "REQ")
+    kernel.inject("A", "REQ")
+    kernel.run(2)
+    kernel.release("B", "IN")
+    kernel.run(10)
+
+    assert (kernel.read("B", "OUT"), kernel.read("C", "OUT")) == (2, 2)
