@@ -1,5 +1,6 @@
 """The Python kernel: the run loop and everything that may be asked of it from outside."""
 
+import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import length_hint
@@ -15,7 +16,7 @@ from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, RunTime, Snapsh
 from runtime.kernel.python_kernel.failures import run_error
 from runtime.kernel.python_kernel.primitives import HostNeeded
 from runtime.kernel.python_kernel.snapshot import check_snapshot, load_wiring, save_wiring
-from runtime.kernel.python_kernel.values import copier, decode, encode
+from runtime.kernel.python_kernel.values import copier, decode, encode, is_value
 from runtime.kernel.python_kernel.wiring import Entry, Instance, Queue, Wiring
 
 _NO_CALL = HostCall("", None)
@@ -220,7 +221,7 @@ class PythonKernel(Kernel):
     @override
     def write(self, node: str, pin: str, value: Value) -> None:
         instance = self._instance(node)
-        copied = self._copied(instance, pin, value)
+        copied = self._accepted(instance, pin, value)
         if pin not in instance.forced:
             instance.variable(pin).cell_contents = copied
 
@@ -232,7 +233,7 @@ class PythonKernel(Kernel):
         layout = instance.layout
         if pin not in layout.inputs and pin not in layout.outputs:
             raise _unknown(node, pin, "data pin")
-        instance.forced[pin] = self._copied(instance, pin, value)
+        instance.forced[pin] = self._accepted(instance, pin, value)
         instance.variable(pin).cell_contents = self._copied(instance, pin, value)
         for output, cell in instance.published():
             if output == pin:
@@ -367,6 +368,18 @@ class PythonKernel(Kernel):
             raise _unknown(instance.node, pin, "data pin or internal variable")
         value: Value = instance.variable(pin).cell_contents
         return value
+
+    def _accepted(self, instance: Instance, pin: str, value: Value) -> Value:
+        """Return a value to keep; refuse one that the pin's type does not have."""
+        slot = instance.layout.slots.get(pin)
+        if slot is not None and not is_value(value, slot.type, self._wiring.structs):
+            shown = reprlib.repr(value)
+            message = (
+                f'"{instance.node}.{pin}" cannot be set to {shown} ({type(value).__name__}): '
+                f"it is of type {slot.type}"
+            )
+            raise TypeError(message)
+        return self._copied(instance, pin, value)
 
     def _copied(self, instance: Instance, pin: str, value: Value) -> Value:
         if pin not in instance.layout.slots:

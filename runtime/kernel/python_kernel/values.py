@@ -10,8 +10,16 @@ from functools import partial
 from typing import Any
 
 from compiler.ir.code import Local
-from compiler.ir.datatypes import ArrayType, DataType, Elementary, Kind, StructType
+from compiler.ir.datatypes import (
+    ArrayType,
+    DataType,
+    Elementary,
+    Kind,
+    StringType,
+    StructType,
+)
 from compiler.ir.literals import default_value, parse_literal
+from runtime.kernel.python_kernel.primitives import integer_range
 
 
 class Structs:
@@ -88,6 +96,51 @@ def mutable(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: A
         members = structs.members(datatype)
         return {m.name: mutable(value[m.name], m.type, structs) for m in members}
     return value
+
+
+def is_value(value: Any, datatype: DataType, structs: Structs) -> bool:  # noqa: ANN401
+    """Whether code that expects a value of a type can work on this one."""
+    match datatype:
+        case Elementary():
+            return _is_elementary(value, datatype)
+        case StringType():
+            return isinstance(value, str)
+        case ArrayType():
+            return (
+                isinstance(value, list)
+                and _fits(len(value), datatype)
+                and all(is_value(one, datatype.element, structs) for one in value)
+            )
+        case StructType():
+            members = {m.name: m.type for m in structs.members(datatype)}
+            return (
+                isinstance(value, dict)
+                and value.keys() == members.keys()
+                and all(is_value(value[name], one, structs) for name, one in members.items())
+            )
+        case _:
+            return True
+
+
+def _fits(length: int, array: ArrayType) -> bool:
+    known = [bounds[1] - bounds[0] + 1 for bounds in array.bounds if bounds]
+    return len(known) < len(array.bounds) or length == math.prod(known)
+
+
+def _is_elementary(value: object, datatype: Elementary) -> bool:
+    match datatype.kind:
+        case Kind.BOOL:
+            return isinstance(value, bool)
+        case Kind.REAL:
+            return isinstance(value, float)
+        case Kind.CHAR:
+            return isinstance(value, str) and len(value) == 1
+        case Kind.HOST:
+            return True
+        case _:
+            limits = integer_range(datatype)
+            is_whole = isinstance(value, int) and not isinstance(value, bool)
+            return is_whole and (limits is None or limits[0] <= value <= limits[1])  # type: ignore[operator] # an int
 
 
 def encode(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: ANN401

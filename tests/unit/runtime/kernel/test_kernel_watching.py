@@ -7,7 +7,7 @@ import pytest
 
 from compiler.ir.blocks import CompositeBody, DataPort
 from compiler.ir.code import Local
-from compiler.ir.datatypes import INT, LREAL, ArrayType
+from compiler.ir.datatypes import INT, LREAL, ArrayType, StructType
 from compiler.ir.graph import Graph
 from runtime.errors import RunError
 from runtime.kernel.python_kernel import PythonKernel
@@ -393,3 +393,46 @@ def test_forcing_a_block_reaches_every_fan_out_it_is_in_and_what_is_queued() -> 
     kernel.run(10)
 
     assert (kernel.read("B", "OUT"), kernel.read("C", "OUT")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x", "'x' (str)"),
+        (1.5, "1.5 (float)"),
+        (True, "True (bool)"),
+        (40_000, "40000 (int)"),
+        (None, "None (NoneType)"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_at_once(value: Any, shown: str) -> None:  # noqa: ANN401
+    kernel = triggered(PythonKernel(chain()))
+    before = kernel.save()
+    expected = f'"A.OUT" cannot be set to {shown}: it is of type INT'
+
+    for change in (kernel.write, kernel.force):
+        with pytest.raises(TypeError) as caught:
+            change("A", "OUT", value)
+        assert str(caught.value) == expected
+
+    assert kernel.save() == before
+
+
+def test_lists_and_structs_are_checked_to_their_elements() -> None:
+    row, point = ArrayType(((1, 2),), INT), StructType("Point")
+    sink = simple("SINK", inputs=pins(("ROW", row), ("AT", point), ("R", LREAL)))
+    members = {"Point": (Local("X", INT), Local("ROW", row))}
+    kernel = PythonKernel(graph((sink,), {"N": "SINK"}, datatypes=members))
+    kernel.write("N", "ROW", [1, 2])
+    kernel.write("N", "AT", {"X": 1, "ROW": [1, 2]})
+    wrong: list[tuple[str, Any]] = [
+        ("ROW", [1]),
+        ("ROW", [1, "2"]),
+        ("AT", {"X": 1}),
+        ("AT", {"X": 1, "ROW": [1, 2.0]}),
+        ("R", "1.0"),
+    ]
+
+    for pin, value in wrong:
+        with pytest.raises(TypeError, match=f'"N.{pin}" cannot be set to'):
+            kernel.write("N", pin, value)
