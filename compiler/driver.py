@@ -142,7 +142,6 @@ def _graph(
     project = validate(system, lookup=lookup, diagnostics=diagnostics)
     network = flatten(project, options.choice, diagnostics=diagnostics)
     network = bind(network, diagnostics=diagnostics)
-    graph = schedule(
-        resolve(network, lookup=lookup, diagnostics=diagnostics), diagnostics=diagnostics
-    )
+    graph = resolve(network, lookup=lookup, diagnostics=diagnostics)
+    graph = schedule(graph, span=system.span, diagnostics=diagnostics)
     return None if diagnostics.has_errors else graph

@@ -17,8 +17,14 @@ Vertex = tuple[str, str]
 """A node, or one pin of a composite's border: events cross it without meeting each other."""
 
 
-def schedule(graph: Graph, *, diagnostics: Diagnostics) -> Graph:
-    """Return the graph with its order of nodes and its event cycles."""
+def schedule(graph: Graph, *, span: Span, diagnostics: Diagnostics) -> Graph:
+    """Return the graph with its order of nodes and its event cycles.
+
+    Args:
+        graph: a resolved graph.
+        span: the place of the whole system, for what concerns all of it.
+        diagnostics: where mistakes go.
+    """
     network = _event_network(graph)
     position = {node.id: number for number, node in enumerate(graph.nodes)}
     components = nx.condensation(network)
@@ -37,7 +43,8 @@ def schedule(graph: Graph, *, diagnostics: Diagnostics) -> Graph:
             cycles.append(tuple(nodes))
     cycles.sort(key=lambda cycle: position[cycle[0]])
     _report_cycles(graph, cycles, diagnostics)
-    _report_silence(graph, diagnostics)
+    if not diagnostics.has_errors:  # else it may be silent because something was left out
+        _report_silence(graph, span, diagnostics)
     return graph.model_copy(update={"schedule": Schedule(order=tuple(order), cycles=tuple(cycles))})
 
 
@@ -134,10 +141,10 @@ def _span(text: str) -> Span:
     return Span(found[1], int(found[2]), int(found[3] or 0)) if found else Span(text)
 
 
-def _report_silence(graph: Graph, diagnostics: Diagnostics) -> None:
+def _report_silence(graph: Graph, span: Span, diagnostics: Diagnostics) -> None:
     """Report a graph in which no event comes from a block that begins by itself."""
     types = {node.id: graph.types[node.type] for node in graph.nodes}
     begins = any(not types[wire.source].interface.event_inputs for wire in graph.event_wires)
     could = any(item.interface.event_inputs for item in types.values())
     if could and not begins:
-        diagnostics.add(scheduling.nothing_starts(span=Span(graph.source.file), name=graph.name))
+        diagnostics.add(scheduling.nothing_starts(span=span, name=graph.name))
