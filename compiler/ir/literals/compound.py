@@ -4,7 +4,7 @@ from compiler.ir.literals.values import LiteralError
 
 _CLOSING = {"[": "]", "(": ")"}
 _QUOTES = "'\""
-MOST_ELEMENTS = 10_000_000
+MOST_ELEMENTS = 1_000_000
 """A literal or a default value with more elements is a mistake, or an attack."""
 
 
