@@ -109,3 +109,9 @@ def choices_hint(name: str, choices: Iterable[str], *, most: int = 8) -> str:
     if near:
         return f'Did you mean "{by_folded[near[0]]}"? Known: {listed}.'
     return f"Known: {listed}."
+
+
+def nearest_hint(name: str, choices: Iterable[str]) -> str:
+    """Ask for the nearest match only: the first few of hundreds of names tell nobody anything."""
+    question, mark, _ = choices_hint(name, choices).partition('"?')
+    return f"{question}{mark} " if mark else ""

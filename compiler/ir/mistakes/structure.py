@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
+from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint, nearest_hint
 from compiler.ir.source import Span
 
 MOST_PLACES = 4
@@ -22,15 +22,9 @@ def unknown_type(
         message=f'unknown {wanted} "{name}"{places}',
         span=first,
         related=tuple(Related(span, "it is named here, too") for span in others[:MOST_PLACES]),
-        hint=_nearest(name.rpartition("::")[2], known)
+        hint=nearest_hint(name.rpartition("::")[2], known)
         + "Put its file into the project's folder, or name its folder with --library.",
     )
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    """Return the nearest match only: the first few of hundreds of types tell nobody anything."""
-    question, mark, _ = choices_hint(name, known).partition('"?')
-    return f"{question}{mark} " if mark else ""
 
 
 def unknown_element(*, span: Span, endpoint: str, known: Iterable[str]) -> Diagnostic:

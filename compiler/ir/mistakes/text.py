@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from compiler.ir.datatypes import DataType
-from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
+from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint, nearest_hint
 from compiler.ir.source import Span
 
 
@@ -134,7 +134,14 @@ def unknown_text_type(*, span: Span, name: str, reason: str, known: Iterable[str
 
 def unknown_function(*, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     """E314: a call names no function."""
-    return _error("E314", f'unknown function "{name}"', span, choices_hint(name, known))
+    return _error(
+        "E314",
+        f'unknown function "{name}"',
+        span,
+        nearest_hint(name, known)
+        + "There are the standard functions of IEC 61131-3 and those of .fct files; "
+        "a function cannot call itself.",
+    )
 
 
 def unknown_event(*, span: Span, name: str, known: Iterable[str]) -> Diagnostic:

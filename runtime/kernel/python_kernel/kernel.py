@@ -176,7 +176,7 @@ class PythonKernel(Kernel):
         return OverflowedError(
             codes.QUEUE_OVERFLOW,
             f'the event queue of resource "{resource}" grew past {self._max_queue} events; '
-            "look for events that multiply in a cycle, or raise the setting max_queue",
+            "look for events that multiply in a cycle, or raise max_queue in its settings",
         )
 
     # --- From outside --------------------------------------------------------------------
