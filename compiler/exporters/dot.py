@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from compiler.ir.blocks import DataPort, EventPort, Interface
 from compiler.ir.graph import Graph, Group, Node, Wire
+from compiler.ir.groups import GroupTree
 
 _HEAD = """\
   rankdir=LR;
@@ -37,43 +38,31 @@ def to_dot(graph: Graph) -> str:
         node.id: _pins(_interface(graph, node), names[node.id], opened=node.id in opened)
         for node in graph.nodes
     }
-    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Tree(graph, names, opened).lines()]
+    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Chart(graph, names, opened).lines()]
     lines += _edges(graph.event_wires, names, pins, color="red")
     lines += _edges(graph.data_wires, names, pins, color="blue")
     return "\n".join([*lines, "}"]) + "\n"
 
 
-class _Tree:
+class _Chart:
     """The blocks of a graph within their groups."""
 
     def __init__(self, graph: Graph, names: dict[str, str], opened: set[str]) -> None:
         self._graph = graph
+        self._tree = GroupTree(graph)
         self._names = names
         self._opened = opened
-        self._groups = {group.id: group for group in graph.groups}
-        self._numbers = {group.id: number for number, group in enumerate(graph.groups)}
-        home = {node: group.id for group in graph.groups for node in group.nodes}
-        # The border of a composite belongs inside its own frame.
-        home |= {group.id: group.id for group in graph.groups if group.kind == "composite"}
-        self._nodes: dict[str | None, list[Node]] = {}
-        for node in graph.nodes:
-            self._nodes.setdefault(home.get(node.id), []).append(node)
-        self._children: dict[str | None, list[Group]] = {}
-        for group in graph.groups:
-            parent = group.parent if group.parent in self._groups else None
-            self._children.setdefault(parent, []).append(group)
 
     def lines(self, group: Group | None = None, indent: str = "  ") -> Iterator[str]:
         """Yield the lines of a group's blocks and of the groups in it."""
-        key = group.id if group else None
-        for node in self._nodes.get(key, []):
-            name = self._name(node.id, group)
+        for node in self._tree.nodes(group):
+            name = self._tree.name(node.id, group)
             for identity, interface in self._parts(node):
                 table = _table(name, node.type, interface)
                 yield f"{indent}{identity} [label=<{table}>];"
-        for child in self._children.get(key, []):
-            yield f"{indent}subgraph cluster_{self._numbers[child.id]} {{"
-            yield f"{indent}  label={_quote(self._title(child))};"
+        for child in self._tree.children(group):
+            yield f"{indent}subgraph cluster_{self._tree.number(child)} {{"
+            yield f"{indent}  label={_quote(self._tree.title(child))};"
             yield f"{indent}  style={_CLUSTER_STYLES[child.kind]};"
             yield from self.lines(child, indent + "  ")
             yield f"{indent}}}"
@@ -87,20 +76,6 @@ class _Tree:
             return
         yield name, interface.model_copy(update={"event_outputs": (), "outputs": ()})
         yield f"{name}o", interface.model_copy(update={"event_inputs": (), "inputs": ()})
-
-    def _title(self, group: Group) -> str:
-        if group.kind == "frame" and group.comment:
-            return group.comment
-        name = self._name(group.id, group)
-        return f"{name}: {group.type}" if group.type else name
-
-    def _name(self, identity: str, group: Group | None) -> str:
-        """Leave out of an id what the groups around it already say."""
-        while group:
-            if identity.startswith(f"{group.id}."):
-                return identity.removeprefix(f"{group.id}.")
-            group = self._groups.get(group.parent or "")
-        return identity
 
 
 def _interface(graph: Graph, node: Node) -> Interface:

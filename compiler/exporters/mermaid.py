@@ -7,7 +7,8 @@ graphs are better drawn as SVG.
 import re
 from collections.abc import Iterable, Iterator
 
-from compiler.ir.graph import Graph, Group, Node, Wire
+from compiler.ir.graph import Graph, Group, Wire
+from compiler.ir.groups import GroupTree
 
 _UNSAFE = re.compile(r"[^\w .,+*/=→-]")
 _EVENT_STYLE = "stroke:#c62828"
@@ -27,7 +28,7 @@ def to_mermaid(graph: Graph) -> str:
         The text of the chart, ending in a newline; equal graphs give equal texts.
     """
     names = {node.id: f"n{position}" for position, node in enumerate(graph.nodes)}
-    lines = ["flowchart LR", *_Tree(graph, names).lines()]
+    lines = ["flowchart LR", *_lines(GroupTree(graph), names)]
     events = _arrows(graph.event_wires, names, arrow="-->")
     data = _arrows(graph.data_wires, names, arrow="-.->")
     lines += [f"  {arrow}" for arrow in (*events, *data)]
@@ -36,50 +37,19 @@ def to_mermaid(graph: Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Tree:
-    """The blocks of a graph within their groups."""
-
-    def __init__(self, graph: Graph, names: dict[str, str]) -> None:
-        self._names = names
-        self._groups = {group.id: group for group in graph.groups}
-        self._numbers = {group.id: number for number, group in enumerate(graph.groups)}
-        home = {node: group.id for group in graph.groups for node in group.nodes}
-        # The border of a composite belongs inside its own frame.
-        home |= {group.id: group.id for group in graph.groups if group.kind == "composite"}
-        self._nodes: dict[str | None, list[Node]] = {}
-        for node in graph.nodes:
-            self._nodes.setdefault(home.get(node.id), []).append(node)
-        self._children: dict[str | None, list[Group]] = {}
-        for group in graph.groups:
-            parent = group.parent if group.parent in self._groups else None
-            self._children.setdefault(parent, []).append(group)
-
-    def lines(self, group: Group | None = None, indent: str = "  ") -> Iterator[str]:
-        """Yield the lines of a group's blocks and of the groups in it."""
-        key = group.id if group else None
-        for node in self._nodes.get(key, []):
-            name = _escape(self._name(node.id, group))
-            yield f'{indent}{self._names[node.id]}["{name}<br/>{_escape(node.type)}"]'
-        for child in self._children.get(key, []):
-            content = list(self.lines(child, indent + "  "))
-            if content:  # old versions of Mermaid refuse an empty subgraph
-                yield f'{indent}subgraph g{self._numbers[child.id]}["{self._title(child)}"]'
-                yield from content
-                yield f"{indent}end"
-
-    def _title(self, group: Group) -> str:
-        if group.kind == "frame" and group.comment:
-            return _escape(group.comment)
-        name = self._name(group.id, group)
-        return _escape(f"{name} = {group.type}" if group.type else name)
-
-    def _name(self, identity: str, group: Group | None) -> str:
-        """Leave out of an id what the groups around it already say."""
-        while group:
-            if identity.startswith(f"{group.id}."):
-                return identity.removeprefix(f"{group.id}.")
-            group = self._groups.get(group.parent or "")
-        return identity
+def _lines(
+    tree: GroupTree, names: dict[str, str], group: Group | None = None, indent: str = "  "
+) -> Iterator[str]:
+    """Yield the lines of a group's blocks and of the groups in it."""
+    for node in tree.nodes(group):
+        name = _escape(tree.name(node.id, group))
+        yield f'{indent}{names[node.id]}["{name}<br/>{_escape(node.type)}"]'
+    for child in tree.children(group):
+        content = list(_lines(tree, names, child, indent + "  "))
+        if content:  # old versions of Mermaid refuse an empty subgraph
+            yield f'{indent}subgraph g{tree.number(child)}["{_escape(tree.title(child))}"]'
+            yield from content
+            yield f"{indent}end"
 
 
 def _arrows(wires: Iterable[Wire], names: dict[str, str], *, arrow: str) -> list[str]:
