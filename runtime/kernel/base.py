@@ -108,10 +108,17 @@ class Kernel(Protocol):
 
         A connected input is overwritten at its next WITH event; an output is published by its
         next WITH event.
+
+        Raises:
+            TypeError: the value is none of the pin's type; nothing has changed.
         """
 
     def force(self, node: str, pin: str, value: Value) -> None:
-        """Set a data pin and keep it there whatever the network does."""
+        """Set a data pin and keep it there whatever the network does.
+
+        Raises:
+            TypeError: the value is none of the pin's type; nothing has changed.
+        """
 
     def release(self, node: str, pin: str) -> None:
         """End a force."""

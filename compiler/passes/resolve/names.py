@@ -1,8 +1,9 @@
 """Data types and constants by the names authors use, for one file at a time."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from typing_extensions import override
 
@@ -30,6 +31,7 @@ from compiler.ir.lookup import Lookup, NameContext
 from compiler.ir.mistakes import types as mistakes
 from compiler.ir.source import Span
 
+T = TypeVar("T")
 _BARE_NUMBER = re.compile(r"[1-9]\d*")
 
 
@@ -95,9 +97,13 @@ class Names:
             )
             return ""
 
-    def constants(self, context: NameContext) -> "ConstantTexts":
+    def constants(self, context: NameContext) -> "ConstantTable[str]":
         """Return the constants a file can name, as literal texts."""
-        return ConstantTexts(self, context)
+        return ConstantTable(self, context, lambda found: found.text)
+
+    def typed_constants(self, context: NameContext) -> "ConstantTable[tuple[DataType, str]]":
+        """Return the same with their types, as code needs them."""
+        return ConstantTable(self, context, lambda found: (found.type, found.text))
 
     def constant(self, name: str, context: NameContext) -> NamedConstant | None:
         """Return the constant a file means by a name, or None."""
@@ -176,42 +182,20 @@ def _is_duration(datatype: DataType) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantTexts(Mapping[str, str]):
+class ConstantTable(Mapping[str, T]):
     """The constants one file can name, found when they are asked for."""
 
     names: Names
     context: NameContext
+    view: Callable[[NamedConstant], T]
+    """What is wanted of a constant."""
 
     @override
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> T:
         found = self.names.constant(name, self.context)
         if found is None:
             raise KeyError(name)
-        return found.text
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        """Nothing is listed: which constants there are is known only by asking."""
-        return iter(())
-
-    @override
-    def __len__(self) -> int:
-        return 0
-
-
-@dataclass(frozen=True, slots=True)
-class TypedConstants(Mapping[str, tuple[DataType, str]]):
-    """The same with their types, as code needs them."""
-
-    names: Names
-    context: NameContext
-
-    @override
-    def __getitem__(self, name: str) -> tuple[DataType, str]:
-        found = self.names.constant(name, self.context)
-        if found is None:
-            raise KeyError(name)
-        return (found.type, found.text)
+        return self.view(found)
 
     @override
     def __iter__(self) -> Iterator[str]:

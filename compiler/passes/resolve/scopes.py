@@ -9,7 +9,7 @@ from compiler.ir.code import Function
 from compiler.ir.declarations import FunctionDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.lookup import NameContext
-from compiler.passes.resolve.names import Names, TypedConstants
+from compiler.passes.resolve.names import Names
 from compiler.st import Scope, ScopeVariable, compile_function
 
 
@@ -34,7 +34,7 @@ class Scopes:
         return Scope(
             variables=variables,
             structs=self.names.folded_structs,
-            constants=TypedConstants(self.names, context),
+            constants=self.names.typed_constants(context),
             functions=FunctionTable(self, context),
             blocks=blocks,
             find_struct=lambda name: self.names.struct_name(name, context),
