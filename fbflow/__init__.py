@@ -1,0 +1,1 @@
+"""The roof: what needs the compiler and the runtime together. Nobody imports it."""
