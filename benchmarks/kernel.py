@@ -77,7 +77,7 @@ def measure(net: str, seconds: float) -> Measured | None:
     graph = _graph(net)
     compiled = time.perf_counter()
     kernel = PythonKernel(graph)
-    machine = Machine(graph, kernel, services(), console=_ignore)
+    machine = Machine(graph, kernel, services())
     built = time.perf_counter()
     machine.start()
     outcome = machine.run(SLICE)
@@ -109,10 +109,6 @@ def ring_of_switches(count: int) -> str:
     lines.append(_create('<Connection Source="START.COLD" Destination="F0.EI" />'))
     lines.append('R;<Request ID="9" Action="START"/>')
     return "\n".join(lines) + "\n"
-
-
-def _ignore(_node: str, _text: str) -> None:
-    """Drop a console line."""
 
 
 def _create(element: str) -> str:

@@ -4,7 +4,8 @@ A service is one stateless object per *type*; everything an instance remembers i
 context's `state`, so that it can be saved with the run and loaded again.
 """
 
-from typing import Protocol
+from enum import Enum
+from typing import Literal, Protocol
 
 from compiler.ir.datatypes import DataType
 
@@ -16,6 +17,45 @@ Value = bool | int | float | str | list["Value"] | dict[str, "Value"]
 
 Durations and dates are integers in nanoseconds; a REAL is a float already rounded to 32 bits.
 """
+
+Happening = Literal["opened", "failed", "data", "closed"]
+"""What a connection may tell: it is open, it cannot be opened, something came, it is over.
+
+After "failed" and "closed" there is no connection any more.
+"""
+
+
+class Role(Enum):
+    """Which end of a connection an instance wants to be."""
+
+    PUBLISHER = "publisher"
+    """Sends to all who listen, and hears nothing."""
+    SUBSCRIBER = "subscriber"
+    """Hears what publishers send."""
+    CLIENT = "client"
+    """Sends to one server and hears its answers."""
+    SERVER = "server"
+    """Hears what clients send and answers."""
+
+
+class FileError(ValueError):
+    """A file cannot be used; the message says which, why, and what to do."""
+
+
+class Files(Protocol):
+    """The folder of a run: names are relative, `/` between folders, and none leads out of it.
+
+    All of it raises FileError: for a name that is refused, and for what the system refuses.
+    """
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file; None if there is none of that name."""
+
+    def write(self, name: str, text: str) -> None:
+        """Make a file with this text, in place of one of that name."""
+
+    def append(self, name: str, text: str) -> None:
+        """Add text to the end of a file; make it if there is none."""
 
 
 class Context(Protocol):
@@ -43,6 +83,13 @@ class Context(Protocol):
     def has_pin(self, pin: str) -> bool:
         """Whether the type has a data pin of that name (generic `_n` blocks vary)."""
 
+    def members_of(self, struct: str) -> tuple[tuple[str, DataType], ...]:
+        """Return the members of a struct by its full name, in order.
+
+        Raises:
+            KeyError: the graph has no such struct.
+        """
+
     def read(self, pin: str) -> Value:
         """Return the value of a data input (as sampled with the event) or output."""
 
@@ -65,8 +112,35 @@ class Context(Protocol):
     def console(self, text: str) -> None:
         """Print one line on the run's console."""
 
+    def checked(self, *, held: bool) -> None:
+        """Tell whether a condition of a test held; the run's report counts them."""
+
+    def stop_run(self) -> None:
+        """Ask the run to stop, as Ctrl-C would; what is queued by now is still executed."""
+
     def fail(self, message: str) -> None:
         """End the run with an error that names this block."""
+
+    # --- The world outside ---------------------------------------------------------------
+
+    @property
+    def files(self) -> Files:
+        """The folder of the run."""
+
+    def open(self, role: Role, transport: str, address: str) -> None:
+        """Open a connection in place of the one this instance may have.
+
+        `received` tells later whether it is open or failed.
+        """
+
+    def send(self, payload: bytes) -> None:
+        """Send over this instance's connection; without one it goes nowhere.
+
+        A connection that ended by itself says so ("closed") when its turn comes.
+        """
+
+    def close(self) -> None:
+        """End the connection; nothing more is received, not even what is queued by now."""
 
 
 class Service:
@@ -77,6 +151,13 @@ class Service:
 
     def fired(self, context: Context) -> None:
         """The instance's timer is due."""
+
+    def received(self, context: Context, happening: Happening, payload: bytes) -> None:
+        """The instance's connection has something to tell.
+
+        The payload of "data" is what came; of "failed" and "closed" it is the reason in UTF-8,
+        empty when the other side simply left; of "opened" it is empty.
+        """
 
     def started(self, context: Context, *, warm: bool) -> None:
         """The run starts: cold (from initial values) or warm (from a saved state)."""

@@ -24,6 +24,8 @@ class Ending(StrEnum):
     """The run time to simulate, or the real time allowed, is over."""
     STOP_REQUESTED = "stop requested"
     """Somebody asked for it, for example by Ctrl-C."""
+    BLOCK_ASKED = "block asked"
+    """A block asked for it: the graph knows that it is done."""
     RUN_ERROR = "run error"
 
 
@@ -31,6 +33,7 @@ _STATUS = {
     Ending.QUIESCENT: Status.SUCCEEDED,
     Ending.TIME_IS_UP: Status.STOPPED,
     Ending.STOP_REQUESTED: Status.STOPPED,
+    Ending.BLOCK_ASKED: Status.SUCCEEDED,
     Ending.RUN_ERROR: Status.FAILED,
 }
 
@@ -49,6 +52,10 @@ class RunReport:
     error: RunError | None = None
     ended_here: Mapping[str, int] = field(default_factory=dict)
     """Blocks nothing implements, and how many events ended at each."""
+    passed_conditions: int = 0
+    """How often a condition of a test (TEST_CONDITION) held."""
+    failed_conditions: Mapping[str, int] = field(default_factory=dict)
+    """The blocks whose condition did not hold, and how often."""
 
     @property
     def status(self) -> Status:

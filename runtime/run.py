@@ -9,42 +9,57 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from compiler.ir.graph import Graph
+from fblib.service import Files
 from fblib.services import services
+from runtime.channels.transports import TRANSPORTS
 from runtime.clock import SECOND, Clock, RealClock, Stopwatch
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome, Snapshot, TraceEntry
 from runtime.kernel.machine import Machine
+from runtime.kernel.memory_files import MemoryFiles
 from runtime.kernel.python_kernel import PythonKernel
 from runtime.listener import Listener
 from runtime.pace import SLICE, Pace
 from runtime.report import Ending, RunReport
+from runtime.world import World
 
 STOP_EVENTS = 100_000
 STOP_TIME = SECOND // 2
 """What a run that is being stopped may still do, so that an endless event loop ends, too."""
+_LONG = 3600 * SECOND
+"""How long to wait for the world outside where no timer is armed, before looking again."""
 
 
 class Run:
     """One execution of a graph."""
 
-    def __init__(self, graph: Graph, *, clock: Clock | None = None) -> None:
-        """Make the machine; without a `clock` the run goes in real time.
+    def __init__(
+        self, graph: Graph, *, clock: Clock | None = None, files: Files | None = None
+    ) -> None:
+        """Make the machine; nothing is executed yet.
+
+        Args:
+            graph: what runs.
+            clock: its time; without one the run goes in real time.
+            files: the folder of the run; without one its files are in memory.
 
         Raises:
             RunError: the graph has nodes, pins or services that do not exist.
         """
         self.graph = graph
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
+        self._listeners: list[Listener] = []
+        transports = TRANSPORTS if self._clock.waits else None
+        self._world = World(self._listeners, files or MemoryFiles(), transports)
         self.machine = Machine(
             graph,
             PythonKernel(graph),
             services(),
-            console=self._console,
+            host=self._world,
             epoch=self._clock.epoch,
         )
         self._warm = False
         self._offset = 0
-        self._listeners: list[Listener] = []
         self._pace = Pace()
         self._stopwatch = Stopwatch()
         self._last_breath = 0
@@ -88,6 +103,9 @@ class Run:
     def stop(self) -> None:
         """Ask the run to stop; must be called in the thread of its event loop."""
         self._stop_requested = True
+        self._wake_up()
+
+    def _wake_up(self) -> None:
         if self._nap is not None and not self._nap.expired():
             self._nap.reschedule(0)
 
@@ -113,10 +131,7 @@ class Run:
         last = None if until is None else self.machine.now + until
         error: RunError | None = None
         try:
-            self.machine.start(warm=self._warm)
-            for node, event in inject:
-                self.machine.inject(node, event)
-            ending = await self._execute(last)
+            ending = await self._connected(inject, last)
         except RunError as failure:
             ending, error = Ending.RUN_ERROR, failure
         self._tell_settled()
@@ -127,22 +142,41 @@ class Run:
             duration=self._stopwatch.elapsed(),
             error=error,
             ended_here=dict(self.machine.ended_here),
+            passed_conditions=self._world.passed,
+            failed_conditions=dict(self._world.failed),
         )
+
+    async def _connected(self, inject: Iterable[tuple[str, str]], last: int | None) -> Ending:
+        """Execute until the end, with connections that live as long."""
+        ending, failure = Ending.RUN_ERROR, None
+        async with asyncio.TaskGroup() as tasks:
+            self._world.begin(tasks, arrived=self._wake_up)
+            try:
+                self.machine.start(warm=self._warm)
+                for node, event in inject:
+                    self.machine.inject(node, event)
+                ending = await self._execute(last)
+            except Exception as error:  # noqa: BLE001 - out of the group it would be one of many
+                failure = error
+            self._world.end()
+        if failure is not None:
+            raise failure
+        return ending
 
     async def _execute(self, last: int | None) -> Ending:
         while True:
             if interruption := await self._work():
-                await self._shut_down()
+                await self._shut_down(interruption)
                 return interruption
             self._tell_settled()
             due = self.machine.next_due()
-            if due is None:
+            if due is None and not self.machine.hears_the_world:
                 return Ending.QUIESCENT
-            if last is None or due <= last:
+            if last is None or (due is not None and due <= last):
                 await self._sleep_until(due)
                 continue
             await self._sleep_until(last)
-            if self._interruption() is None:
+            if self._interruption() is None and not self._world.news:
                 self.machine.advance(last)
                 return Ending.TIME_IS_UP
 
@@ -153,16 +187,25 @@ class Run:
         due = self.machine.next_due()
         self.machine.advance(self.now if due is None else min(due, self.now))
         while not (interruption := self._interruption()):
+            self._take_news()
             outcome = self._run_slice()
+            if outcome is Outcome.STOP:
+                return Ending.BLOCK_ASKED
             await self._breathe()
-            if outcome is Outcome.EMPTY:
+            if outcome is Outcome.EMPTY and not self._world.news:
                 return None
             self.machine.advance(self.now)
         return interruption
 
-    def _run_slice(self) -> Outcome:
+    def _take_news(self) -> None:
+        """Queue what connections have to tell, in the order in which it came."""
+        while self._world.news:
+            self.machine.deliver(*self._world.news.popleft())
+
+    def _run_slice(self, most: int | None = None) -> Outcome:
+        budget = self._pace.budget if most is None else min(most, self._pace.budget)
         executed, began = self.machine.kernel.executed, self._stopwatch.elapsed()
-        outcome = self.machine.run(self._pace.budget)
+        outcome = self.machine.run(budget)
         self._pace.adapt(
             entries=self.machine.kernel.executed - executed,
             elapsed=self._stopwatch.elapsed() - began,
@@ -184,8 +227,10 @@ class Run:
         await asyncio.sleep(0)
         self._last_breath = self._stopwatch.elapsed()
 
-    async def _sleep_until(self, due: int) -> None:
-        """Sleep until a run time, the end of the real time allowed, or a stop request."""
+    async def _sleep_until(self, due: int | None) -> None:
+        """Sleep until a run time, news, the end of the real time allowed, or a stop request."""
+        if due is None:
+            due = self.now + _LONG
         if not self._clock.waits:
             await self._clock.sleep_until(due - self._offset)
             return
@@ -196,19 +241,20 @@ class Run:
                 await self._clock.sleep_until(due - self._offset)
         self._nap = None
 
-    async def _shut_down(self) -> None:
+    async def _shut_down(self, ending: Ending) -> None:
         """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
-        self.machine.advance(self.now)
+        if ending is not Ending.BLOCK_ASKED:
+            self.machine.advance(self.now)
         self.machine.stop()
         stopping, last = Stopwatch(), self.machine.kernel.executed + STOP_EVENTS
-        while stopping.elapsed() < STOP_TIME and self.machine.kernel.executed < last:
-            if self._run_slice() is Outcome.EMPTY:
+        while (left := last - self.machine.kernel.executed) > 0:
+            if self._run_slice(left) is Outcome.EMPTY:
+                return
+            # A block asked at an event, always the same one: so the end may not depend on
+            # how fast the machine is.
+            if ending is not Ending.BLOCK_ASKED and stopping.elapsed() >= STOP_TIME:
                 return
             await self._breathe()
-
-    def _console(self, node: str, text: str) -> None:
-        for listener in self._listeners:
-            listener.console(node, text)
 
     def _tell_settled(self) -> None:
         for listener in self._listeners:

@@ -12,6 +12,7 @@ _REASONS = {
     Ending.QUIESCENT: "quiescent: no event queued, no timer armed",
     Ending.TIME_IS_UP: "the time is up",
     Ending.STOP_REQUESTED: "a stop was requested",
+    Ending.BLOCK_ASKED: "a block asked for the end",
     Ending.RUN_ERROR: "see the error above",
 }
 

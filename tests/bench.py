@@ -8,6 +8,7 @@ from fblib.catalog import LIBRARY
 from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.base import TraceEntry
+from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
 from runtime.kernel.python_kernel import PythonKernel
 
@@ -60,9 +61,8 @@ class Bench:
         self.probes = {event.name for event in declaration.interface.event_outputs}
         self.kernel = PythonKernel(graph)
         self.printed: list[str] = []
-        self.machine = Machine(
-            graph, self.kernel, services(), console=lambda _, text: self.printed.append(text)
-        )
+        self.host = IsolatedHost(console=lambda _, text: self.printed.append(text))
+        self.machine = Machine(graph, self.kernel, services(), host=self.host)
         self.seen: list[str] = []
         self.kernel.observe(self._saw)
 

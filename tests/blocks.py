@@ -7,8 +7,9 @@ from typing_extensions import override
 from compiler.ir.datatypes import DataType, parse_datatype
 from compiler.ir.declarations import TypeDeclaration, VariableDeclaration
 from fblib.catalog import LIBRARY
-from fblib.service import Context, Service, StateValue, Value
+from fblib.service import Context, Happening, Role, Service, StateValue, Value
 from fblib.services import services
+from runtime.kernel.memory_files import MemoryFiles
 
 MILLISECOND = 1_000_000
 
@@ -52,6 +53,13 @@ class Instance(Context):
     remembered: dict[str, StateValue] = field(default_factory=dict)
     due: int | None = None
     fired_at: int | None = None
+    structs: dict[str, tuple[tuple[str, DataType], ...]] = field(default_factory=dict)
+    memory: MemoryFiles = field(default_factory=MemoryFiles)
+    conditions: list[bool] = field(default_factory=list)
+    asked_to_stop: bool = False
+    connection: tuple[Role, str, str] | None = None
+    """What it asked for, if it is open or being opened: role, transport, address."""
+    sent: list[bytes] = field(default_factory=list)
 
     @property
     @override
@@ -82,6 +90,10 @@ class Instance(Context):
         return pin in {each.name for each in self._pins()}
 
     @override
+    def members_of(self, struct: str) -> tuple[tuple[str, DataType], ...]:
+        return self.structs[struct]
+
+    @override
     def read(self, pin: str) -> Value:
         default: Value = "" if "STRING" in self._pin(pin).type else 0
         return self.values.get(pin, default)
@@ -110,16 +122,50 @@ class Instance(Context):
         self.printed.append(text)
 
     @override
+    def checked(self, *, held: bool) -> None:
+        self.conditions.append(held)
+
+    @override
+    def stop_run(self) -> None:
+        self.asked_to_stop = True
+
+    @override
     def fail(self, message: str) -> None:
         raise AssertionError(message)
 
+    @property
+    @override
+    def files(self) -> MemoryFiles:
+        return self.memory
+
+    @override
+    def open(self, role: Role, transport: str, address: str) -> None:
+        self.connection = (role, transport, address)
+
+    @override
+    def send(self, payload: bytes) -> None:
+        if self.connection is not None:
+            self.sent.append(payload)
+
+    @override
+    def close(self) -> None:
+        self.connection = None
+
     # --- What a test does with it --------------------------------------------------------
 
-    def send(self, event: str, **values: Value) -> None:
+    def trigger(self, event: str, **values: Value) -> None:
         """Trigger an event input with these values at its pins."""
         assert event in {each.name for each in self.block.interface.event_inputs}
         self.values.update(values)
         self.service.event(self, event)
+
+    def receive(self, happening: Happening, payload: bytes = b"") -> None:
+        """Let the connection tell something, unless it is closed."""
+        if self.connection is None:
+            return
+        if happening in ("failed", "closed"):
+            self.connection = None
+        self.service.received(self, happening, payload)
 
     def wait_until(self, milliseconds: int) -> None:
         """Let time pass; timers fire on the way."""

@@ -27,11 +27,13 @@ class Outcome(Enum):
     """The budget is used up; there is more to do."""
     HOST = auto()
     """A block needs the host: serve `host_call`, then call `run` again."""
+    STOP = auto()
+    """A block asked the run to stop; only machines return it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostCall:
-    """A service block was reached: by an event input, or (None) because its timer fired."""
+    """A service block was reached: by an event input, or (None) because something woke it."""
 
     node: str
     event: str | None
@@ -44,7 +46,7 @@ class TraceEntry:
     resource: str
     node: str
     event: str | None
-    """The event pin, or None for a timer that fired."""
+    """The event pin, or None for a wake: a timer that fired, a message that came."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class Kernel(Protocol):
         """Queue an outside event for an event input, at the end of its resource's queue."""
 
     def wake(self, node: str) -> None:
-        """Queue "the timer of this service fired", at the end of its resource's queue."""
+        """Queue a call of this service without an event, at the end of its resource's queue."""
 
     def emit(self, node: str, event: str) -> None:
         """Fire an event output of a service block: publish its WITH data, queue its targets."""

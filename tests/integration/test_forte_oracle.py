@@ -28,7 +28,7 @@ NETS = [
 
 def run_to_rest(graph: Graph) -> PythonKernel:
     kernel = PythonKernel(graph)
-    machine = Machine(graph, kernel, services(), console=lambda _node, _text: None)
+    machine = Machine(graph, kernel, services())
     machine.start()
     for _ in range(1_000):
         while machine.run(10_000) is not Outcome.EMPTY:

@@ -75,7 +75,7 @@ def test_a_function_is_a_block_and_can_be_called(
 
     graph = graph_of(compile_file(tmp_path / "Case.sys", library=LIBRARY))
     kernel = PythonKernel(graph)
-    machine = Machine(graph, kernel, services(), console=lambda _node, _text: None)
+    machine = Machine(graph, kernel, services())
     machine.start()
     while machine.run(100) is not Outcome.EMPTY:
         pass

@@ -60,7 +60,7 @@ def test_a_time_out_tells_the_one_who_waits(
     (tmp_path / "wait.fboot").write_text(BOOT_FILE.format(timer=timer))
     graph = graph_of(compile_file(tmp_path / "wait.fboot", library=LIBRARY))
     node = next(each.id for each in graph.nodes if each.id.rpartition(".")[2] == "W")
-    machine = Machine(graph, PythonKernel(graph), services(), console=lambda *_: None)
+    machine = Machine(graph, PythonKernel(graph), services())
 
     def send(event: str) -> None:
         machine.kernel.inject(node, event)

@@ -47,7 +47,7 @@ def test_a_chart_that_answers_goes_back_from_every_state() -> None:
 def test_a_pin_of_the_wrong_kind_is_named() -> None:
     timer = instance("E_DELAY")
     with pytest.raises(TypeError, match=r'"DT" of App.E_DELAY is no integer'):
-        timer.send("START", DT="soon")
+        timer.trigger("START", DT="soon")
 
 
 def test_long_chains_are_cut_into_statements() -> None:

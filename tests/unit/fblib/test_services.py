@@ -56,7 +56,7 @@ def test_event_timers_fire_when_they_should(
 
     for time, event, *period in steps:
         timer.wait_until(time)
-        timer.send(event, DT=(period[0] if period else PERIOD) * MILLISECOND)
+        timer.trigger(event, DT=(period[0] if period else PERIOD) * MILLISECOND)
     timer.wait_until(50)
 
     assert timer.log == [(time, "EO") for time in expected]
@@ -64,7 +64,7 @@ def test_event_timers_fire_when_they_should(
 
 def test_a_cycle_does_not_drift_when_it_is_served_late() -> None:
     cycle = instance("E_CYCLE")
-    cycle.send("START", DT=10 * MILLISECOND)
+    cycle.trigger("START", DT=10 * MILLISECOND)
 
     # The host was busy: it is 17 ms when the timer of 10 ms is served.
     cycle.due, cycle.fired_at, cycle.time = None, 10 * MILLISECOND, 17 * MILLISECOND
@@ -77,7 +77,7 @@ def test_a_cycle_does_not_drift_when_it_is_served_late() -> None:
 
 def test_the_state_of_a_timer_is_enough_to_go_on() -> None:
     before = instance("E_CYCLE")
-    before.send("START", DT=10 * MILLISECOND)
+    before.trigger("START", DT=10 * MILLISECOND)
     before.wait_until(15)
 
     after = instance("E_CYCLE")
@@ -99,7 +99,7 @@ def test_restart_tells_how_the_run_began_and_that_it_ends(warm: bool, expected: 
 
 def test_a_trigger_confirms() -> None:
     trigger = instance("E_TRIG")
-    trigger.send("REQ", EVENTTYPE="EInit")
+    trigger.trigger("REQ", EVENTTYPE="EInit")
 
     assert trigger.log == [(0, "CNF")]
 
@@ -164,7 +164,7 @@ def test_timers_answer_by_the_time_they_are_asked(
 
     for (time, on), (q, elapsed) in steps:
         timer.wait_until(time)
-        timer.send("REQ", IN=on, PT=10 * MILLISECOND)
+        timer.trigger("REQ", IN=on, PT=10 * MILLISECOND)
         assert (timer.values["Q"], timer.values["ET"]) == (q, elapsed * MILLISECOND), time
     assert [event for _, event in timer.log] == ["CNF"] * len(steps)
 
@@ -174,7 +174,7 @@ def test_timers_answer_by_the_time_they_are_asked(
 )
 def test_timers_without_time_are_done_at_once(block: str, expected: bool) -> None:
     timer = instance(block)
-    timer.send("REQ", IN=True, PT=0)
+    timer.trigger("REQ", IN=True, PT=0)
 
     assert timer.values["Q"] is expected
 
@@ -201,7 +201,7 @@ def test_a_stopwatch_measures_from_start_to_stop() -> None:
     ]:
         watch.wait_until(time)
         answered = len(watch.log)
-        watch.send(event)
+        watch.trigger(event)
         if len(watch.log) > answered:
             measured.append(watch.values["TD"])
 
@@ -231,7 +231,7 @@ def test_the_console_prints_a_value_with_its_label(
     console = instance("OUT_ANY_CONSOLE")
     console.types["IN"] = datatype
 
-    console.send("REQ", QI=True, LABEL=label, IN=value)
+    console.trigger("REQ", QI=True, LABEL=label, IN=value)
 
     assert console.printed == [expected]
     assert console.values["QO"] is True
@@ -240,7 +240,7 @@ def test_the_console_prints_a_value_with_its_label(
 
 def test_a_console_that_is_off_says_nothing_but_confirms() -> None:
     console = instance("OUT_ANY_CONSOLE")
-    console.send("REQ", QI=False, LABEL="x", IN=7)
+    console.trigger("REQ", QI=False, LABEL="x", IN=7)
 
     assert console.printed == []
     assert console.values["QO"] is False
@@ -250,7 +250,7 @@ def test_a_console_that_is_off_says_nothing_but_confirms() -> None:
 @pytest.mark.parametrize(("check", "expected"), [(True, "PASSED"), (False, "FAILED")])
 def test_a_condition_tells_whether_it_held(check: bool, expected: str) -> None:
     condition = instance("TEST_CONDITION")
-    condition.send("REQ", check=check)
+    condition.trigger("REQ", check=check)
 
     assert condition.printed == [f"[TEST_CONDITION_{expected}] App.TEST_CONDITION"]
     assert condition.log == [(0, "CNF")]
@@ -279,7 +279,7 @@ def test_truncation_cuts_to_the_type_of_its_result(
     truncation = instance("F_TRUNC")
     truncation.types["OUT"] = datatype
 
-    truncation.send("REQ", IN=value)
+    truncation.trigger("REQ", IN=value)
 
     assert truncation.values["OUT"] == expected
     assert truncation.log == [(0, "CNF")]
@@ -290,4 +290,4 @@ def test_truncation_of_no_number_ends_the_run(value: float) -> None:
     truncation = instance("F_TRUNC")
 
     with pytest.raises(AssertionError, match="has no integer part"):
-        truncation.send("REQ", IN=value)
+        truncation.trigger("REQ", IN=value)
