@@ -11,6 +11,7 @@ from typing import TextIO
 
 from compiler.ir.graph import Graph
 from runtime.clock import VirtualClock
+from runtime.folder import Folder
 from runtime.live import LiveView, is_terminal
 from runtime.loading import load_graph
 from runtime.options import Options
@@ -21,11 +22,21 @@ from runtime.run import Run
 from runtime.signals import Interruption, stop_on_signals
 from runtime.standstill import StandstillNote
 from runtime.state_file import check_place, load_state, save_state
-from runtime.summary import busiest, idle_hint, report_record, statistics, summary, warnings
+from runtime.summary import (
+    busiest,
+    conditions,
+    idle_hint,
+    report_record,
+    statistics,
+    summary,
+    warnings,
+)
 from runtime.trace import TraceWriter
 from runtime.usage import UsageError
 from runtime.values import parse_assignment, state_of
 from runtime.watch import Watcher
+
+_CONDITION_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,16 @@ async def execute(options: Options) -> int:
         save_state(options.save, graph, setup.run.machine.save())
     if report.status is Status.FAILED:
         return 1
-    return interruption.exit_code or 0
+    if interruption.exit_code is not None:
+        return interruption.exit_code
+    return _CONDITION_FAILED if report.failed_conditions else 0
 
 
 def _check_outputs(options: Options) -> None:
     """Refuse files that the run could not write, or that would overwrite each other."""
+    if not options.files.is_dir():
+        message = f'there is no folder "{options.files}" for --files; make it first'
+        raise UsageError(message)
     taken = {} if options.graph == "-" else {Path(options.graph).resolve(): "the graph"}
     for option, path in (("--trace", options.trace), ("--save", options.save)):
         if path is None:
@@ -113,7 +129,7 @@ def _write_settings(options: Options, pins: Pins, run: Run) -> None:
 
 def _make_run(options: Options, graph: Graph) -> Run:
     clock = None if options.simulate is None else VirtualClock()
-    run = Run(graph, clock=clock)
+    run = Run(graph, clock=clock, files=Folder(options.files))
     if options.load is None:
         return run
     snapshot = load_state(options.load, graph)
@@ -170,6 +186,8 @@ def _show_messages(options: Options, graph: Graph, report: RunReport) -> None:
         _note(hint)
     if report.error is not None:
         write(f"error: {report.error}\n")
+    if line := conditions(report):
+        write(f"{line}\n")
     write(f"{summary(report)}\n")
 
 

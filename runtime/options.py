@@ -22,7 +22,8 @@ is executed; a second Ctrl-C aborts.
 
 exit codes:
   0  nothing was left to do, or the time was up      2    wrong usage, no readable graph
-  1  the run failed                                  130  stopped by Ctrl-C (143: by SIGTERM)
+  1  the run failed                                  3    a TEST_CONDITION did not hold
+                                                     130  stopped by Ctrl-C (143: by SIGTERM)
 """
 
 
@@ -41,6 +42,7 @@ class Options:
     stats: bool
     as_json: bool
     live: bool
+    files: Path
     load: Path | None
     save: Path | None
 
@@ -60,6 +62,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
         stats=given.stats,
         as_json=given.format == "json",
         live=not given.no_live,
+        files=given.files,
         load=given.load,
         save=given.save,
     )
@@ -159,7 +162,15 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_state(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("state")
+    group = parser.add_argument_group("files and state")
+    group.add_argument(
+        "--files",
+        metavar="DIR",
+        type=_file,
+        default=Path(),
+        help="the folder in which blocks may read and write files, and nowhere else (default: "
+        "the current folder)",
+    )
     group.add_argument(
         "--load",
         metavar="FILE",

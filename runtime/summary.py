@@ -37,6 +37,21 @@ def warnings(report: RunReport, graph: Graph) -> Iterator[str]:
         )
 
 
+def conditions(report: RunReport) -> str:
+    """Say in one line how the conditions of tests turned out; "" if there were none."""
+    failed = sum(report.failed_conditions.values())
+    count = report.passed_conditions + failed
+    if not count:
+        return ""
+    if not failed:
+        return f"test conditions: all {count:,} held"
+    nodes = ", ".join(
+        f'"{node}"' + (f" ({times:,} times)" if times > 1 else "")
+        for node, times in report.failed_conditions.items()
+    )
+    return f"test conditions: {failed:,} of {count:,} failed: {nodes}"
+
+
 def idle_hint(report: RunReport, graph: Graph, *, injected: bool) -> str:
     """Say why nothing happened, if nothing did, and what to do; "" otherwise."""
     if report.executed or injected or report.ended_because is not Ending.QUIESCENT:
@@ -106,6 +121,10 @@ def report_record(
         "duration": report.duration,
         "error": None,
         "ended_here": dict(report.ended_here),
+        "conditions": {
+            "passed": report.passed_conditions,
+            "failed": dict(report.failed_conditions),
+        },
     }
     if (error := report.error) is not None:
         fields = ("code", "node", "algorithm", "place")

@@ -31,8 +31,9 @@ class Condition(Service):
 
     @override
     def event(self, context: Context, name: str) -> None:
-        result = "PASSED" if read_bool(context, "check") else "FAILED"
-        context.console(f"[TEST_CONDITION_{result}] {context.node}")
+        held = read_bool(context, "check")
+        context.console(f"[TEST_CONDITION_{'PASSED' if held else 'FAILED'}] {context.node}")
+        context.checked(held=held)
         context.emit("CNF")
 
 
