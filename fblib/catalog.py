@@ -1,6 +1,6 @@
 """The block library as the compiler sees it: types by name.
 
-Names are found without regard to case, short (`E_CTU`), with the package of a 4diac library
+Names are found without regard to case, short (`E_CTU`), with the package of their library
 (`iec61499::events::E_CTU`; libraries move blocks between packages, so any of theirs will do),
 as FORTE up to 3.0 wrote that (`iec61499__events__E_CTU`), and generic ones by their numbers.
 """
@@ -13,23 +13,15 @@ from typing_extensions import override
 
 from compiler.ir.catalog import Catalog
 from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
-from fblib.families import families
+from fblib.families import DuplicateNameError, families
 
 if TYPE_CHECKING:
     from fblib.family import Family, GenericName
 
 PACKAGES = ("iec61499", "iec61131", "eclipse4diac")
-"""The packages of 4diac's libraries begin with these; all others are somebody else's."""
+"""The packages of 4diac's libraries begin with these."""
 
 _REMEMBERED = 4096
-
-
-class DuplicateNameError(ValueError):
-    """Two families declare one name."""
-
-    def __init__(self, name: str, first: str, second: str) -> None:
-        """Name what is declared twice, and both owners."""
-        super().__init__(f'"{name}" is declared twice: in the families "{first}" and "{second}"')
 
 
 class Library(Catalog):
@@ -42,7 +34,7 @@ class Library(Catalog):
 
     @override
     def find_type(self, name: str) -> TypeDeclaration | None:
-        for short in _short_names(name):
+        for short in self._short_names(name):
             if found := self._types.get(short.casefold()) or self._find_generic(short):
                 return found
         return None
@@ -82,26 +74,41 @@ class Library(Catalog):
     @cached_property
     def _types(self) -> Mapping[str, TypeDeclaration]:
         found: dict[str, TypeDeclaration] = {}
-        owners: dict[str, str] = {}
+        owners: dict[str, Family] = {}
         for family in self.families.values():
             for declared in family.types:
                 key = declared.name.casefold()
                 if key in owners:
-                    raise DuplicateNameError(declared.name, owners[key], family.name)
-                owners[key] = family.name
+                    raise DuplicateNameError(declared.name, owners[key], family)
+                owners[key] = family
                 found[key] = declared
+        self._check_generic_names(found, owners)
         return found
 
     @cached_property
     def _generics(self) -> tuple["GenericName", ...]:
-        owners: dict[str, str] = {}
+        owners: dict[str, Family] = {}
         for family in self.families.values():
             for generic in family.generics:
                 key = generic.template.casefold()
                 if key in owners:
-                    raise DuplicateNameError(generic.template, owners[key], family.name)
-                owners[key] = family.name
+                    raise DuplicateNameError(generic.template, owners[key], family)
+                owners[key] = family
         return tuple(generic for family in self.families.values() for generic in family.generics)
+
+    def _check_generic_names(
+        self, types: Mapping[str, TypeDeclaration], owners: Mapping[str, "Family"]
+    ) -> None:
+        """Refuse a type of one package that is one of the generic names of another."""
+        brought = {family.package for family in self.families.values()}
+        if len(brought) < 2:  # noqa: PLR2004 - one package knows its own names
+            return
+        for family in self.families.values():
+            for generic in family.generics:
+                for key, declared in types.items():
+                    stranger = owners[key].package != family.package
+                    if stranger and generic.pattern.fullmatch(declared.name):
+                        raise DuplicateNameError(declared.name, owners[key], family)
 
     def _make_generic(self, name: str) -> TypeDeclaration | None:
         for generic in self._generics:
@@ -109,18 +116,33 @@ class Library(Catalog):
                 return found
         return None
 
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """What packages of the library's types begin with, those of other packages among them."""
+        packages = {declared.package for declared in self._types.values()}
+        packages |= {
+            made.package
+            for generic in self._generics
+            for example in generic.examples[:1]
+            if (made := generic.find(example))
+        }
+        return frozenset({*PACKAGES, *(_root(package) for package in packages if package)})
 
-def _short_names(name: str) -> Iterator[str]:
-    """Yield what may be the short name, if the rest is nothing or a package of 4diac's."""
-    text = name.strip()
-    if text.casefold().startswith(tuple(f"{root}__" for root in PACKAGES)):
-        text = text.replace("__", "::")
-    yield text
-    parts = text.split("::")
-    if parts[0].casefold() in PACKAGES:
-        # A generic name may end in a name with a package of its own: F_MOVE_1my::Point.
-        for start in range(1, len(parts)):
-            yield "::".join(parts[start:])
+    def _short_names(self, name: str) -> Iterator[str]:
+        """Yield what may be the short name, if the rest is nothing or a package of ours."""
+        text = name.strip()
+        if text.casefold().startswith(tuple(f"{root}__" for root in PACKAGES)):
+            text = text.replace("__", "::")
+        yield text
+        parts = text.split("::")
+        if parts[0].casefold() in self._roots:
+            # A generic name may end in a name with a package of its own: F_MOVE_1my::Point.
+            for start in range(1, len(parts)):
+                yield "::".join(parts[start:])
+
+
+def _root(package: str) -> str:
+    return package.partition("::")[0].casefold()
 
 
 LIBRARY = Library()

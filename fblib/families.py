@@ -4,7 +4,7 @@ The library is imported by everything that may compile, declared types are neede
 something is compiled: so they are imported by name, not above.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -41,8 +41,39 @@ STANDARD = (
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
 
+class DuplicateNameError(ValueError):
+    """Two families declare one name."""
+
+    def __init__(self, name: str, first: "Family", second: "Family", *, what: str = "type") -> None:
+        """Say what is declared twice (a type, a service, a family), and name both owners."""
+        if first.package == second.package:
+            where = f'in the families "{first.name}" and "{second.name}"'
+        else:
+            where = (
+                f'by the package "{first.package}" (family "{first.name}") and by the package '
+                f'"{second.package}" (family "{second.name}"); uninstall one of them, '
+                "or rename it in one"
+            )
+        super().__init__(f'the {what} "{name}" is declared twice: {where}')
+
+
 @cache
 def families() -> "Mapping[str, Family]":
-    """Return all families by name."""
-    loaded: list[Family] = [import_module(f"fblib.std.{name}").FAMILY for name in STANDARD]
-    return MappingProxyType({family.name: family for family in loaded})
+    """Return all families by name: our own, then those of other installed packages.
+
+    Raises:
+        DuplicateNameError: two families have one name.
+    """
+    from fblib.outside import outside_families  # noqa: PLC0415 - only when something is compiled
+
+    found: dict[str, Family] = {}
+    for family in (*_standard(), *outside_families()):
+        other = found.setdefault(family.name, family)
+        if other is not family:
+            raise DuplicateNameError(family.name, other, family, what="family")
+    return MappingProxyType(found)
+
+
+def _standard() -> "Iterator[Family]":
+    for name in STANDARD:
+        yield import_module(f"fblib.std.{name}").FAMILY

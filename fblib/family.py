@@ -77,3 +77,5 @@ class Family:
     types: tuple[TypeDeclaration, ...]
     generics: tuple[GenericName, ...] = ()
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
+    package: str = "fbflow"
+    """The distribution it comes from."""

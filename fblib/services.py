@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from fblib.families import families
+from fblib.families import DuplicateNameError, families
+from fblib.family import Family
 from fblib.service import Service
 
 
@@ -13,13 +14,14 @@ def services() -> Mapping[str, Service]:
     """Return the services of all families, by the names that bodies give.
 
     Raises:
-        ValueError: two families provide one name.
+        DuplicateNameError: two families provide one name.
     """
     found: dict[str, Service] = {}
+    owners: dict[str, Family] = {}
     for family in families().values():
         for name, service in family.services.items():
-            if name in found:
-                message = f'the service "{name}" is provided twice, last by "{family.name}"'
-                raise ValueError(message)
+            owner = owners.setdefault(name, family)
+            if owner is not family:
+                raise DuplicateNameError(name, owner, family, what="service")
             found[name] = service
     return MappingProxyType(found)

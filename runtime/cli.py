@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from fblib.families import DuplicateNameError
 from runtime.command import execute
 from runtime.errors import RunError
 from runtime.options import parse_options
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _write_utf8()
     try:
         return asyncio.run(execute(options))
-    except UsageError as error:
+    except (UsageError, DuplicateNameError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     except RunError as error:

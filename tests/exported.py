@@ -76,6 +76,6 @@ def _plain(value: object) -> object:
             changed |= {name: () for name in changed if name.endswith("spans")}
             if isinstance(value, ElementDeclaration):
                 changed["position"] = None
-            return replace(value, **changed)  # type: ignore[type-var]
+            return replace(value, **changed)
         case _:
             return value

@@ -24,6 +24,7 @@ from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.render import render_json, render_text, summary
 from fblib.catalog import LIBRARY
+from fblib.families import DuplicateNameError
 
 DONE, ERRORS, USAGE, ABORTED = 0, 1, 2, 130
 
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("aborted")
         return ABORTED
+    except DuplicateNameError as error:
+        return _usage(str(error))
     except OSError as error:
         if error.filename is not None:
             return _usage(f'cannot read "{error.filename}": {error.strerror}')

@@ -9,8 +9,8 @@ import pytest
 
 import fblib.std
 from compiler.ir.declarations import TypeDeclaration
-from fblib.catalog import LIBRARY, DuplicateNameError, Library
-from fblib.families import STANDARD
+from fblib.catalog import LIBRARY, Library
+from fblib.families import STANDARD, DuplicateNameError
 from fblib.family import MOST_PINS, Family, GenericName
 from tests.blocks import declared
 
