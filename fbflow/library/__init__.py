@@ -1,0 +1,1 @@
+"""The library of blocks as a product: listed, pictured, exported, documented."""

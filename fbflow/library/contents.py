@@ -1,0 +1,88 @@
+"""What there is in the library: its types and generic names, each with its family."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compiler.ir.declarations import (
+    BasicDeclaration,
+    BodyDeclaration,
+    FunctionDeclaration,
+    NetworkDeclaration,
+    ServiceDeclaration,
+    SimpleDeclaration,
+    TypeDeclaration,
+)
+from fblib.catalog import Library
+from fblib.family import Family, GenericName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A type, or a generic name with one of the types it stands for."""
+
+    family: Family
+    declaration: TypeDeclaration
+    generic: GenericName | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the type, or the template of the generic name: `E_SPLIT_<n>`."""
+        return self.generic.template if self.generic else self.declaration.name
+
+    @property
+    def body(self) -> str:
+        """How it is implemented, in a few words."""
+        return body_kind(self.declaration.body)
+
+
+def entries(library: Library, family: Family) -> Iterator[Entry]:
+    """Yield what a family has, generic names behind the types."""
+    yield from (Entry(family, declared) for declared in family.types)
+    for generic in family.generics:
+        example = library.find_type(example_of(generic))
+        if example is not None:
+            yield Entry(family, example, generic)
+
+
+def find_entry(library: Library, name: str) -> Entry | None:
+    """Return the type of that name, or a generic name by its template or one of its names."""
+    every = [entry for family in library.families.values() for entry in entries(library, family)]
+    by_template = {entry.name.casefold(): entry for entry in every if entry.generic}
+    if found := by_template.get(name.casefold()):
+        return found
+    declaration = library.find_type(name)
+    if declaration is None:
+        return None
+    by_name = {entry.name.casefold(): entry for entry in every}
+    if found := by_name.get(declaration.name.casefold()):
+        return found
+    return next(
+        Entry(entry.family, declaration, entry.generic)
+        for entry in every
+        if entry.generic and entry.generic.pattern.fullmatch(declaration.name)
+    )
+
+
+def example_of(generic: GenericName) -> str:
+    """Return a name a generic name stands for."""
+    examples = generic.examples
+    return examples[0] if examples else generic.template.replace("<type>", "INT")
+
+
+def body_kind(body: BodyDeclaration) -> str:
+    """Say in a few words what a body is."""
+    match body:
+        case BasicDeclaration():
+            return "state machine"
+        case SimpleDeclaration():
+            return "Structured Text"
+        case FunctionDeclaration():
+            return "function in Structured Text"
+        case NetworkDeclaration():
+            return "network of blocks"
+        case ServiceDeclaration(waits=True):
+            return "service in Python, answers later"
+        case ServiceDeclaration():
+            return "service in Python"
+        case _:
+            return "interface only"

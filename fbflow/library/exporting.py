@@ -1,0 +1,119 @@
+"""The library as a folder of files that the 4diac IDE opens as a library.
+
+DIR/MANIFEST.MF                          what the IDE 3.x shows of it
+DIR/typelib/iec61499/events/E_CTU.fbt    a folder for each part of the package
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from xml.sax.saxutils import quoteattr
+
+from compiler.exporters.fbt import ENDINGS, write_type
+from compiler.ir.datatypes import GENERIC_NAMES
+from compiler.ir.declarations import InterfaceDeclaration, NoBody, TypeDeclaration
+from fbflow.library.contents import Entry
+from fbflow.terminal import UsageError
+from fblib.family import GenericName
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_GENERIC_CLASS = "eclipse4diac::core::GenericClassName"
+_MOST_NAMED = 5
+_DATE = "2026-11-01"
+"""The IDE wants a date; it is that of the layout of the folder, not of the day of the export."""
+
+
+def files_of(exported: Iterable[Entry]) -> Mapping[PurePosixPath, bytes]:
+    """Return the content of each file by its path in the folder, the manifest first.
+
+    Raises:
+        UsageError: a type has a name that cannot be a file's.
+    """
+    files = {PurePosixPath("MANIFEST.MF"): _manifest()}
+    for entry in exported:
+        declaration = for_the_ide(entry.declaration, entry.generic)
+        files[_path(declaration, entry)] = write_type(declaration)
+    return files
+
+
+def write_files(folder: Path, files: Mapping[PurePosixPath, bytes], *, force: bool) -> int:
+    """Write files into a folder; return how many were new or different.
+
+    Raises:
+        UsageError: a file is there already with another content, and `force` is not set; then
+            nothing was written.
+        OSError: a file cannot be written.
+    """
+    changed = {path: data for path, data in files.items() if not _holds(folder / path, data)}
+    foreign = [str(folder / path) for path in changed if (folder / path).exists()]
+    if foreign and not force:
+        named = ", ".join(f'"{path}"' for path in foreign[:_MOST_NAMED])
+        more = f" and {len(foreign) - _MOST_NAMED} more" if len(foreign) > _MOST_NAMED else ""
+        message = (
+            f"nothing was written: {named}{more} would be overwritten, and differ from what is "
+            "exported; choose another folder, or use --force"
+        )
+        raise UsageError(message)
+    for path, data in changed.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return len(changed)
+
+
+def for_the_ide(
+    declaration: TypeDeclaration, generic: GenericName | None = None
+) -> TypeDeclaration:
+    """Return a type as 4diac's own libraries have it.
+
+    Structured Text of generic pins is no valid text in the IDE: such blocks are service interface
+    blocks there. A generic name tells FORTE's class that makes blocks of any size.
+    """
+    if has_generic_pins(declaration.interface):
+        declaration = replace(declaration, body=NoBody())
+    if generic is not None and "<n>" in generic.template:
+        prefix = generic.template.partition("_<")[0]
+        attributes = {**declaration.attributes, _GENERIC_CLASS: f"'GEN_{prefix}'"}
+        declaration = replace(declaration, attributes=attributes)
+    return declaration
+
+
+def has_generic_pins(interface: InterfaceDeclaration) -> bool:
+    """Whether a pin takes its type from what it is connected with."""
+    pins = (*interface.inputs, *interface.outputs, *interface.in_outs)
+    return any(pin.type.upper() in GENERIC_NAMES for pin in pins)
+
+
+def _path(declaration: TypeDeclaration, entry: Entry) -> PurePosixPath:
+    parts = declaration.package.split("::") if declaration.package else [entry.family.name]
+    for part in (*parts, declaration.name):
+        if not _PLAIN.fullmatch(part):
+            message = (
+                f'the type "{declaration.full_name}" cannot be exported: "{part}" cannot be the '
+                "name of a file; expected letters, digits and _"
+            )
+            raise UsageError(message)
+    return PurePosixPath("typelib", *parts, declaration.name + ENDINGS[declaration.kind])
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def _manifest() -> bytes:
+    try:
+        number = version("fbflow")
+    except PackageNotFoundError:
+        number = "0.0.0"
+    comment = quoteattr("The blocks of FBFlow")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<Manifest xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'xsi:noNamespaceSchemaLocation="platform:/resource/'
+        'org.eclipse.fordiac.ide.library.model/model/library.xsd" Scope="Library">\n'
+        f'    <Product Name="FBFlow" SymbolicName="fbflow" Comment={comment}>\n'
+        f'        <VersionInfo Version="{number}" Author="FBFlow" Date="{_DATE}"/>\n'
+        "    </Product>\n</Manifest>\n"
+    ).encode()
