@@ -36,7 +36,8 @@ def outside_families() -> Iterator[Family]:
                 f'{entry_point.name} = "{entry_point.value}" of the group "{GROUP}" '
                 f"cannot be used ({type(error).__name__}: {error})"
             )
-            warnings.warn(message, LibraryWarning, stacklevel=2)
+            # As if the package itself had warned: where we stand tells nobody anything.
+            warnings.warn_explicit(message, LibraryWarning, package, 1)
             continue
         yield from (replace(family, package=package) for family in brought)
 
