@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fblib.family import Family
 
 STANDARD = (
+    "append_string",
     "arithmetic",
     "bistable",
     "bitwise",
@@ -22,6 +23,7 @@ STANDARD = (
     "conversion",
     "convert",
     "counters",
+    "csv_writer",
     "edges",
     "event_counters",
     "event_flow",
@@ -29,11 +31,17 @@ STANDARD = (
     "event_tables",
     "event_timers",
     "event_trains",
+    "instance_path",
+    "json_text",
     "numerical",
+    "random_numbers",
     "restart",
     "selection",
+    "settings",
     "stopwatch",
     "system",
+    "system_tests",
+    "time_functions",
     "timeouts",
     "timers",
     "truncation",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from compiler.driver import compile_bytes, graph_of
 from fblib.catalog import LIBRARY
@@ -32,6 +33,10 @@ def _request(element: str, action: str = "CREATE") -> str:
     return f'R;<Request ID="1" Action="{action}">{element}</Request>'
 
 
+def _escaped(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
+
+
 class Bench:
     """One block with a probe at each of its event outputs, on the kernel."""
 
@@ -41,7 +46,9 @@ class Bench:
         requests = [
             _request(f'<FB Name="B" Type="{block}" />'),
             *(
-                _request(f'<Connection Source="{value}" Destination="B.{pin}" />', "WRITE")
+                _request(
+                    f'<Connection Source="{_escaped(value)}" Destination="B.{pin}" />', "WRITE"
+                )
                 for pin, value in parameters.items()
             ),
         ]

@@ -1,15 +1,12 @@
-"""Blocks that tell a person something: OUT_ANY_CONSOLE, TEST_CONDITION."""
+"""OUT_ANY_CONSOLE: tells a person a value."""
 
 from typing_extensions import override
 
-from compiler.ir.datatypes import DataType
-from compiler.ir.literals import format_literal
 from fblib.declare import block, service
 from fblib.family import Family
 from fblib.reading import read_bool
-from fblib.service import Context, Service, Value
-
-_PACKAGE = "eclipse4diac::utils"
+from fblib.service import Context, Service
+from fblib.texts import literal
 
 
 class Console(Service):
@@ -20,28 +17,18 @@ class Console(Service):
         enabled = read_bool(context, "QI")
         if enabled:
             label = context.read("LABEL")
-            text = shown(context.read("IN"), context.type_of("IN"))
+            text = _shown(context)
             context.console(f"{label} = {text}" if label else text)
         context.write("QO", enabled)
         context.emit("CNF")
 
 
-class Condition(Service):
-    """TEST_CONDITION: tells whether `check` held, in the words of FORTE's system tests."""
-
-    @override
-    def event(self, context: Context, name: str) -> None:
-        held = read_bool(context, "check")
-        context.console(f"[TEST_CONDITION_{'PASSED' if held else 'FAILED'}] {context.node}")
-        context.checked(held=held)
-        context.emit("CNF")
-
-
-def shown(value: Value, datatype: DataType) -> str:
-    """Return a value as people read it: text without quotes, anything else as a literal."""
+def _shown(context: Context) -> str:
+    """Return IN as people read it: text without quotes, anything else as a literal."""
+    value = context.read("IN")
     if isinstance(value, str) and value.isprintable():
         return value
-    return format_literal(value, datatype)
+    return literal(context, value, context.type_of("IN"))
 
 
 FAMILY = Family(
@@ -50,7 +37,7 @@ FAMILY = Family(
     types=(
         block(
             "OUT_ANY_CONSOLE",
-            package=_PACKAGE,
+            package="eclipse4diac::utils",
             body=service("OUT_ANY_CONSOLE"),
             event_inputs=("REQ(QI, LABEL, IN)",),
             event_outputs=("CNF(QO)",),
@@ -58,15 +45,6 @@ FAMILY = Family(
             outputs=("QO: BOOL",),
             comment="Prints a value with its label",
         ),
-        block(
-            "TEST_CONDITION",
-            package=_PACKAGE,
-            body=service("TEST_CONDITION"),
-            event_inputs=("REQ(check)",),
-            event_outputs=("CNF",),
-            inputs=("check: BOOL",),
-            comment="Tells whether a condition held",
-        ),
     ),
-    services={"OUT_ANY_CONSOLE": Console(), "TEST_CONDITION": Condition()},
+    services={"OUT_ANY_CONSOLE": Console()},
 )
