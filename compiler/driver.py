@@ -40,6 +40,8 @@ class Options:
     libraries: tuple[Path, ...] = ()
     """Folders with more type files; earlier ones win."""
     choice: Choice = field(default_factory=Choice)
+    included: tuple[str, ...] = ()
+    """Names of types that the run may make instances of while it goes on."""
     allowed: tuple[str, ...] = ()
     """Codes of errors that count as warnings."""
 
@@ -139,7 +141,9 @@ def _graph(
     system: SystemDeclaration, lookup: Lookup, options: Options, diagnostics: Diagnostics
 ) -> Graph | None:
     """Run the passes; None if the source has errors."""
-    project = validate(system, lookup=lookup, diagnostics=diagnostics)
+    project = validate(
+        system, lookup=lookup, diagnostics=diagnostics, included=options.included
+    )
     network = flatten(project, options.choice, diagnostics=diagnostics)
     network = bind(network, diagnostics=diagnostics)
     graph = resolve(network, lookup=lookup, diagnostics=diagnostics)

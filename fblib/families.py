@@ -35,6 +35,7 @@ STANDARD = (
     "json_text",
     "numerical",
     "random_numbers",
+    "reconfiguration",
     "restart",
     "selection",
     "settings",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal, Protocol
 
 from compiler.ir.datatypes import DataType
+from fblib.management import Command, Response
 
 StateValue = bool | int | float | str | None | list["StateValue"] | dict[str, "StateValue"]
 """What an instance may remember: JSON values."""
@@ -120,6 +121,9 @@ class Context(Protocol):
 
     def fail(self, message: str) -> None:
         """End the run with an error that names this block."""
+
+    def manage(self, command: Command) -> Response:
+        """Change the network of the run, as a management client would; at once."""
 
     # --- The world outside ---------------------------------------------------------------
 

@@ -2,9 +2,10 @@
 
 from compiler.ir.datatypes import DataType
 from compiler.ir.graph import Graph
-from compiler.ir.literals import LiteralError, LiteralValue, format_literal, parse_literal
+from compiler.ir.literals import LiteralError, format_literal, parse_literal
 from fblib.service import Value
 from runtime.kernel.base import Kernel
+from runtime.kernel.port_values import port_value
 from runtime.pins import Pin, Pins
 from runtime.usage import UsageError
 
@@ -25,16 +26,7 @@ def parse_assignment(text: str, pins: Pins, graph: Graph) -> tuple[Pin, Value]:
     except LiteralError as error:
         message = f'cannot set "{pin.path}" (of type {datatype}): {error}'
         raise UsageError(message) from error
-    return pin, _as_value(value)
-
-
-def _as_value(value: LiteralValue) -> Value:
-    """Turn the tuples of a literal into the lists that kernels work on."""
-    if isinstance(value, tuple):
-        return [_as_value(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _as_value(item) for name, item in value.items()}
-    return value
+    return pin, port_value(value)
 
 
 def literal_of(value: Value, datatype: DataType, graph: Graph) -> str:

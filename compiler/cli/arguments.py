@@ -54,6 +54,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
             devices=tuple(parsed.device),
             resources=tuple(parsed.resource),
         ),
+        included=tuple(parsed.include),
         allowed=tuple(parsed.allow),
     )
 
@@ -121,6 +122,14 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
             default=[],
             help=f"compile only this {name}; may be repeated",
         )
+    parser.add_argument(
+        "--include",
+        metavar="TYPE",
+        action="append",
+        default=[],
+        help="a block type that ST_CREATE_FB may make instances of; may be repeated (types named "
+        "in its parameters are there already)",
+    )
     parser.add_argument(
         "--allow",
         metavar="CODE",

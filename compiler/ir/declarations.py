@@ -176,6 +176,11 @@ BodyDeclaration = (
     | NoBody
 )
 
+CREATES_TYPE = "CreatesType"
+"""The attribute of a type whose value is the input that names a type to make instances of.
+
+A graph then carries the types that parameters name there, although no node has them yet."""
+
 TypeKind = Literal[
     "block", "subapplication", "adapter", "device", "resource", "function", "segment"
 ]

@@ -103,3 +103,5 @@ class Project:
     resources: tuple[ResourceNetwork, ...]
     mapping: Mapping[str, str]
     """Path of a mapped block or subapplication -> id of its resource."""
+    created: tuple[str, ...] = ()
+    """Keys of types that a run may make instances of."""

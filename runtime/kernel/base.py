@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol
 
+from compiler.ir.graph import Graph
 from fblib.service import Value
 
 TURN = 1_000
@@ -127,6 +128,19 @@ class Kernel(Protocol):
 
     def forced(self) -> Iterable[tuple[str, str]]:
         """All forced pins."""
+
+    def set_running(self, node: str, *, running: bool) -> None:
+        """Let a node take the events that reach it, or drop them (as FORTE's, section 5.2).
+
+        Wakes of its timer still come: whoever drives the kernel knows what to do with them.
+        """
+
+    def change(self, graph: Graph) -> None:
+        """Go on with a changed graph: other nodes and wires, the same types and settings.
+
+        Nodes of both keep their state, new ones begin with their initial values; what is queued
+        for those that are gone goes with them.
+        """
 
     def observe(self, observer: Callable[[TraceEntry], None] | None) -> None:
         """Call `observer` before each executed entry; None ends that. Free when not used."""

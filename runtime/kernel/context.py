@@ -1,6 +1,6 @@
 """What the services of a machine see of their instances."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -9,6 +9,7 @@ from compiler.ir.blocks import FBType, ServiceBody
 from compiler.ir.datatypes import DataType
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
+from fblib.management import Command, Response
 from fblib.service import Context, Files, Role, Service, StateValue, Value
 from runtime.errors import RunError, ServiceError
 from runtime.kernel import codes
@@ -16,6 +17,7 @@ from runtime.kernel.base import Kernel
 from runtime.kernel.connections import Connections
 from runtime.kernel.host import Host
 from runtime.kernel.timers import Timers
+from runtime.kernel.wakes import Wakes
 
 MILLISECOND = 1_000_000
 Members = Mapping[str, tuple[tuple[str, DataType], ...]]
@@ -28,11 +30,20 @@ class World:
 
     kernel: Kernel
     host: Host
+    wakes: Wakes
     timers: Timers
     connections: Connections
     members: Members
+    manage: Callable[[str, Command], Response]
+    """Carries out a command that a node gives."""
     stop_requested: bool = False
     """Whether a block asked the run to stop."""
+
+    def forget(self, node: str) -> None:
+        """Let go of everything that belongs to a node that is taken away."""
+        self.connections.close(node)
+        self.timers.disarm(node)
+        self.wakes.forget(node)
 
 
 class ServiceContext(Context):
@@ -118,6 +129,10 @@ class ServiceContext(Context):
     @override
     def fail(self, message: str) -> None:
         raise ServiceError(codes.SERVICE_FAILED, message, node=self._node)
+
+    @override
+    def manage(self, command: Command) -> Response:
+        return self._world.manage(self._node, command)
 
     @property
     @override

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from compiler.ir.graph import Graph
+from fblib.management import Command, Response
 from fblib.service import Happening, Service
 from runtime.errors import RunError, ServiceError
 from runtime.kernel import codes
@@ -17,6 +18,7 @@ from runtime.kernel.base import HostCall, Kernel, Outcome, Snapshot
 from runtime.kernel.connections import Connections
 from runtime.kernel.context import ServiceContext, World, contexts_of, members_of
 from runtime.kernel.host import Host, IsolatedHost
+from runtime.kernel.management import Management
 from runtime.kernel.timers import Timers
 from runtime.kernel.wakes import Message, TimerDue, Wakes
 
@@ -56,8 +58,17 @@ class Machine:
         self._wakes = Wakes(kernel.wake)
         self._timers = Timers(self._wakes)
         self._connections = Connections(host, self._wakes)
-        self._world = World(kernel, host, self._timers, self._connections, members_of(graph))
+        self._world = World(
+            kernel,
+            host,
+            self._wakes,
+            self._timers,
+            self._connections,
+            members_of(graph),
+            self._manage,
+        )
         self._contexts = contexts_of(graph, services, self._world)
+        self._management = Management(graph, self._world, self._contexts, services)
         self._stopping = False
         self._error: RunError | None = None
 
@@ -111,13 +122,19 @@ class Machine:
                 return outcome
             self._serve(self.kernel.host_call)
 
+    def _manage(self, node: str, command: Command) -> Response:
+        return self._management.execute(node, command)
+
     def _serve(self, call: HostCall) -> None:
         context = self._contexts[call.node]
         with self._serving(context):
             if call.event is not None:
                 context.service.event(context, call.event)
                 return
-            match self._wakes.take(call.node):
+            cause = self._wakes.take(call.node)
+            if not self._management.is_running(call.node):
+                return
+            match cause:
                 case TimerDue(due):
                     context.fired_at = due
                     context.service.fired(context)
@@ -183,6 +200,7 @@ class Machine:
         return {
             "layout": LAYOUT,
             "now": self.kernel.time.now,
+            "management": self._management.save(),
             "kernel": self.kernel.save(),
             "timers": [list(timer) for timer in self._timers.save()],
             "wakes": _copy(self._wakes.save()),
@@ -207,6 +225,7 @@ class Machine:
                 "another version; run the graph from its start"
             )
             raise RunError(codes.BAD_SNAPSHOT, message)
+        self._management.load(snapshot["management"])
         self.kernel.load(snapshot["kernel"])
         self.kernel.time.now = snapshot["now"]
         self._error = None

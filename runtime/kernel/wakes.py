@@ -61,6 +61,10 @@ class Wakes:
         if causes:
             self._causes[node] = deque(None if isinstance(one, kind) else one for one in causes)
 
+    def forget(self, node: str) -> None:
+        """Take away all wakes of a node; the kernel's queues have lost them, too."""
+        self._causes.pop(node, None)
+
     def save(self) -> dict[str, list[SavedCause]]:
         """Return all causes as JSON values."""
         return {node: list(map(_saved, causes)) for node, causes in self._causes.items() if causes}

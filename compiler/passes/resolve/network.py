@@ -27,7 +27,7 @@ class _Resolver:
         self._names = names
         self._diagnostics = diagnostics
         self._types = network.project.types
-        used = {node.type for node in network.nodes.values()}
+        used = {*(node.type for node in network.nodes.values()), *network.project.created}
         self._pins = {key: self._declared_pins(key) for key in self._types if key in used}
         self._scopes = Scopes(names, diagnostics)
         self._blocks = BlockCompiler(names, self._scopes, diagnostics)
@@ -42,7 +42,9 @@ class _Resolver:
         )
         solved = solver.solve()
         for node in network.nodes.values():
-            self._nodes[node.id] = self._type_of(node, solved.get(node.id, {}))
+            self._nodes[node.id] = self._concrete(node.type, solved.get(node.id, {}))
+        for key in network.project.created:
+            self._concrete(key, {})
         check_wires(
             network.data_wires, self._nodes, unfit=solver.unfit, diagnostics=self._diagnostics
         )
@@ -69,14 +71,14 @@ class _Resolver:
             for variable in (*interface.inputs, *interface.outputs, *interface.in_outs)
         }
 
-    def _type_of(self, node: FlatNode, solved: dict[str, DataType]) -> FBType:
+    def _concrete(self, type_key: str, solved: dict[str, DataType]) -> FBType:
         generics = tuple(solved.items())
-        key = (node.type, generics)
+        key = (type_key, generics)
         if key not in self._compiled:
-            name = self._name(node.type, generics)
+            name = self._name(type_key, generics)
             self._owners[name] = key
             self._compiled[key] = self._blocks.compile(
-                self._types[node.type], name=name, pins={**self._pins[node.type], **solved}
+                self._types[type_key], name=name, pins={**self._pins[type_key], **solved}
             )
         return self._compiled[key]
 

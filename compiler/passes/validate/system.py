@@ -1,6 +1,6 @@
 """Checking a whole system: its applications, resources and mappings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from compiler.ir.declarations import (
@@ -26,13 +26,27 @@ _STANDARD_RESOURCE = "EMB_RES"
 _NO_PINS = InterfaceDeclaration()
 
 
-def validate(system: SystemDeclaration, *, lookup: Lookup, diagnostics: Diagnostics) -> Project:
+def validate(
+    system: SystemDeclaration,
+    *,
+    lookup: Lookup,
+    diagnostics: Diagnostics,
+    included: Sequence[str] = (),
+) -> Project:
     """Find all types of a system, check everything, and keep what is right.
 
     Every mistake goes to `diagnostics`; what it concerns is left out, so that the passes
     behind this one can go on as far as possible.
+
+    Args:
+        system: what to check.
+        lookup: finds its types.
+        diagnostics: gets the mistakes.
+        included: names of types the run may make instances of, besides those that blocks name.
     """
-    return _SystemChecker(system, TypeChecker(lookup, diagnostics), lookup, diagnostics).check()
+    types = TypeChecker(lookup, diagnostics)
+    types.creations.include(included)
+    return _SystemChecker(system, types, lookup, diagnostics).check()
 
 
 @dataclass(slots=True)
@@ -65,7 +79,14 @@ class _SystemChecker:
         self.types.report_unknown()
         if self._is_too_large((*applications.values(), *(item.network for item in resources))):
             applications, resources = {}, ()
-        return Project(system, self.types.types, applications, resources, mapping)
+        return Project(
+            system,
+            self.types.types,
+            applications,
+            resources,
+            mapping,
+            tuple(self.types.creations.keys),
+        )
 
     def _is_too_large(self, networks: Iterable[Network]) -> bool:
         count = sum(self.types.extents.of_network(network).blocks for network in networks)

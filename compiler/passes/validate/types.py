@@ -17,6 +17,7 @@ from compiler.ir.project import CheckedType, Element, Network
 from compiler.ir.source import Span
 from compiler.passes.validate.adapters import spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
+from compiler.passes.validate.creations import Creations
 from compiler.passes.validate.extent import MOST_LEVELS, Extents
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import begins_with_any
@@ -34,6 +35,7 @@ class TypeChecker:
     types: dict[str, CheckedType] = field(default_factory=dict)
     """The checked types by key (their full name)."""
     extents: Extents = field(init=False)
+    creations: Creations = field(init=False)
     _chain: list[str] = field(default_factory=list)
     """The types being checked now, outermost first: finds types that contain themselves."""
     _level: int = 0
@@ -44,6 +46,11 @@ class TypeChecker:
 
     def __post_init__(self) -> None:
         self.extents = Extents(self.types)
+        self.creations = Creations(
+            self.lookup,
+            self.diagnostics,
+            lambda name, span, context: self.type_key(name, span=span, context=context),
+        )
 
     def network(
         self,
@@ -133,6 +140,7 @@ class TypeChecker:
             return None
         element = Element(item, self.types[key].interface, type=key)
         self._check_parameters(element)
+        self.creations.look_at(element, self.types[key].declaration, context)
         return element
 
     def _is_too_deep(self, levels: int, name: str, span: Span) -> bool:

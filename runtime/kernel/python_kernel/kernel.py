@@ -13,9 +13,16 @@ from fblib.service import Value
 from runtime.errors import OverflowedError, RunError
 from runtime.kernel import codes
 from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, RunTime, Snapshot, TraceEntry
+from runtime.kernel.checks import check_graph
+from runtime.kernel.python_kernel.compiled import Compiled
 from runtime.kernel.python_kernel.failures import run_error
 from runtime.kernel.python_kernel.primitives import HostNeeded
-from runtime.kernel.python_kernel.snapshot import check_snapshot, load_wiring, save_wiring
+from runtime.kernel.python_kernel.snapshot import (
+    carried_over,
+    check_snapshot,
+    load_wiring,
+    save_wiring,
+)
 from runtime.kernel.python_kernel.values import copier, decode, encode, is_value
 from runtime.kernel.python_kernel.wiring import Entry, Instance, Queue, Wiring
 
@@ -37,11 +44,10 @@ class PythonKernel(Kernel):
         Raises:
             RunError: a wire or parameter names something the graph does not have.
         """
-        self._wiring = Wiring(graph)
+        check_graph(graph)
+        self._wiring = Wiring(graph, Compiled(graph))
         self._max_queue = graph.settings.max_queue
-        self._strides = [
-            max(min(TURN, _GROWTH // max(most, 1)), 1) for most in self._wiring.largest_fan_outs
-        ]
+        self._strides = _strides(self._wiring)
         """Per resource: entries to execute before the queues are looked at again."""
         self._current = 0
         # Invariant: 0 < _turn_left <= TURN outside of `run`.
@@ -69,7 +75,7 @@ class PythonKernel(Kernel):
     @property
     @override
     def time(self) -> RunTime:
-        return self._wiring.time
+        return self._wiring.compiled.time
 
     @property
     @override
@@ -150,7 +156,7 @@ class PythonKernel(Kernel):
             self._host_call = HostCall(instance.node, event)
             self._calls_host = True
             return
-        error = run_error(exception, self._wiring.marks, node=instance.node)
+        error = run_error(exception, self._wiring.compiled.marks, node=instance.node)
         if error is None:
             raise exception
         error.__cause__ = exception
@@ -343,15 +349,35 @@ class PythonKernel(Kernel):
         self._current = wiring.resources.index(resource)
         self._error = None
 
+    # --- Changing the graph --------------------------------------------------------------
+
+    @override
+    def set_running(self, node: str, *, running: bool) -> None:
+        instance = self._instance(node)
+        if instance.running != running:
+            instance.running = running
+            self._wiring.exchange([instance])
+
+    @override
+    def change(self, graph: Graph) -> None:
+        if graph is self._wiring.graph:
+            return
+        before = self.save()
+        self._wiring = Wiring(graph, self._wiring.compiled)
+        self._strides = _strides(self._wiring)
+        self.load(carried_over(before, self._wiring))
+
     # --- Looking inside ------------------------------------------------------------------
 
     def source(self, type_name: str) -> str:
         """Return the generated source of a type: one module per shape of wiring in use."""
-        layout = self._wiring.layout(type_name)
+        layout = self._wiring.compiled.layout(type_name)
         texts = [
             f"# {type_name}, shape {number}{', watched' if shape.watched else ''}\n"
             + variant.unit.text
-            for number, ((name, shape), variant) in enumerate(self._wiring.variants.items(), 1)
+            for number, ((name, shape), variant) in enumerate(
+                self._wiring.compiled.variants.items(), 1
+            )
             if name == layout.block.name
         ]
         return "\n".join(texts)
@@ -387,6 +413,10 @@ class PythonKernel(Kernel):
         slot = instance.layout.slots[pin]
         copied: Value = copier(slot.type, self._wiring.structs)(value) if slot.compound else value
         return copied
+
+
+def _strides(wiring: Wiring) -> list[int]:
+    return [max(min(TURN, _GROWTH // max(most, 1)), 1) for most in wiring.largest_fan_outs]
 
 
 def _unknown(node: str, pin: str, expected: str) -> KeyError:

@@ -1,8 +1,9 @@
 """The state of a wired graph as JSON values, and back.
 
 Layout 1: `executed`, `turn` (resource, events left), `nodes` (per node its variables `values`,
-its published data `sent`, its ECC `state`), `queues` (per resource `[node, event]`; a timer's
-event is null), `forced`, `counts` (null while nothing is counted), `ended`.
+its published data `sent`, its ECC `state`, and `running` if it is not), `queues` (per resource
+`[node, event]`; a timer's event is null), `forced`, `counts` (null while nothing is counted),
+`ended`.
 """
 
 from typing import Any
@@ -51,6 +52,8 @@ def _save_instance(instance: Instance, wiring: Wiring) -> dict[str, Any]:
         saved["sent"] = sent
     if instance.layout.is_basic:
         saved["state"] = instance.cells["state"].cell_contents
+    if not instance.running:
+        saved["running"] = False
     return saved
 
 
@@ -63,6 +66,14 @@ def load_wiring(wiring: Wiring, snapshot: Snapshot) -> None:
     check_snapshot(wiring, snapshot)
     for node, saved in snapshot["nodes"].items():
         _load_instance(wiring.instances[node], saved, wiring)
+    moved = [
+        instance
+        for node, instance in wiring.instances.items()
+        if instance.running != snapshot["nodes"][node].get("running", True)
+    ]
+    for instance in moved:
+        instance.running = not instance.running
+    wiring.exchange(moved)
     for resource, queue in zip(wiring.resources, wiring.queues, strict=True):
         queue.clear()
         for node, event in snapshot["queues"][resource]:
@@ -84,6 +95,34 @@ def check_snapshot(wiring: Wiring, snapshot: Snapshot) -> None:
         names = ", ".join(f'"{name}"' for name in different) or "their resources"
         message = f"the saved state is of another graph: they differ in {names}"
         raise RunError(codes.BAD_SNAPSHOT, message)
+
+
+def carried_over(snapshot: Snapshot, wiring: Wiring) -> Snapshot:
+    """Return a snapshot for a changed graph: what it says of the nodes that are still there.
+
+    An output that is connected only now publishes the value it has.
+    """
+    fresh = save_wiring(wiring)
+    old, new = snapshot["nodes"], fresh["nodes"]
+    nodes = {}
+    for node, initial in new.items():
+        saved = old.get(node, initial)
+        known = {**saved.get("values", {}), **saved.get("sent", {})}
+        sent = {pin: known[pin] for pin in initial.get("sent", {})}
+        nodes[node] = {**saved, "sent": sent} if sent else saved
+    queues = {
+        resource: [entry for entry in snapshot["queues"].get(resource, ()) if entry[0] in new]
+        for resource in fresh["queues"]
+    }
+    counts = snapshot["counts"]
+    return {
+        **snapshot,
+        "nodes": nodes,
+        "queues": queues,
+        "ended": {node: n for node, n in snapshot["ended"].items() if node in new},
+        "forced": [each for each in snapshot["forced"] if each[0] in new],
+        "counts": None if counts is None else [each for each in counts if each[0] in new],
+    }
 
 
 def _load_instance(instance: Instance, saved: dict[str, Any], wiring: Wiring) -> None:

@@ -7,7 +7,6 @@ so that exchanging the function (for watching) reaches everyone who queues it.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import CellType, FunctionType
 from typing import Any
@@ -18,25 +17,15 @@ from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
 from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
-from runtime.kernel.base import RunTime
-from runtime.kernel.checks import check_graph
+from runtime.kernel.python_kernel.compiled import Compiled
 from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
-from runtime.kernel.python_kernel.loops import Rounds
-from runtime.kernel.python_kernel.source import Mark, comment
-from runtime.kernel.python_kernel.unit import Surroundings
-from runtime.kernel.python_kernel.values import Structs, copier, initial_value
-from runtime.kernel.python_kernel.variant import Variant, compile_functions, compile_variant
+from runtime.kernel.python_kernel.values import copier, initial_value
 
 Entry = Callable[[], None]
 UNWIRED = Shape((), (), ())
 Queue = deque[Entry]
 FanOut = tuple[CellType, tuple[CellType, ...]]
 """The cell holding the targets of an event that has several, and the entries they are."""
-_MALFORMED = (
-    *(AttributeError, LookupError, TypeError, ValueError, OverflowError),
-    # Code that is nested deeper than Python goes.
-    *(SyntaxError, RecursionError, MemoryError),
-)
 
 
 @dataclass(slots=True)
@@ -56,6 +45,8 @@ class Instance:
     fed_by: list[FanOut] = field(default_factory=list)
     """The fan-outs, its own or of others, that its entries are among."""
     shape: Shape = UNWIRED
+    running: bool = True
+    """Whether it takes events, or drops them."""
     forced: dict[str, Any] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
 
@@ -74,55 +65,37 @@ class Instance:
 class Wiring:
     """All instances of a graph, wired."""
 
-    def __init__(self, graph: Graph) -> None:
-        """Compile what the graph needs and wire its nodes.
+    def __init__(self, graph: Graph, compiled: Compiled) -> None:
+        """Wire the nodes of a graph.
+
+        Args:
+            graph: what to wire.
+            compiled: its types; wirings of graphs with the same types may share it.
 
         Raises:
             RunError: a wire or a node names something the graph does not have.
         """
-        check_graph(graph)
         self.graph = graph
-        self.structs = Structs(graph.datatypes)
-        self.marks: dict[str, tuple[Mark, ...]] = {}
-        """What the lines of each generated module stand for, by its file name."""
-        self.variants: dict[tuple[str, Shape], Variant] = {}
+        self.compiled = compiled
+        self.structs = compiled.structs
         self.resources, placed = _resources(graph)
         self.queues: list[Queue] = [deque() for _ in self.resources]
         self.largest_fan_outs = [0 for _ in self.resources]
         """Per resource: to how many targets all event pins of one node lead at most."""
         self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
-        self.time = RunTime()
-        rounds = Rounds(graph.settings.max_iterations)
-        self._surroundings = Surroundings(self.structs, graph.settings, self.time, rounds)
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
         self._literals: dict[tuple[str, DataType], Any] = {}
         """Values of parameters: many nodes have the same."""
-        self._layouts: dict[str, Layout] = {}
-        if graph.functions:
-            name = "<functions>"
-            with _refusing("the functions of the graph"):
-                unit = compile_functions(graph.functions, self._surroundings, name)
-            self.marks[name] = unit.marks
         self.instances = {node.id: self._instance(node, placed[node.id]) for node in graph.nodes}
         self._wire()
 
     # --- Nodes ---------------------------------------------------------------------------
 
-    def layout(self, type_name: str) -> Layout:
-        """Return the layout of a type of the graph."""
-        if type_name not in self._layouts:
-            try:
-                self._layouts[type_name] = Layout(self.graph.types[type_name], self.structs)
-            except LiteralError as error:
-                message = f'an initial value in the type "{type_name}" is wrong: {error}'
-                raise RunError(codes.BAD_GRAPH, message) from error
-        return self._layouts[type_name]
-
     def _instance(self, node: Node, resource: int) -> Instance:
-        layout = self.layout(node.type)
+        layout = self.compiled.layout(node.type)
         cells = {slot.cell: CellType(layout.copied(slot)) for slot in layout.slots.values()}
         cells["append"] = self._append[resource]
         cells["extend"] = self._extend[resource]
@@ -244,7 +217,7 @@ class Wiring:
 
     def build(self, instance: Instance) -> None:
         """Make the functions of an instance in its present shape."""
-        variant = self._variant(instance.layout, instance.shape)
+        variant = self.compiled.variant(instance.layout, instance.shape)
         cells = instance.cells
         namespace = variant.unit.namespace
         for function in variant.functions:
@@ -260,35 +233,32 @@ class Wiring:
             if kind == "emit" and event is not None:
                 instance.emitters[event] = made
             else:
-                instance.entries[event].cell_contents = made
-                self.entry_of[made] = (instance, event)
-
-    def _variant(self, layout: Layout, shape: Shape) -> Variant:
-        key = (layout.block.name, shape)
-        variant = self.variants.get(key)
-        if variant is None:
-            filename = f"<{comment(layout.block.name)} {len(self.variants) + 1}>"
-            with _refusing(f'the type "{layout.block.name}"'):
-                variant = compile_variant(layout, shape, self._surroundings, filename)
-            self.marks[filename] = variant.unit.marks
-            self.variants[key] = variant
-        return variant
+                taken = made if instance.running or event is None else _dropper()
+                instance.entries[event].cell_contents = taken
+                self.entry_of[taken] = (instance, event)
 
     def rebuild(
         self, instances: Iterable[Instance], *, watched: Callable[[Instance], bool]
     ) -> None:
-        """Exchange the functions of instances for watched or plain ones, queued ones too."""
-        replaced: dict[Entry, Entry] = {}
-        resources: set[int] = set()
-        fan_outs: dict[int, FanOut] = {}
+        """Exchange the functions of instances for watched or plain ones."""
+        changed = []
         for instance in instances:
             shape = instance.shape
             if shape.watched == watched(instance):
                 continue
             instance.shape = Shape(shape.sampled, shape.consumed, shape.fan_out, not shape.watched)
-            before = {event: cell.cell_contents for event, cell in instance.entries.items()}
             instance.cells["forced"] = CellType(instance.forced)
             instance.cells["counted"] = CellType(instance.counted)
+            changed.append(instance)
+        self.exchange(changed)
+
+    def exchange(self, instances: Iterable[Instance]) -> None:
+        """Make the functions of instances anew, and put them wherever the old ones are queued."""
+        replaced: dict[Entry, Entry] = {}
+        resources: set[int] = set()
+        fan_outs: dict[int, FanOut] = {}
+        for instance in instances:
+            before = {event: cell.cell_contents for event, cell in instance.entries.items()}
             self.build(instance)
             for event, old in before.items():
                 del self.entry_of[old]
@@ -300,6 +270,15 @@ class Wiring:
             entries = [replaced.get(entry, entry) for entry in queue]
             queue.clear()
             queue.extend(entries)
+
+
+def _dropper() -> Entry:
+    """Return a function of its own for an event that reaches a block that is not running."""
+
+    def drop() -> None:
+        pass
+
+    return drop
 
 
 def _refresh(fan_outs: Iterable[FanOut]) -> None:
@@ -322,16 +301,6 @@ def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:
             resources.append(DEFAULT_RESOURCE)
         placed.update(dict.fromkeys(unplaced, resources.index(DEFAULT_RESOURCE)))
     return resources, placed
-
-
-@contextmanager
-def _refusing(what: str) -> Iterator[None]:
-    """Turn what fails while code is compiled that no compiler has made into an error."""
-    try:
-        yield
-    except _MALFORMED as error:
-        message = f"{what} cannot be compiled: {type(error).__name__}: {error}"
-        raise RunError(codes.BAD_GRAPH, message) from error
 
 
 def _no_pin(node: str, pin: str) -> RunError:
