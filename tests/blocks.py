@@ -7,7 +7,7 @@ from typing_extensions import override
 from compiler.ir.datatypes import DataType, parse_datatype
 from compiler.ir.declarations import TypeDeclaration, VariableDeclaration
 from fblib.catalog import LIBRARY
-from fblib.service import Context, Happening, Role, Service, StateValue, Value
+from fblib.service import Context, Files, Happening, Role, Service, StateValue, Value
 from fblib.services import services
 from runtime.kernel.memory_files import MemoryFiles
 
@@ -54,7 +54,7 @@ class Instance(Context):
     due: int | None = None
     fired_at: int | None = None
     structs: dict[str, tuple[tuple[str, DataType], ...]] = field(default_factory=dict)
-    memory: MemoryFiles = field(default_factory=MemoryFiles)
+    folder: Files = field(default_factory=MemoryFiles)
     conditions: list[bool] = field(default_factory=list)
     asked_to_stop: bool = False
     connection: tuple[Role, str, str] | None = None
@@ -135,8 +135,8 @@ class Instance(Context):
 
     @property
     @override
-    def files(self) -> MemoryFiles:
-        return self.memory
+    def files(self) -> Files:
+        return self.folder
 
     @override
     def open(self, role: Role, transport: str, address: str) -> None:
@@ -185,5 +185,10 @@ class Instance(Context):
 
 
 def instance(name: str) -> Instance:
+    """Return a new instance of a block that the service of its name does."""
+    return instance_of(name, name)
+
+
+def instance_of(name: str, service: str) -> Instance:
     """Return a new instance of a block that a service does."""
-    return Instance(declared(name), services()[name])
+    return Instance(declared(name), services()[service])
