@@ -77,7 +77,7 @@ class Management:
         resource = self._resource(device, command.destination)
         match command:
             case CreateBlock(_, name, type_name):
-                node = f"{resource}.{name}"
+                node = self._prefix(resource) + name
                 self._change(["node", resource, node, type_name])
                 self._set_state([node], IDLE)
             case DeleteBlock(_, name):
@@ -203,10 +203,17 @@ class Management:
         resources = [one for each in self._graph.placement for one in each.resources]
         return next(one.nodes for one in resources if one.id == resource)
 
+    def _prefix(self, resource: str) -> str:
+        """Return what the ids of a resource's own blocks begin with, which START shows."""
+        for node in self._placed(resource):
+            if node.rpartition(".")[2] == "START":
+                return node.removesuffix("START")
+        return f"{resource}."
+
     def _node(self, resource: str, name: str) -> str:
         """Return the node of a resource that a name stands for."""
         placed = self._placed(resource)
-        for candidate in (f"{resource}.{name}", name):
+        for candidate in (self._prefix(resource) + name, name):
             if candidate in placed:
                 return candidate
         # IDE 2.x names blocks without their application.

@@ -63,6 +63,7 @@ class Ticking:
 
     def run_until(self, seconds: int) -> None:
         end = seconds * SECOND
+        self.machine.run(BUDGET)
         while (due := self.machine.next_due()) is not None and due <= end:
             self.machine.advance(due)
             self.machine.run(BUDGET)
@@ -166,9 +167,9 @@ def test_a_new_resource_starts_cold(ticking: Ticking) -> None:
     )
     ticking.run_until(5)
 
-    device = ticking.prefix.removesuffix("R.")
+    device = ticking.graph.placement[0].name
     assert answers == [Response.READY] * 7
-    assert ticking.kernel.read(f"{device}S.Counter", "CV") == 3
+    assert ticking.kernel.read(f"{device}.S.Counter", "CV") == 3
 
 
 def test_a_changed_run_can_be_saved_and_loaded(ticking: Ticking) -> None:
