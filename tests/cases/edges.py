@@ -1,0 +1,27 @@
+"""When an edge is seen."""
+
+from tests.bench import Line
+
+ON, OFF = {"Q": True}, {"Q": False}
+
+CASES = (
+    (
+        "FB_R_TRIG",
+        {},
+        [
+            Line("REQ", events="CNF", outputs=OFF),
+            Line("REQ", {"CLK": True}, "CNF", ON),
+            Line("REQ", events="CNF", outputs=OFF),
+        ],
+    ),
+    (
+        "FB_F_TRIG",
+        {},
+        [
+            Line("REQ", events="CNF", outputs=OFF),
+            Line("REQ", {"CLK": True}, "CNF", OFF),
+            Line("REQ", {"CLK": False}, "CNF", ON),
+            Line("REQ", events="CNF", outputs=OFF),
+        ],
+    ),
+)
