@@ -1,10 +1,12 @@
 """What latches remember."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 ONE, ZERO = {"Q1": True}, {"Q1": False}
 
-CASES = (
+CASES: Sequence[Case] = (
     (
         "FB_SR",
         {},

@@ -1,8 +1,10 @@
 """What a block that prints answers; what it prints stands in the tests of blocks of values."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "OUT_ANY_CONSOLE",
         {"QI": "TRUE", "LABEL": "'sum'", "IN": "INT#5"},

@@ -1,8 +1,10 @@
 """What counters of IEC 61131-3 count."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     *(
         (
             f"FB_CTU{suffix}",

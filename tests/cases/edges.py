@@ -1,10 +1,12 @@
 """When an edge is seen."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 ON, OFF = {"Q": True}, {"Q": False}
 
-CASES = (
+CASES: Sequence[Case] = (
     (
         "FB_R_TRIG",
         {},

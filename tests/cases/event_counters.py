@@ -1,8 +1,10 @@
 """What counters of events count."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "E_CTU",
         {"PV": "2"},

@@ -1,8 +1,10 @@
 """Where events go."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     ("E_SPLIT", {}, [Line("EI", events="EO1 EO2"), Line("EI", events="EO1 EO2")]),
     ("E_SPLIT_1", {}, [Line("EI", events="EO1")]),
     ("E_SPLIT_4", {}, [Line("EI", events="EO1 EO2 EO3 EO4")]),

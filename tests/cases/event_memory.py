@@ -1,6 +1,8 @@
 """What flip-flops and edges of events remember."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 ON, OFF = {"Q": True}, {"Q": False}
 SET_RESET = [
@@ -12,7 +14,7 @@ SET_RESET = [
     Line("S", events="EO", outputs=ON),
 ]
 
-CASES = (
+CASES: Sequence[Case] = (
     ("E_SR", {}, SET_RESET),
     ("E_RS", {}, SET_RESET),
     (

@@ -1,8 +1,10 @@
 """When the events of a table come."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "E_TABLE",
         {"DT": "[T#5ms,T#10ms,T#20ms,T#1ms]", "N": "3"},

@@ -1,8 +1,10 @@
 """When delayed and repeated events come."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "E_DELAY",
         {"DT": "T#10ms"},

@@ -1,10 +1,12 @@
 """When trains and pulses of events come."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 ON, OFF = {"Q": True}, {"Q": False}
 
-CASES = (
+CASES: Sequence[Case] = (
     (
         "E_TRAIN",
         {"DT": "T#10ms", "N": "3"},

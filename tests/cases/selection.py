@@ -1,9 +1,11 @@
 """Which value is taken."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 from tests.every_case import computes
 
-CASES = (
+CASES: Sequence[Case] = (
     computes("F_MOVE", {"IN": "STRING#'text'"}, OUT="text"),
     computes("F_MOVE_1UDINT", {"IN": "7"}, OUT=7),
     computes("F_SEL", {"G": "FALSE", "IN0": "INT#1", "IN1": "INT#2"}, OUT=1),

@@ -1,8 +1,10 @@
 """What a stopwatch measures."""
 
-from tests.bench import MILLISECOND, Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import MILLISECOND, Case, Line
+
+CASES: Sequence[Case] = (
     (
         "E_STOPWATCH",
         {},

@@ -1,10 +1,12 @@
 """What timers of IEC 61131-3 say when they are asked."""
 
-from tests.bench import MILLISECOND, Line
+from collections.abc import Sequence
+
+from tests.bench import MILLISECOND, Case, Line
 
 ON, OFF = {"Q": True}, {"Q": False}
 
-CASES = (
+CASES: Sequence[Case] = (
     (
         "FB_TON",
         {"PT": "T#10ms"},
