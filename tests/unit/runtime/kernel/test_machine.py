@@ -88,7 +88,24 @@ class Broken(Service):
         context.fail(f"cannot do {name}")
 
 
-SERVICES: Mapping[str, Service] = {"echo": Echo(), "cycle": Cycle(), "broken": Broken()}
+class Stopper(Service):
+    """Asks for the end of the run at REQ, and counts with CNF when it comes."""
+
+    @override
+    def event(self, context: Context, name: str) -> None:
+        context.stop_run()
+
+    @override
+    def stopped(self, context: Context) -> None:
+        context.emit("CNF")
+
+
+SERVICES: Mapping[str, Service] = {
+    "echo": Echo(),
+    "cycle": Cycle(),
+    "broken": Broken(),
+    "stopper": Stopper(),
+}
 
 ECHO = block(
     "ECHO",
@@ -174,6 +191,36 @@ def test_events_sent_while_stopping_are_still_executed() -> None:
     running.stop()
     running.run(10)
 
+    assert running.kernel.read("C", "CV") == 1
+
+
+@pytest.mark.parametrize("budget", [1, 3, 7, 1_000])
+def test_a_block_that_asks_for_the_end_stops_the_run_there_whatever_the_budget(
+    budget: int,
+) -> None:
+    stopper = block(
+        "STOPPER",
+        ServiceBody(service="stopper"),
+        event_inputs=events("REQ"),
+        event_outputs=events("CNF"),
+    )
+    made = graph(
+        (ECHO, stopper, E_CTU),
+        {"A": "ECHO", "S": "STOPPER", "C": "E_CTU"},
+        event_wires=wires("A.CNF -> A.REQ", "S.CNF -> C.CU"),
+    )
+    running = machine(made)
+    for _ in range(4):
+        running.inject("A", "REQ")
+    running.inject("S", "REQ")
+    while (outcome := running.run(budget)) is Outcome.BUDGET:
+        pass
+
+    assert outcome is Outcome.STOP
+    assert running.kernel.executed == 5
+    assert running.run(budget) is Outcome.STOP
+    running.stop()
+    assert running.run(9) is Outcome.BUDGET
     assert running.kernel.read("C", "CV") == 1
 
 
