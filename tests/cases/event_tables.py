@@ -2,9 +2,19 @@
 
 from collections.abc import Sequence
 
-from tests.bench import Case, Line
+from tests.bench import MILLISECOND, Case, Line
 
 CASES: Sequence[Case] = (
+    (
+        "E_TABLE_CTRL",
+        {"DT": "[T#5ms,T#10ms,T#20ms,T#1ms]", "N": "2"},
+        [
+            Line("INIT", events="CLKO", outputs={"CV": 0, "DTO": 5 * MILLISECOND}),
+            Line("CLK", events="CLKO", outputs={"CV": 1, "DTO": 10 * MILLISECOND}),
+            Line("CLK"),
+            Line("INIT", {"N": 0}),
+        ],
+    ),
     (
         "E_TABLE",
         {"DT": "[T#5ms,T#10ms,T#20ms,T#1ms]", "N": "3"},
