@@ -138,7 +138,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=_file,
         help="write every executed queue entry to a file of JSON lines: n, t (nanoseconds), "
-        "resource, node, event (null: a timer)",
+        "resource, node, event (null: a timer, or news of a connection)",
     )
     group.add_argument(
         "--print-state",

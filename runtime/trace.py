@@ -14,7 +14,7 @@ class TraceWriter(Listener):
     """Writes `{"n", "t", "resource", "node", "event"}` lines.
 
     `n` counts from 1, `t` is the run time in nanoseconds, and the event is null where a timer
-    fired.
+    fired or a connection had something to tell.
     """
 
     wants_entries: ClassVar[bool] = True

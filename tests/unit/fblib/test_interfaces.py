@@ -11,7 +11,7 @@ from compiler.ir.declarations import TypeDeclaration
 from fblib.catalog import LIBRARY
 
 VERSIONS = ("develop_2024-10-24_libs-1.0.0", "release_2.0.1_flat")
-SUFFIXES = {".fbt", ".adp", ".dev", ".res", ".seg"}
+SUFFIXES = {".fbt", ".adp", ".dev", ".res", ".seg", ".fct"}
 
 _PV = "its file leaves PV out of WITH, so that a connected PV would never be read"
 KNOWN_DIFFERENCES = {

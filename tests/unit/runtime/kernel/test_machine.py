@@ -9,7 +9,8 @@ import pytest
 from typing_extensions import override
 
 from compiler.ir.blocks import FBType, MissingBody, ServiceBody
-from compiler.ir.datatypes import BOOL, INT, TIME
+from compiler.ir.code import Local
+from compiler.ir.datatypes import BOOL, INT, TIME, StructType
 from compiler.ir.graph import Graph
 from fblib.service import Context, Service
 from runtime.errors import CodeError, RunError, ServiceError
@@ -88,6 +89,15 @@ class Broken(Service):
         context.fail(f"cannot do {name}")
 
 
+class Anatomist(Service):
+    """Prints the members of the struct at its input."""
+
+    @override
+    def event(self, context: Context, name: str) -> None:
+        members = context.members_of(str(context.type_of("IN")))
+        context.console(", ".join(f"{member}: {type_}" for member, type_ in members))
+
+
 class Stopper(Service):
     """Asks for the end of the run at REQ, and counts with CNF when it comes."""
 
@@ -105,6 +115,7 @@ SERVICES: Mapping[str, Service] = {
     "cycle": Cycle(),
     "broken": Broken(),
     "stopper": Stopper(),
+    "anatomist": Anatomist(),
 }
 
 ECHO = block(
@@ -192,6 +203,24 @@ def test_events_sent_while_stopping_are_still_executed() -> None:
     running.run(10)
 
     assert running.kernel.read("C", "CV") == 1
+
+
+def test_a_service_knows_the_members_of_structs() -> None:
+    anatomist = block(
+        "ANATOMIST",
+        ServiceBody(service="anatomist"),
+        event_inputs=events("REQ:IN"),
+        inputs=pins(("IN", StructType("MY::point"))),
+    )
+    made = graph((anatomist,), {"A": "ANATOMIST"}).model_copy(
+        update={"datatypes": {"my::Point": (Local("x", INT), Local("on", BOOL))}}
+    )
+    said: list[tuple[str, str]] = []
+    running = machine(made, said)
+    running.inject("A", "REQ")
+    running.run(1)
+
+    assert said == [("A", "x: INT, on: BOOL")]
 
 
 @pytest.mark.parametrize("budget", [1, 3, 7, 1_000])
