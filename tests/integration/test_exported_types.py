@@ -10,12 +10,16 @@ from compiler.exporters.fbt import write_constants, write_struct, write_type
 from compiler.frontends.fourdiac import read_constants, read_struct, read_type
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.source import SourceTexts
+from fbflow.library.exporting import for_the_ide
+from fblib.catalog import LIBRARY
+from tests.conformance import type_files
 from tests.exported import (
     as_in_a_file,
     read_constants_back,
     read_struct_back,
     read_type_back,
 )
+from tests.unit.fblib.test_interfaces import KNOWN_DIFFERENCES, VERSIONS, Interface, from_file
 
 KINDS: dict[str, tuple[Callable[..., object], Callable[..., bytes], Callable[..., object]]] = {
     **dict.fromkeys(
@@ -48,3 +52,35 @@ def test_every_real_type_without_a_mistake_is_read_back_as_it_is(shared: Path, e
 
     assert different == []
     assert compared > len(files) // 2
+
+
+def without_packages(interface: Interface) -> Interface:
+    """Leave out of the types of adapters what only the newest files say."""
+    return interface._replace(
+        adapters={
+            side: [(name, of_type.rpartition("::")[2]) for name, of_type in adapters]
+            for side, adapters in interface.adapters.items()
+        }
+    )
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_exported_type_has_the_pins_of_4diacs_own_file(
+    shared: Path, version: str, tmp_path: Path
+) -> None:
+    folder = shared / "corpus" / "4diac-typelibrary" / version
+    if not folder.is_dir():
+        pytest.skip(f"4diac's type library {version} is not in ../shared/corpus")
+    compared, different = 0, []
+    for path in type_files(folder):
+        declaration = LIBRARY.find_type(path.stem)
+        if declaration is None or (path.stem, version) in KNOWN_DIFFERENCES:
+            continue
+        exported = tmp_path / path.name
+        exported.write_bytes(write_type(for_the_ide(declaration)))
+        compared += 1
+        if without_packages(from_file(exported)) != without_packages(from_file(path)):
+            different.append(path.stem)
+
+    assert different == []
+    assert compared > 200
