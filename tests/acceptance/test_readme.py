@@ -93,8 +93,12 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "verbs"),
-    [("compiler", ("compile", "check", "show", "explain")), ("runtime", ("",))],
-    ids=["compiler", "runtime"],
+    [
+        ("compiler", ("compile", "check", "show", "explain")),
+        ("runtime", ("",)),
+        ("fblib", ("list", "show", "export")),
+    ],
+    ids=["compiler", "runtime", "fblib"],
 )
 def test_every_option_of_a_command_line_is_in_the_readme(
     root: Path, readme: str, program: str, verbs: tuple[str, ...], tmp_path: Path
