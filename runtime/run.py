@@ -158,7 +158,8 @@ class Run:
                 ending = await self._execute(last)
             except Exception as error:  # noqa: BLE001 - out of the group it would be one of many
                 failure = error
-            self._world.end()
+            finally:
+                self._world.end()
         if failure is not None:
             raise failure
         return ending

@@ -7,6 +7,7 @@ from typing_extensions import override
 from compiler.ir.datatypes import DataType, parse_datatype
 from compiler.ir.declarations import TypeDeclaration, VariableDeclaration
 from fblib.catalog import LIBRARY
+from fblib.management import Command, Response
 from fblib.service import Context, Files, Happening, Role, Service, StateValue, Value
 from fblib.services import services
 from runtime.kernel.memory_files import MemoryFiles
@@ -60,6 +61,8 @@ class Instance(Context):
     connection: tuple[Role, str, str] | None = None
     """What it asked for, if it is open or being opened: role, transport, address."""
     sent: list[bytes] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    """What it asked of the management, which is always ready here."""
 
     @property
     @override
@@ -132,6 +135,11 @@ class Instance(Context):
     @override
     def fail(self, message: str) -> None:
         raise AssertionError(message)
+
+    @override
+    def manage(self, command: Command) -> Response:
+        self.commands.append(command)
+        return Response.READY
 
     @property
     @override

@@ -1,8 +1,11 @@
 """What APPEND_STRING makes of values."""
 
+from collections.abc import Sequence
+
+from tests.bench import Case
 from tests.every_case import computes
 
-CASES = (
+CASES: Sequence[Case] = (
     computes("APPEND_STRING_2", {"IN_1": "'a$'b'", "IN_2": "INT#-5"}, OUT="a'b-5"),
     computes(
         "APPEND_STRING_3",

@@ -1,8 +1,10 @@
 """What CSV_WRITER answers; the files it writes are in its unit tests."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "CSV_WRITER_1",
         {"FILE_NAME": "'log.csv'", "SD_1": "'a'"},

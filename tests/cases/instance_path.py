@@ -1,8 +1,10 @@
 """Where a block says it is; the bench puts it into a resource of its own."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "GetInstancePath",
         {},

@@ -1,11 +1,14 @@
 """What ToJSON and ReadJSON make of text."""
 
+from collections.abc import Sequence
+
+from tests.bench import Case
 from tests.every_case import computes
 
 _OBJECT = """'{"a": 5, "b": {"c": -7}}'"""
 _A = "'a'"
 
-CASES = (
+CASES: Sequence[Case] = (
     computes("ToJSON", {"Value": "INT#5", "FieldName": _A}, JSONOut='{"a":5}'),
     computes(
         "ToJSON",

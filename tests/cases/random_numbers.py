@@ -1,8 +1,10 @@
 """The numbers of FB_RANDOM."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "FB_RANDOM",
         {"SEED": "UINT#1"},

@@ -1,10 +1,12 @@
 """What INI stores and reads."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 _NAMES = {"SECTION": "'motor'", "KEY": "'speed'", "VALUE": "INT#7", "DEFAULT_VALUE": "INT#3"}
 
-CASES = (
+CASES: Sequence[Case] = (
     (
         "INI",
         _NAMES,

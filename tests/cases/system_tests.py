@@ -1,8 +1,10 @@
 """What blocks of systems do that test themselves; STEST_END has unit tests, it says nothing."""
 
-from tests.bench import Line
+from collections.abc import Sequence
 
-CASES = (
+from tests.bench import Case, Line
+
+CASES: Sequence[Case] = (
     (
         "TEST_CONDITION",
         {},

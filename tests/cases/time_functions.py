@@ -1,10 +1,12 @@
 """What time it is after 50 ms of virtual time, which begins in 1970."""
 
-from tests.bench import Line
+from collections.abc import Sequence
+
+from tests.bench import Case, Line
 
 _NOW = 50_000_000
 
-CASES = (
+CASES: Sequence[Case] = (
     ("F_NOW", {}, [Line("REQ", events="CNF", outputs={"": _NOW}, at=50)]),
     ("F_NOW_MONOTONIC", {}, [Line("REQ", events="CNF", outputs={"": _NOW}, at=50)]),
     ("TIMESTAMP_NS", {}, [Line("REQ", events="CNF", outputs={"": _NOW}, at=50)]),
