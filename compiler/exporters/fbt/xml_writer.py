@@ -8,15 +8,7 @@ from xml.sax.saxutils import escape
 _NO_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-_COMMENT_ENTITIES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&apos;",
-    "\n": "&#10;",
-    "\t": "&#9;",
-}
+_LIKE_AN_ENTITY = re.compile(r"&(?=(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
 class XmlWriter:
@@ -67,9 +59,12 @@ class XmlWriter:
 
 
 def comment(text: str) -> str | None:
-    """Return the value of a `Comment` attribute: the IDE escapes it once more than XML asks."""
-    escaped = "".join(_COMMENT_ENTITIES.get(character, character) for character in text)
-    return escaped or None
+    """Return the value of a `Comment` attribute, None for none.
+
+    The IDE decodes entities in comments, because once it encoded them twice: what looks like
+    one and is none has to be encoded once more than XML asks.
+    """
+    return _LIKE_AN_ENTITY.sub("&amp;", text) or None
 
 
 def number(value: float) -> str:

@@ -58,7 +58,7 @@ def test_a_state_machine_is_written_as_the_ide_writes_it() -> None:
     assert (
         write_type(counter).decode()
         == """<?xml version="1.0" encoding="UTF-8"?>
-<FBType Name="COUNT" Comment="Counts &amp;lt; PV &amp;amp; stops">
+<FBType Name="COUNT" Comment="Counts &lt; PV &amp; stops">
 	<Identification Standard="61499-2">
 	</Identification>
 	<VersionInfo Version="1.0" Author="FBFlow">
@@ -172,12 +172,9 @@ def test_everything_a_network_may_have_is_read_back() -> None:
     assert as_in_a_file(found) == as_in_a_file(declaration)
 
 
-TEXTS = st.text(
-    st.one_of(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")),
-        st.sampled_from("\n\t<>&\"']"),
-    )
-)
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn"))
+MARKUP = st.sampled_from([*"\n\t<>&\"']", "&lt;", "&#10;", "&amp;amp;", "&#x3C;", "&no;"])
+TEXTS = st.lists(st.one_of(CHARACTERS, MARKUP), max_size=12).map("".join)
 
 
 @given(comment=TEXTS, code=TEXTS, value=TEXTS)
