@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STANDARD = (
     "append_string",
     "arithmetic",
+    "assembling",
     "bistable",
     "bitwise",
     "comparison",
@@ -39,7 +40,9 @@ STANDARD = (
     "restart",
     "selection",
     "settings",
+    "splitting",
     "stopwatch",
+    "strings",
     "system",
     "system_tests",
     "time_functions",

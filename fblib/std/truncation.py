@@ -4,9 +4,9 @@ import math
 
 from typing_extensions import override
 
-from compiler.ir.datatypes import Elementary, Kind
 from fblib.declare import block, service
 from fblib.family import Family
+from fblib.integers import low_bits
 from fblib.service import Context, Service
 
 
@@ -19,13 +19,7 @@ class Truncation(Service):
         if not isinstance(value, int | float) or not math.isfinite(value):
             context.fail(f"IN is {value}, which has no integer part")
             return
-        datatype = context.type_of("OUT")
-        whole = math.trunc(value)
-        if isinstance(datatype, Elementary):
-            whole &= (1 << datatype.bits) - 1
-            if datatype.kind is Kind.SIGNED and whole >> (datatype.bits - 1):
-                whole -= 1 << datatype.bits
-        context.write("OUT", whole)
+        context.write("OUT", low_bits(math.trunc(value), context.type_of("OUT")))
         context.emit("CNF")
 
 
