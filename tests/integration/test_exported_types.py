@@ -1,5 +1,6 @@
 """The type files of real projects, exported and read again."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,3 +85,47 @@ def test_an_exported_type_has_the_pins_of_4diacs_own_file(
 
     assert different == []
     assert compared > 200
+
+
+NOT_DECLARED = re.compile(
+    r"\t<(Identification|VersionInfo|Service)\b.*?</\1>\n|\t<Attribute [^>]*/>\n"
+    r"| [xy]=\"[^\"]*\"|(?<=\") Comment=\"[^\"]*\"(?= x=\"[^\"]*\" y=\"[^\"]*\">)",
+    re.DOTALL,
+)
+"""What a file says and a declaration does not: author, service sequences, coordinates of states."""
+OTHER_FORMATS = re.compile(
+    r" Comment=\"\"/?>|\" >|<CompilerInfo>|</VarDeclaration>|<SimpleFB>.*<ECState"
+    r"|\t{3}<Attribute ",
+    re.DOTALL,
+)
+"""What the IDE of today does not write, and attributes of pins and connections."""
+WRITTEN_OTHERWISE = {
+    **dict.fromkeys(
+        ("DataPanel_STATUS_SAE_J1939", "Q_ActiveMask", "Q_Attribute", "Q_ChangeObjectLabel"),
+        "it names a pin twice in one WITH",
+    ),
+    **dict.fromkeys(
+        ("INIT_ARR_1024_BYTE", "INIT_ARR_1536_BYTE", "INIT_ARR_1785_BYTE"),
+        "there is an empty line in front of its end",
+    ),
+    "LinksRechts_AX": "it has lists with nothing in them",
+}
+
+
+def test_files_of_the_newest_ide_are_written_as_the_ide_did(shared: Path) -> None:
+    compared, different = 0, set()
+    for path in sorted((shared / "corpus").rglob("*.fbt")):
+        text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+        if "\n\t<CompilerInfo packageName=" not in text or OTHER_FORMATS.search(text):
+            continue
+        diagnostics = Diagnostics()
+        declaration = read_type(path, texts=SourceTexts(), diagnostics=diagnostics)
+        if declaration is None or len(diagnostics):
+            continue
+        compared += 1
+        written = NOT_DECLARED.sub("", write_type(declaration).decode())
+        if written.rstrip() != NOT_DECLARED.sub("", text).rstrip():
+            different.add(path.stem)
+
+    assert different <= set(WRITTEN_OTHERWISE)
+    assert compared > 500
