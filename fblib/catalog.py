@@ -5,9 +5,9 @@ Names are found without regard to case, short (`E_CTU`), with the package of the
 as FORTE up to 3.0 wrote that (`iec61499__events__E_CTU`), and generic ones by their numbers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
 
@@ -18,8 +18,10 @@ from fblib.families import DuplicateNameError, families
 if TYPE_CHECKING:
     from fblib.family import Family, GenericName
 
-PACKAGES = ("iec61499", "iec61131", "eclipse4diac")
+PACKAGES = ("iec61499", "iec61131", "eclipse4diac", "signalprocessing")
 """The packages of 4diac's libraries begin with these."""
+
+T = TypeVar("T", TypeDeclaration, StructDeclaration, ConstantsDeclaration)
 
 _REMEMBERED = 4096
 
@@ -41,11 +43,13 @@ class Library(Catalog):
 
     @override
     def find_struct(self, name: str) -> StructDeclaration | None:
-        return None
+        found = (self._structs.get(short.casefold()) for short in self._short_names(name))
+        return next(filter(None, found), None)
 
     @override
     def find_constants(self, name: str) -> ConstantsDeclaration | None:
-        return None
+        found = (self._constants.get(short.casefold()) for short in self._short_names(name))
+        return next(filter(None, found), None)
 
     @override
     def type_names(self) -> Iterable[str]:
@@ -73,17 +77,32 @@ class Library(Catalog):
 
     @cached_property
     def _types(self) -> Mapping[str, TypeDeclaration]:
-        found: dict[str, TypeDeclaration] = {}
-        owners: dict[str, Family] = {}
-        for family in self.families.values():
-            for declared in family.types:
-                key = declared.name.casefold()
-                if key in owners:
-                    raise DuplicateNameError(declared.name, owners[key], family)
-                owners[key] = family
-                found[key] = declared
+        found, owners = self._by_name(lambda family: family.types, what="type")
         self._check_generic_names(found, owners)
         return found
+
+    @cached_property
+    def _structs(self) -> Mapping[str, StructDeclaration]:
+        return self._by_name(lambda family: family.structs, what="struct")[0]
+
+    @cached_property
+    def _constants(self) -> Mapping[str, ConstantsDeclaration]:
+        return self._by_name(lambda family: family.constants, what="group of constants")[0]
+
+    def _by_name(
+        self, listed: Callable[["Family"], Iterable[T]], *, what: str
+    ) -> tuple[Mapping[str, T], Mapping[str, "Family"]]:
+        """Return what all families list by casefolded name, and the family of each."""
+        found: dict[str, T] = {}
+        owners: dict[str, Family] = {}
+        for family in self.families.values():
+            for declared in listed(family):
+                key = declared.name.casefold()
+                if key in owners:
+                    raise DuplicateNameError(declared.name, owners[key], family, what=what)
+                owners[key] = family
+                found[key] = declared
+        return found, owners
 
     @cached_property
     def _generics(self) -> tuple["GenericName", ...]:

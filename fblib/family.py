@@ -1,4 +1,4 @@
-"""What a family of blocks is: types, generic names and the services behind them."""
+"""What a family of blocks is: types, generic names, data types, and the services behind them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from compiler.ir.declarations import TypeDeclaration
+from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
 from fblib.service import Service
 
 MOST_PINS = 1000
@@ -70,7 +70,7 @@ class GenericName:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Blocks that belong together, as their library groups them."""
+    """Blocks that belong together, as their library groups them, with the data types they need."""
 
     name: str
     comment: str
@@ -79,3 +79,5 @@ class Family:
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
     package: str = "fbflow"
     """The distribution it comes from."""
+    structs: tuple[StructDeclaration, ...] = ()
+    constants: tuple[ConstantsDeclaration, ...] = ()

@@ -94,8 +94,8 @@ class Lookup:
         return self._types[key]
 
     def find_standard(self, declaration: TypeDeclaration) -> TypeDeclaration | None:
-        """Return the library's block type of the same short name, if there is one."""
-        if declaration.library or declaration.kind != "block":
+        """Return the library's block or function of the same short name, if there is one."""
+        if declaration.library or declaration.kind not in ("block", "function"):
             return None
         return self._library.find_type(declaration.name)
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import fblib.std
-from compiler.ir.declarations import TypeDeclaration
+from compiler.ir.declarations import StructDeclaration, TypeDeclaration
 from fblib.catalog import LIBRARY, Library
 from fblib.families import STANDARD, DuplicateNameError
 from fblib.family import MOST_PINS, Family, GenericName
@@ -170,3 +170,28 @@ def test_the_library_is_loaded_only_when_it_is_asked() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["quarterconst", "QUARTERCONST", "eclipse4diac::utils::const::quarterconst"],
+)
+def test_constants_are_found_by_their_names(name: str) -> None:
+    found = LIBRARY.find_constants(name)
+
+    assert found is not None
+    assert found.name == "quarterconst"
+    assert LIBRARY.find_constants(f"other::{name}") is None
+
+
+def test_structs_are_found_by_their_names_and_belong_to_one_family() -> None:
+    point = StructDeclaration("Point", (), package="pumps::data")
+    pumps = Family("pumps", "", types=(TypeDeclaration("Pump", package="pumps"),), structs=(point,))
+
+    library = Library([pumps])
+
+    assert library.find_struct("point") is point
+    assert library.find_struct("pumps::Point") is point
+    assert library.find_struct("Line") is None
+    with pytest.raises(DuplicateNameError, match='the struct "Point" is declared twice'):
+        Library([pumps, Family("more", "", types=(), structs=(point,))]).find_struct("Point")
