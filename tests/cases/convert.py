@@ -1,9 +1,21 @@
-"""What the blocks between types of one name do."""
+"""What the blocks between types of one name do: nothing, at the edges of the type too."""
 
-from tests.every_case import computes
+from collections.abc import Sequence
 
-CASES = (
-    computes("INT2INT", {"IN": "-5"}, OUT=-5),
-    computes("STRING2STRING", {"IN": "'text'"}, OUT="text"),
-    computes("TIME2TIME", {"IN": "T#1s"}, OUT=1_000_000_000),
-)
+from fblib.service import Value
+from tests.bench import Case, Line
+from tests.type_model import BITS, INTEGERS, REALS, edges
+
+_EDGES: dict[str, Sequence[Value]] = {
+    **{name: edges(name) for name in ("BOOL", *BITS, *INTEGERS, *REALS, "TIME")},
+    "STRING": ("", "text", "it's"),
+    "WSTRING": ("", "Grüße", "€"),
+}
+
+
+def _case(name: str, values: Sequence[Value]) -> Case:
+    lines = [Line("REQ", inputs={"IN": one}, events="CNF", outputs={"OUT": one}) for one in values]
+    return (f"{name}2{name}", {}, lines)
+
+
+CASES = tuple(_case(name, values) for name, values in _EDGES.items())
