@@ -9,8 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from compiler.ir.diagnostics import choices_hint
-from fbflow.library.contents import Entry, entries, find_entry
-from fbflow.library.details import show
+from fbflow.library.contents import (
+    DataEntry,
+    Entry,
+    data_entries,
+    entries,
+    find_data_entry,
+    find_entry,
+    known_names,
+)
+from fbflow.library.details import show, show_data
 from fbflow.library.exporting import files_of, write_files
 from fbflow.library.listing import list_json, list_text
 from fbflow.terminal import UsageError, guarded
@@ -36,18 +44,17 @@ def _list(parsed: argparse.Namespace) -> None:
 
 
 def _show(parsed: argparse.Namespace) -> None:
-    sys.stdout.write("\n".join(show(_entry(name)) for name in parsed.type))
+    found = map(_entry, parsed.type)
+    texts = (show(each) if isinstance(each, Entry) else show_data(each) for each in found)
+    sys.stdout.write("\n".join(texts))
 
 
 def _export(parsed: argparse.Namespace) -> None:
     chosen = [_entry(name) for name in parsed.type]
     if parsed.family or not parsed.type:
-        chosen += (
-            entry
-            for family in _families(parsed.family)
-            for entry in entries(LIBRARY, family)
-            if entry.generic is None
-        )
+        for family in _families(parsed.family):
+            chosen += (entry for entry in entries(LIBRARY, family) if entry.generic is None)
+            chosen += data_entries(family)
     files = files_of(chosen)
     count = write_files(parsed.folder, files, force=parsed.force)
     sys.stderr.write(f"{len(files) - 1} types -> {parsed.folder} ({count} files written)\n")
@@ -67,10 +74,10 @@ def _families(names: Iterable[str]) -> list[Family]:
     return [known[name] for name in names] or list(known.values())
 
 
-def _entry(name: str) -> Entry:
-    found = find_entry(LIBRARY, name)
+def _entry(name: str) -> Entry | DataEntry:
+    found = find_entry(LIBRARY, name) or find_data_entry(LIBRARY, name)
     if found is None:
-        message = f'there is no type "{name}". {choices_hint(name, LIBRARY.type_names())}'
+        message = f'there is no type "{name}". {choices_hint(name, known_names(LIBRARY))}'
         raise UsageError(message)
     return found
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from compiler.ir.declarations import (
     BasicDeclaration,
     BodyDeclaration,
+    ConstantsDeclaration,
     FunctionDeclaration,
     NetworkDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
+    StructDeclaration,
     TypeDeclaration,
+    VariableDeclaration,
 )
 from fblib.catalog import Library
 from fblib.family import Family, GenericName
@@ -33,6 +36,53 @@ class Entry:
     def body(self) -> str:
         """How it is implemented, in a few words."""
         return body_kind(self.declaration.body)
+
+
+@dataclass(frozen=True, slots=True)
+class DataEntry:
+    """A structured data type or a group of constants."""
+
+    family: Family
+    declaration: StructDeclaration | ConstantsDeclaration
+
+    @property
+    def name(self) -> str:
+        """Its name, without the package."""
+        return self.declaration.name
+
+    @property
+    def kind(self) -> str:
+        """What it is: `struct` or `constants`."""
+        return "struct" if isinstance(self.declaration, StructDeclaration) else "constants"
+
+    @property
+    def members(self) -> tuple[VariableDeclaration, ...]:
+        """The members of the struct, or the constants."""
+        match self.declaration:
+            case StructDeclaration() as struct:
+                return struct.members
+            case ConstantsDeclaration() as group:
+                return group.constants
+
+
+def data_entries(family: Family) -> Iterator[DataEntry]:
+    """Yield the structs of a family, then its groups of constants."""
+    yield from (DataEntry(family, struct) for struct in family.structs)
+    yield from (DataEntry(family, group) for group in family.constants)
+
+
+def find_data_entry(library: Library, name: str) -> DataEntry | None:
+    """Return the struct or group of constants of that name."""
+    declaration = library.find_struct(name) or library.find_constants(name)
+    every = (entry for family in library.families.values() for entry in data_entries(family))
+    return next((entry for entry in every if entry.declaration is declaration), None)
+
+
+def known_names(library: Library) -> Iterator[str]:
+    """Yield every name that can be shown, for "did you mean"."""
+    yield from library.type_names()
+    for family in library.families.values():
+        yield from (entry.name for entry in data_entries(family))
 
 
 def entries(library: Library, family: Family) -> Iterator[Entry]:

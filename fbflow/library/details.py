@@ -10,8 +10,8 @@ from compiler.ir.declarations import (
     SimpleDeclaration,
     TypeDeclaration,
 )
-from fbflow.library.contents import Entry
-from fbflow.library.picture import picture
+from fbflow.library.contents import DataEntry, Entry
+from fbflow.library.picture import picture, type_text
 from fblib.family import MOST_PINS
 
 
@@ -21,6 +21,19 @@ def show(entry: Entry) -> str:
     head = f"{declaration.name}: {declaration.comment}".rstrip(": ")
     lines = (head, "", picture(declaration), *_facts(entry), "", *code(declaration))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def show_data(entry: DataEntry) -> str:
+    """Return everything about a struct or a group of constants, for people."""
+    width = max((len(member.name) for member in entry.members), default=0)
+    return "".join(
+        (
+            f"{entry.name}: {entry.kind}\n\n",
+            *(f"  {each.name:<{width}} : {type_text(each)}\n" for each in entry.members),
+            f"\nfamily:  {entry.family.name} ({entry.family.comment})\n",
+            f"package: {entry.declaration.package or '(none)'}\n",
+        )
+    )
 
 
 def pin_comments(declaration: TypeDeclaration) -> Iterator[tuple[str, str]]:
@@ -89,10 +102,7 @@ def _sizes(template: str) -> str:
 
 def _variables(body: BasicDeclaration | SimpleDeclaration) -> Iterator[str]:
     for title, variables in (("VAR", body.internals), ("CONSTANT", body.constants)):
-        for variable in variables:
-            size = f"[{variable.array_size}]" if variable.array_size else ""
-            initial = f" := {variable.initial}" if variable.initial else ""
-            yield f"{title} {variable.name}: {variable.type}{size}{initial}"
+        yield from (f"{title} {variable.name}: {type_text(variable)}" for variable in variables)
     yield from (f"VAR {block.name}: {block.type}" for block in body.blocks)
 
 

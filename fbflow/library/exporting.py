@@ -11,10 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import quoteattr
 
-from compiler.exporters.fbt import ENDINGS, write_type
+from compiler.exporters.fbt import ENDINGS, write_constants, write_struct, write_type
 from compiler.ir.datatypes import GENERIC_NAMES
-from compiler.ir.declarations import InterfaceDeclaration, NoBody, TypeDeclaration
-from fbflow.library.contents import Entry
+from compiler.ir.declarations import (
+    InterfaceDeclaration,
+    NoBody,
+    StructDeclaration,
+    TypeDeclaration,
+)
+from fbflow.library.contents import DataEntry, Entry
 from fbflow.terminal import UsageError
 from fblib.family import GenericName
 
@@ -25,7 +30,7 @@ _DATE = "2026-11-01"
 """The IDE wants a date; it is that of the layout of the folder, not of the day of the export."""
 
 
-def files_of(exported: Iterable[Entry]) -> Mapping[PurePosixPath, bytes]:
+def files_of(exported: Iterable[Entry | DataEntry]) -> Mapping[PurePosixPath, bytes]:
     """Return the content of each file by its path in the folder, the manifest first.
 
     Raises:
@@ -33,8 +38,8 @@ def files_of(exported: Iterable[Entry]) -> Mapping[PurePosixPath, bytes]:
     """
     files = {PurePosixPath("MANIFEST.MF"): _manifest()}
     for entry in exported:
-        declaration = for_the_ide(entry.declaration, entry.generic)
-        files[_path(declaration, entry)] = write_type(declaration)
+        name, data = _file(entry)
+        files[_folder(entry) / name] = data
     return files
 
 
@@ -86,16 +91,28 @@ def has_generic_pins(interface: InterfaceDeclaration) -> bool:
     return any(pin.type.upper() in GENERIC_NAMES for pin in pins)
 
 
-def _path(declaration: TypeDeclaration, entry: Entry) -> PurePosixPath:
+def _file(entry: Entry | DataEntry) -> tuple[str, bytes]:
+    """Return the name and the content of the file of an entry."""
+    if isinstance(entry, Entry):
+        declaration = for_the_ide(entry.declaration, entry.generic)
+        return declaration.name + ENDINGS[declaration.kind], write_type(declaration)
+    if isinstance(entry.declaration, StructDeclaration):
+        return f"{entry.name}.dtp", write_struct(entry.declaration)
+    return f"{entry.name}.gcf", write_constants(entry.declaration)
+
+
+def _folder(entry: Entry | DataEntry) -> PurePosixPath:
+    """Return the folder of an entry's package; nothing but plain names comes into a path."""
+    declaration = entry.declaration
     parts = declaration.package.split("::") if declaration.package else [entry.family.name]
     for part in (*parts, declaration.name):
         if not _PLAIN.fullmatch(part):
             message = (
-                f'the type "{declaration.full_name}" cannot be exported: "{part}" cannot be the '
-                "name of a file; expected letters, digits and _"
+                f'"{declaration.name}" cannot be exported: "{part}" cannot be the name of a file; '
+                "expected letters, digits and _"
             )
             raise UsageError(message)
-    return PurePosixPath("typelib", *parts, declaration.name + ENDINGS[declaration.kind])
+    return PurePosixPath("typelib", *parts)
 
 
 def _holds(path: Path, data: bytes) -> bool:

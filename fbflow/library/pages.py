@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from compiler.ir.declarations import InterfaceDeclaration
-from fbflow.library.contents import Entry, entries
+from fbflow.library.contents import DataEntry, Entry, data_entries, entries
 from fbflow.library.picture import type_text
 from fbflow.library.sheet import sheet
 from fblib.catalog import Library
@@ -59,6 +59,7 @@ def page(library: Library, family: Family) -> str:
             f"![The blocks of the family {family.name}]({family.name}.svg)",
             "",
             *(line for entry in listed for line in _section(entry)),
+            *(line for data in data_entries(family) for line in _data_section(data)),
         )
     )
 
@@ -90,6 +91,17 @@ def _section(entry: Entry) -> Iterator[str]:
     rows = list(_pins(declaration.interface))
     if rows:
         yield from (*_HEAD, *rows, "")
+
+
+def _data_section(entry: DataEntry) -> Iterator[str]:
+    yield from (f"## `{entry.name}`", "")
+    yield f"{_sentence(entry.kind)}; package `{entry.declaration.package or 'none'}`."
+    yield from ("", "| name | type | value | |", "|---|---|---|---|")
+    for member in entry.members:
+        of_type, _, value = type_text(member).partition(" := ")
+        shown = f"`{value}`" if value else ""
+        yield _row(member.name, f"`{of_type}`", shown, _text(member.comment))
+    yield ""
 
 
 def _generic_note(entry: Entry) -> str:

@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 
 from compiler.frontends.fourdiac import FolderCatalog
+from compiler.ir.declarations import StructDeclaration, VariableDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.lookup import has_same_pins
 from compiler.ir.source import SourceTexts
 from fbflow.library.cli import main
+from fbflow.library.contents import data_entries
+from fbflow.library.exporting import files_of
+from fbflow.terminal import UsageError
 from fblib.catalog import LIBRARY
-from tests.exported import read_type_back
+from fblib.family import Family
+from tests.exported import as_in_a_file, read_constants_back, read_struct_back, read_type_back
 
 
 def run(*arguments: str) -> int:
@@ -26,6 +31,7 @@ def test_the_list_has_every_type_and_every_generic_name(
 
     names = {line.split()[0] for line in text.splitlines() if line.startswith("  ")}
     expected = {name for family in LIBRARY.families for name in LIBRARY.names_of_family(family)}
+    expected |= {data.name for family in LIBRARY.families.values() for data in data_entries(family)}
     assert names == expected
 
 
@@ -78,7 +84,8 @@ def test_every_type_can_be_shown(name: str, capsys: pytest.CaptureFixture[str]) 
     declaration = LIBRARY.find_type(name)
     assert declaration is not None
     interface = declaration.interface
-    assert all(f" {pin.name} " in text for pin in (*interface.inputs, *interface.event_outputs))
+    names = [pin.name for pin in interface.inputs] + [pin.name for pin in interface.event_outputs]
+    assert [pin for pin in names if f" {pin} " not in text] == []
 
 
 def test_a_generic_type_says_which_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,6 +124,39 @@ def test_an_exported_library_is_one_our_own_compiler_reads(tmp_path: Path) -> No
         assert has_same_pins(found.interface, declared.interface)
     assert [each.message for each in diagnostics] == []
     assert b'Scope="Library"' in (tmp_path / "MANIFEST.MF").read_bytes()
+
+
+def test_constants_and_structs_are_listed_shown_and_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("show", "quarterconst") == 0
+    assert "  BYTE_QUARTER_00  : BYTE := 3\n" in capsys.readouterr().out
+    assert run("list", "--json", "--family", "assembling") == 0
+    kinds = {each["name"]: each["kind"] for each in json.loads(capsys.readouterr().out)}
+    assert kinds["quarterconst"] == "constants"
+
+    assert run("export", str(tmp_path), "quarterconst") == 0
+    exported = next(tmp_path.rglob("quarterconst.gcf")).read_bytes()
+    declared = LIBRARY.find_constants("quarterconst")
+    assert declared is not None
+    assert as_in_a_file(read_constants_back(exported)) == as_in_a_file(declared)
+
+
+def test_a_struct_is_exported_as_a_data_type() -> None:
+    point = StructDeclaration("Point", (VariableDeclaration("X", "REAL"),), package="my::types")
+    family = Family("shapes", "Shapes", types=(), structs=(point,))
+
+    files = {str(path): data for path, data in files_of(data_entries(family)).items()}
+
+    assert read_struct_back(files["typelib/my/types/Point.dtp"]).members[0].name == "X"
+
+
+@pytest.mark.parametrize("package", ["..", "my::../x", "my::", "C:", "a b"])
+def test_no_name_leads_out_of_the_folder(package: str) -> None:
+    point = StructDeclaration("Point", (), package=package)
+
+    with pytest.raises(UsageError, match="cannot be the name of a file"):
+        files_of(data_entries(Family("shapes", "Shapes", types=(), structs=(point,))))
 
 
 def test_only_what_is_named_is_exported(tmp_path: Path) -> None:
