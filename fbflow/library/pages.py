@@ -7,7 +7,7 @@ from importlib import import_module
 
 from compiler.ir.declarations import InterfaceDeclaration
 from fbflow.library.contents import DataEntry, Entry, data_entries, entries
-from fbflow.library.picture import type_text
+from fbflow.library.picture import pin_label, type_text
 from fbflow.library.sheet import sheet
 from fblib.catalog import Library
 from fblib.family import MOST_PINS, Family
@@ -120,7 +120,7 @@ def _pins(pins: InterfaceDeclaration) -> Iterator[str]:
         ("event output", pins.event_outputs),
     ):
         for event in events:
-            data = ", ".join(f"`{name}`" for name in event.with_data)
+            data = ", ".join(f"`{pin_label(name)}`" for name in event.with_data)
             yield _row(event.name, kind, f"`{event.type}`", "", data, _text(event.comment))
     for kind, variables in (
         ("input", pins.inputs),
@@ -137,7 +137,7 @@ def _pins(pins: InterfaceDeclaration) -> Iterator[str]:
 
 
 def _row(name: str, *cells: str) -> str:
-    return f"| `{name}` | {' | '.join(cells)} |".replace("  ", " ")
+    return f"| `{pin_label(name)}` | {' | '.join(cells)} |".replace("  ", " ")
 
 
 def _sentence(words: str) -> str:

@@ -42,6 +42,11 @@ def picture(declaration: TypeDeclaration) -> str:
     return _Drawing(declaration.name, left, right).text()
 
 
+def pin_label(name: str) -> str:
+    """Return the name of a pin; the return value of a function has none."""
+    return name or "(result)"
+
+
 def type_text(variable: VariableDeclaration) -> str:
     """Return the type of a pin with its size and initial value: `TIME[4] := [T#1s]`."""
     size = f"[{variable.array_size}]" if variable.array_size else ""
@@ -61,7 +66,7 @@ def _side(
     )
     return _Side(
         events=tuple(_Row(event.type, event.name) for event in events),
-        data=(*(_Row(type_text(each), each.name) for each in variables), *adapters),
+        data=(*(_Row(type_text(each), pin_label(each.name)) for each in variables), *adapters),
         withs=tuple((event, data) for event, data in withs if data),
     )
 
