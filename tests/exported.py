@@ -16,6 +16,9 @@ from compiler.ir.declarations import (
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.source import NOWHERE, SourceTexts
 
+_UNSAID: Mapping[str, Any] = {"same_type": (), "library": False, "configuration": None}
+"""What only types of the library have."""
+
 Declaration = TypeDeclaration | StructDeclaration | ConstantsDeclaration
 
 
@@ -49,12 +52,14 @@ def read_constants_back(data: bytes) -> ConstantsDeclaration:
 def as_in_a_file(declaration: Declaration) -> Any:  # noqa: ANN401 - the same type as it got
     """Return a declaration without what its file cannot say, so that two can be compared.
 
-    That is: places in other files, which generic pins share a type, and which service does the
-    work. Coordinates have two digits, and blocks nobody has placed are placed by the exporter.
+    That is: places in other files, which generic pins share a type, what configures it, and which
+    service does the work. Coordinates have two digits, and blocks nobody has placed are placed by the exporter.
     """
     if isinstance(declaration, TypeDeclaration):
         body = NoBody() if isinstance(declaration.body, ServiceDeclaration) else declaration.body
-        declaration = replace(declaration, same_type=(), library=False, body=body)
+        declaration = replace(
+            declaration, same_type=(), library=False, body=body, configuration=None
+        )
     return _plain(declaration)
 
 

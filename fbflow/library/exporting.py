@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from compiler.exporters.fbt import ENDINGS, write_constants, write_struct, write_type
 from compiler.ir.datatypes import GENERIC_NAMES
 from compiler.ir.declarations import (
+    CREATES_TYPE,
     InterfaceDeclaration,
     NoBody,
     StructDeclaration,
@@ -74,15 +75,17 @@ def for_the_ide(
     """Return a type as 4diac's own libraries have it.
 
     Structured Text of generic pins is no valid text in the IDE: such blocks are service interface
-    blocks there. A generic name tells FORTE's class that makes blocks of any size.
+    blocks there. A generic name tells FORTE's class that makes blocks of any size. What is for
+    our own compiler only is left out.
     """
-    if has_generic_pins(declaration.interface):
-        declaration = replace(declaration, body=NoBody())
+    body = NoBody() if has_generic_pins(declaration.interface) else declaration.body
+    attributes = {
+        name: value for name, value in declaration.attributes.items() if name != CREATES_TYPE
+    }
     if generic is not None and "<n>" in generic.template:
         prefix = generic.template.partition("_<")[0]
-        attributes = {**declaration.attributes, _GENERIC_CLASS: f"'GEN_{prefix}'"}
-        declaration = replace(declaration, attributes=attributes)
-    return declaration
+        attributes[_GENERIC_CLASS] = f"'GEN_{prefix}'"
+    return replace(declaration, body=body, attributes=attributes)
 
 
 def has_generic_pins(interface: InterfaceDeclaration) -> bool:
