@@ -53,13 +53,14 @@ def as_in_a_file(declaration: Declaration) -> Any:  # noqa: ANN401 - the same ty
     """Return a declaration without what its file cannot say, so that two can be compared.
 
     That is: places in other files, which generic pins share a type, what configures it, and which
-    service does the work. Coordinates have two digits, and blocks nobody has placed are placed by the exporter.
+    service does the work. Coordinates have two digits, and blocks nobody has placed are placed by
+    the exporter.
     """
     if isinstance(declaration, TypeDeclaration):
         body = NoBody() if isinstance(declaration.body, ServiceDeclaration) else declaration.body
-        declaration = replace(
-            declaration, same_type=(), library=False, body=body, configuration=None
-        )
+        known = {field.name for field in fields(declaration)}
+        unsaid = {name: value for name, value in _UNSAID.items() if name in known}
+        declaration = replace(declaration, body=body, **unsaid)
     return _plain(declaration)
 
 
