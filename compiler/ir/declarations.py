@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from compiler.ir.sequences import ServiceSequence
 from compiler.ir.source import NOWHERE, Span
 
 # --- Interfaces --------------------------------------------------------------------------
@@ -201,6 +202,8 @@ class TypeDeclaration:
     """Sets of generic pins that share one concrete type. Empty: pins of one generic name do."""
     comment: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    sequences: tuple[ServiceSequence, ...] = ()
+    """What its author says it does, as examples: the tests of the block."""
     span: Span = NOWHERE
     library: bool = False
     """Whether it comes from the built-in block library."""

@@ -11,6 +11,7 @@ from compiler.frontends.fourdiac.interface import read_interface, read_variables
 from compiler.frontends.fourdiac.macros import MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network
 from compiler.frontends.fourdiac.root import read_head, read_root
+from compiler.frontends.fourdiac.service_file import read_sequences
 from compiler.frontends.fourdiac.xml_reader import XmlElement
 from compiler.frontends.source_file import MAX_BYTES, read_bytes
 from compiler.ir.declarations import (
@@ -84,6 +85,7 @@ def read_type_text(
         body=_body(reader, root, head.name),
         comment=reader.comment(root),
         attributes=reader.attributes(root),
+        sequences=read_sequences(reader, root),
         span=reader.span(root),
     )
     if reader.macros is not None:
