@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from compiler.ir.datatypes import Elementary, Kind
-from compiler.ir.literals.numerals import checked, read_integer
-from compiler.ir.literals.values import LiteralError, article
+from compiler.ir.literals.numerals import read_integer
+from compiler.ir.literals.values import LiteralError, article, integer_range
 
 _UNITS = {
     "d": 86_400_000_000_000,
@@ -50,7 +50,12 @@ def parse_moment(text: str, datatype: Elementary, *, prefixed: bool) -> int:
     if value is None:
         message = f'"{text}" is not {article(datatype)}; expected {_EXPECTED[datatype.kind]}'
         raise LiteralError(message)
-    return checked(value, datatype, text)
+    least, greatest = integer_range(datatype)
+    if not least <= value <= greatest:
+        limits = f"{format_moment(least, datatype)} to {format_moment(greatest, datatype)}"
+        message = f'"{text}" does not fit into {datatype} ({limits})'
+        raise LiteralError(message)
+    return value
 
 
 def _read(text: str, kind: Kind, *, prefixed: bool) -> int | None:
@@ -64,8 +69,19 @@ def _read(text: str, kind: Kind, *, prefixed: bool) -> int | None:
             value = _time_of_day(text)
         case _:
             value = _date_and_time(text)
-    if value is None and (number := read_integer(text)) is not None:
-        return number[0]
+    return _nanoseconds(text, kind) if value is None and not prefixed else value
+
+
+def _nanoseconds(text: str, kind: Kind) -> int | None:
+    """Read a bare number: a date begins at midnight, a time of day is within one day."""
+    number = read_integer(text)
+    if number is None:
+        return None
+    value = number[0]
+    if kind is Kind.DATE and value % _DAY:
+        return None
+    if kind is Kind.TIME_OF_DAY and not 0 <= value <= _DAY:
+        return None
     return value
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from compiler.ir.datatypes import DataType, StringType
+from compiler.ir.datatypes import DataType, Elementary, StringType
 from compiler.ir.literals.values import LiteralError
 
 _ESCAPES = {"L": "\n", "N": "\n", "P": "\f", "R": "\r", "T": "\t", "$": "$", "'": "'", '"': '"'}
@@ -28,11 +28,15 @@ def parse_text(text: str, datatype: DataType) -> str:
     return value
 
 
-def parse_character(text: str, datatype: DataType) -> str:
-    """Read a literal of exactly one character."""
+def parse_character(text: str, datatype: Elementary) -> str:
+    """Read a literal of exactly one character, whose code fits into the type."""
     value = parse_text(text, datatype)
     if len(value) != 1:
         message = f"{text} has {len(value)} characters; {datatype} holds exactly one"
+        raise LiteralError(message)
+    most = (1 << datatype.bits) - 1
+    if ord(value) > most:
+        message = f"{text} does not fit into {datatype}: its code is {ord(value)}, the last {most}"
         raise LiteralError(message)
     return value
 
