@@ -87,7 +87,8 @@ class SimpleBody(_Record):
     kind: Literal["simple"] = "simple"
     internals: tuple[Local, ...] = ()
     algorithms: dict[str, Algorithm]
-    """By the name of the event input. An event without one only sends the outputs."""
+    """By the name of the event input; others are for `Perform`. An event without one only sends
+    the outputs."""
 
 
 class CompositeBody(_Record):

@@ -163,6 +163,8 @@ class Branch:
 
     condition: Expression
     body: "tuple[Statement, ...]"
+    line: int = 0
+    """Of the condition; 0: that of the whole statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +256,37 @@ class Return:
     kind: Literal["return"] = "return"
 
 
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A call of a function of the graph for what it gives back beside its result.
+
+    `arguments` are complete: the parameters in order, then the values of the in-outs.
+    `targets` say where each of `Function.results` goes, None: nowhere.
+    """
+
+    function: str
+    arguments: tuple[Expression, ...]
+    targets: tuple[Place | None, ...]
+    line: int = 0
+    kind: Literal["invoke"] = "invoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Runs another algorithm of the same block, on the same variables; temporaries are its own.
+
+    Methods are such algorithms, and so is what events do to internal function blocks. What
+    goes in and comes out are variables of the block: the pin `PT` of the internal block
+    `delay` is `delay.PT`, the argument `a` of the method `scale` is `scale.a`.
+    """
+
+    algorithm: str
+    line: int = 0
+    kind: Literal["perform"] = "perform"
+
+
 Statement = Annotated[
-    Assign | If | Case | For | While | Repeat | Exit | Continue | Return,
+    Assign | Invoke | Perform | If | Case | For | While | Repeat | Exit | Continue | Return,
     Field(discriminator="kind"),
 ]
 
@@ -284,12 +315,23 @@ class Algorithm:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the graph (`.fct`): parameters in order, result in `result`."""
+    """A function of the graph (`.fct`)."""
 
     name: str
     parameters: tuple[Local, ...]
-    result: Local
+    """VAR_INPUT, in order."""
+    result: Local | None
+    """What a `Call` gives back; None: only an `Invoke` can call it."""
     algorithm: Algorithm
+    outputs: tuple[Local, ...] = ()
+    """VAR_OUTPUT, in order."""
+    in_outs: tuple[Local, ...] = ()
+    """VAR_IN_OUT: copied in with the call and out at its end."""
+
+    @property
+    def results(self) -> tuple[Local, ...]:
+        """All it gives back: the result, the outputs, the in-outs."""
+        return (*((self.result,) if self.result else ()), *self.outputs, *self.in_outs)
 
 
 TRUE = Constant(value=True, type=BOOL)

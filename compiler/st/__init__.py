@@ -6,10 +6,14 @@ Text becomes a syntax tree (`parse`, by `grammar.lark`), the tree becomes typed 
 
 from compiler.st.compile import compile_algorithm, compile_constant, compile_function
 from compiler.st.conditions import Condition, compile_condition
-from compiler.st.scope import Scope, ScopeVariable
+from compiler.st.methods import Method
+from compiler.st.scope import Parameter, Routine, Scope, ScopeVariable
 
 __all__ = [
     "Condition",
+    "Method",
+    "Parameter",
+    "Routine",
     "Scope",
     "ScopeVariable",
     "compile_algorithm",

@@ -1,322 +1,285 @@
-"""Calls: conversions, standard functions, functions of the project."""
+"""Calls: of functions, methods and internal blocks; what is more than a value is hoisted.
 
-import re
-from collections.abc import Callable, Sequence
+A call that only computes a value stays where it is. One that also writes - to output
+arguments, to in-outs, to the variables of a method or an internal block - becomes statements
+before the one it stands in, from left to right, and its value is a temporary from then on.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
 
 from compiler.ir.code import (
+    TRUE,
     Assign,
+    Branch,
     Call,
     Constant,
     Expression,
     Function,
+    If,
+    Invoke,
+    Perform,
     Place,
+    Unary,
+    Variable,
 )
-from compiler.ir.datatypes import BOOL, DINT, ELEMENTARY, ArrayType, DataType, Elementary
-from compiler.ir.functions import (
-    FunctionSignature,
-    FunctionTypeError,
-    function_names,
-    function_overloads,
-    function_signature,
-)
-from compiler.ir.literals import LiteralError, parse_literal
+from compiler.ir.datatypes import BOOL, DataType
 from compiler.ir.mistakes import text as mistakes
+from compiler.st.arguments import (
+    Arguments,
+    Bound,
+    Callee,
+    Target,
+    Typer,
+    callee_of_function,
+    callee_of_routine,
+)
 from compiler.st.context import Context
-from compiler.st.conversion import NUMERIC, coerced, converted, kind_of, settled
-from compiler.st.folding import constant_number
-from compiler.st.loose import Loose, Typed, can_settle
-from compiler.st.syntax import Argument, CallAccess, Name, Node
-from compiler.st.values import default_expression, value_expression
-
-Typer = Callable[[Node, DataType | None], Typed | None]
-Targeter = Callable[[Node], Place | None]
-
-_CONVERSION = re.compile(r"(?:(?P<source>[A-Z]+)_)?TO_(?P<target>[A-Z]+)")
+from compiler.st.conversion import coerced, same_type, settled
+from compiler.st.loose import Typed
+from compiler.st.places import names_of
+from compiler.st.scope import Parameter, Routine
+from compiler.st.standard_calls import StandardCalls
+from compiler.st.syntax import Argument, CallAccess, Name
+from compiler.st.values import default_expression
 
 
 class Calls:
     """Types the calls of one text."""
 
-    def __init__(self, context: Context, typed: Typer, target: Targeter) -> None:
-        """Type arguments with `typed` and output arguments with `target`."""
+    def __init__(self, context: Context, typer: Typer) -> None:
+        """Type arguments with `typer`."""
         self._context = context
-        self._typed = typed
-        self._target = target
+        self._typer = typer
+        self._arguments = Arguments(context, typer)
+        self._standard = StandardCalls(context, typer.typed)
 
-    def call(self, node: CallAccess, hint: DataType | None) -> Typed | None:
-        """Type a call that has a value; `hint` is for arguments that are all untyped."""
-        if not isinstance(node.callee, Name):
-            self._unsupported(node.at, "a call of a method")
+    def call(self, node: CallAccess, hint: DataType | None, *, wanted: bool = True) -> Typed | None:
+        """Type a call.
+
+        Args:
+            node: the call.
+            hint: what its value is for, where all arguments are untyped.
+            wanted: whether anybody asks for its value.
+
+        Returns:
+            Its value; None if it has none, or cannot be typed.
+        """
+        own = self._own_parameters(node)
+        condition = None if "en" in own else _named(node, "en", output=False)
+        report = _named(node, "eno", output=True)
+        if condition is None and (report is None or "eno" in own):
+            return self._plain(node, hint, wanted=wanted)
+        if not self._can_hoist(node, "EN and ENO"):
             return None
-        name = node.callee.text
-        if self._context.is_block(name):
-            self._unsupported(node.at, f'a call of the internal function block "{name}"')
+        bare = [one for one in node.arguments if one is not condition]
+        if report is not None and "eno" not in own:
+            bare.remove(report)
+        plain = replace(node, arguments=tuple(bare))
+        guard = _Guard(condition, report, sets_report="eno" in own)
+        return self._guarded(plain, hint, guard, wanted=wanted)
+
+    def _plain(self, node: CallAccess, hint: DataType | None, *, wanted: bool) -> Typed | None:
+        """Type a call that has no EN."""
+        name = self._name(node)
+        routine = self._context.routine(name)
+        if routine is not None:
+            return self._routine(name, routine, node, wanted=wanted)
+        if self._context.is_broken_block(name.partition(".")[0]):
+            self._context.failed = True  # its own mistake has been reported
             return None
         function = self._context.function(name)
         if function is not None:
-            return self._project_call(function, node)
-        return self._standard_call(name.upper(), node, hint)
+            return self._function(function, node, wanted=wanted)
+        if isinstance(node.callee, Name):
+            return self._standard.call(name.upper(), node, list(node.arguments), hint)
+        known = self._context.function_names()
+        span = self._context.span(node.at, max(1, len(name)))
+        self._context.report(mistakes.unknown_function(span=span, name=name, known=known))
+        return None
 
-    # --- Standard functions --------------------------------------------------------------
+    def _name(self, node: CallAccess) -> str:
+        """Return the dotted name that is called, without THIS; "" if it is no name."""
+        path = names_of(node.callee) or []
+        if path and path[0].casefold() == "this" and self._context.variable(path[0]) is None:
+            path = path[1:]
+        return ".".join(path)
 
-    def _standard_call(self, name: str, node: CallAccess, hint: DataType | None) -> Typed | None:
-        given = self._inputs(node, name)
-        if given is None:
-            return None
-        arguments, values = given
-        if any(value is None for value in values):
-            self._check_name(name, node)
-            return None
-        known = [value for value in values if value is not None]
-        special = self._special(name, known, node.at)
-        if special is not None:
-            return special
-        ordered = self._ordered(name, arguments, known)
-        signature = self._signature(name, ordered, node, hint)
-        if signature is None:
-            return None
-        return self._applied(signature, ordered, node.at)
-
-    def _special(self, name: str, values: list[Typed], at: int) -> Typed | None:
-        """Return what is no call in typed code: conversions of numbers, array bounds."""
-        if name in ("LOWER_BOUND", "UPPER_BOUND"):
-            return self._bound(name, values, at)
-        match = _CONVERSION.fullmatch(name)
-        if match is None or len(values) != 1:
-            return None
-        target = ELEMENTARY.get(match["target"])
-        source = ELEMENTARY.get(match["source"]) if match["source"] else None
-        if target is None or target.kind not in NUMERIC or (match["source"] and source is None):
-            return None
-        if source is not None and source.kind not in NUMERIC:
-            return None
-        value = values[0]
-        if source is not None:
-            numeric = _is_number(value)
-            known = coerced(value, source, at, self._context) if numeric else None
+    def _own_parameters(self, node: CallAccess) -> set[str]:
+        """Return the names of what the callee itself takes and gives back."""
+        name = self._name(node)
+        routine, function = self._context.routine(name), self._context.function(name)
+        if routine is not None:
+            callee = callee_of_routine(name, routine)
+        elif function is not None:
+            callee = callee_of_function(function)
         else:
-            known = settled(value, None, self._context)
-        if known is None or kind_of(known.type) not in NUMERIC:
-            return None
-        return converted(known, target)
+            return set()
+        return {one.name.casefold() for one in (*callee.inputs, *callee.results)}
 
-    @staticmethod
-    def _bound(name: str, values: list[Typed], at: int) -> Loose | None:
-        """Return a bound of an array as a constant, None if it has no fixed one."""
-        if not values or isinstance(values[0], Loose) or not isinstance(values[0].type, ArrayType):
-            return None
-        bounds = values[0].type.bounds
-        second = values[1] if len(values) > 1 else Constant(1, DINT)
-        number = second.value if isinstance(second, Loose) else constant_number(second)
-        if not isinstance(number, int) or not 0 < number <= len(bounds):
-            return None
-        found = bounds[number - 1]
-        if found is None:
-            return None
-        return Loose(found[0 if name == "LOWER_BOUND" else 1], "", at)
+    # --- EN and ENO ----------------------------------------------------------------------
 
-    def _ordered(self, name: str, arguments: list[Argument], values: list[Typed]) -> list[Typed]:
-        """Put named arguments into the order of the parameters."""
-        if not any(argument.name for argument in arguments):
-            return values
-        overloads = [each.for_count(len(values)) for each in function_overloads(name)]
-        signature = next((each for each in overloads if each is not None), None)
-        if signature is None:
-            return values
-        names = [each.casefold() for each in signature.names]
-        places: dict[int, Typed] = {}
-        for position, (argument, value) in enumerate(zip(arguments, values, strict=True)):
-            folded = argument.name.casefold()
-            place = names.index(folded) if folded in names else position
-            if argument.name and (folded not in names or place in places):
-                self._unknown_parameter(name, argument, signature.names)
-            places.setdefault(place, value)
-        return [places[place] for place in sorted(places)]
-
-    def _applied(
-        self, signature: FunctionSignature, values: Sequence[Typed], at: int
-    ) -> Expression | None:
-        arguments = [
-            coerced(value, wanted, value.at if isinstance(value, Loose) else at, self._context)
-            for value, wanted in zip(values, signature.parameters, strict=False)
-        ]
-        known = [argument for argument in arguments if argument is not None]
-        if len(known) < len(signature.parameters):
-            return None
-        return Call(signature.name, tuple(known), signature.result)
-
-    def _signature(
-        self, name: str, values: Sequence[Typed], node: CallAccess, hint: DataType | None
-    ) -> FunctionSignature | None:
-        """Return how a function is called so; None, with a diagnostic, if it cannot be."""
-        span = self._context.span(node.at, len(name))
-        wished = _wished(name, values, hint)
-        if wished is not None:
-            return wished
-        try:
-            found = function_signature(name, _types(values))
-        except FunctionTypeError as error:
-            self._context.report(mistakes.wrong_arguments(span=span, reason=str(error)))
-            return None
-        if found is None:
-            self._check_name(name, node)
-        return found
-
-    def _check_name(self, name: str, node: CallAccess) -> bool:
-        known = set(function_names())
-        if name in known:
-            return True
-        span = self._context.span(node.at, len(name))
-        choices = [*self._context.function_names(), *known]
-        written = node.callee.text if isinstance(node.callee, Name) else name
-        self._context.report(mistakes.unknown_function(span=span, name=written, known=choices))
-        return False
+    def _guarded(
+        self, node: CallAccess, hint: DataType | None, guard: "_Guard", *, wanted: bool
+    ) -> Typed | None:
+        """Type a call with EN or ENO: it is made, arguments and all, if EN is TRUE."""
+        line = self._context.line(node.at)
+        enabled = None
+        if guard.condition is not None:
+            enabled = self._typer.condition(guard.condition.value)
+        done = None
+        if guard.report is not None and (place := self._typer.place(guard.report.value)):
+            done = Target(place, guard.report.negated, guard.report.at)
+        with self._context.collecting() as calls:
+            value = settled(self._plain(node, hint, wanted=wanted), hint, self._context)
+            kept = None if value is None or not wanted else self._kept(value, line)
+            if done is not None and not guard.sets_report:
+                self._store(done, TRUE, line)
+        with self._context.collecting() as otherwise:
+            if done is not None:
+                self._store(done, Constant(value=False, type=BOOL), line)
+            if kept is not None:
+                default = default_expression(kept.type, self._context.structs)
+                self._context.hoist(Assign(kept, default, line))
+        if enabled is None:
+            self._context.hoist(*calls)
+        else:
+            self._context.hoist(If((Branch(enabled, tuple(calls)),), tuple(otherwise), line))
+        return kept
 
     # --- Functions of the project --------------------------------------------------------
 
-    def _project_call(self, function: Function, node: CallAccess) -> Expression | None:
-        given = self._inputs(node, function.name, result=function.result.name)
-        if given is None:
+    def _function(self, function: Function, node: CallAccess, *, wanted: bool) -> Typed | None:
+        callee = callee_of_function(function)
+        bound = self._bound(callee, node, wanted=wanted)
+        if bound is None:
             return None
-        arguments, values = given
-        places: dict[int, tuple[Typed | None, int]] = {}
-        names = [parameter.name.casefold() for parameter in function.parameters]
-        for position, (argument, value) in enumerate(zip(arguments, values, strict=True)):
-            folded = argument.name.casefold()
-            place = names.index(folded) if folded in names else position
-            if argument.name and (folded not in names or place in places):
-                shown = [parameter.name for parameter in function.parameters]
-                self._unknown_parameter(function.name, argument, shown)
-                return None
-            places[place] = (value, argument.at)
-        if len(arguments) > len(names):
-            self._context.report(
-                mistakes.wrong_argument_count(
-                    span=self._context.span(node.at),
-                    function=function.name,
-                    found=len(arguments),
-                    wanted=f"{len(names)} arguments",
-                )
-            )
-            return None
-        return self._project_applied(function, places, node.at)
-
-    def _project_applied(
-        self, function: Function, places: dict[int, tuple[Typed | None, int]], at: int
-    ) -> Expression | None:
-        result: list[Expression | None] = []
-        for place, parameter in enumerate(function.parameters):
-            if place in places:
-                value, value_at = places[place]
-                result.append(coerced(value, parameter.type, value_at, self._context))
-            else:
-                result.append(self._default(parameter.type, parameter.initial, at))
-        known = [value for value in result if value is not None]
-        if len(known) < len(result):
-            return None
-        return Call(function.name, tuple(known), function.result.type)
-
-    def _default(self, datatype: DataType, initial: str, at: int) -> Expression | None:
-        structs = self._context.structs
-        try:
-            if not initial:
-                return default_expression(datatype, structs)
-            value = parse_literal(initial, datatype, structs=structs)
-            return value_expression(value, datatype, structs)
-        except LiteralError as error:
-            self._context.report(
-                mistakes.bad_literal(
-                    span=self._context.span(at),
-                    text=initial or "the default",
-                    datatype=datatype,
-                    reason=str(error),
-                )
-            )
-            return None
-
-    # --- Arguments -----------------------------------------------------------------------
-
-    def _inputs(
-        self, node: CallAccess, function: str, *, result: str = ""
-    ) -> tuple[list[Argument], list[Typed | None]] | None:
-        """Type the input arguments and arrange for the output arguments.
-
-        Returns:
-            None if there is one that cannot be compiled.
-        """
-        inputs: list[Argument] = []
-        possible = True
-        for argument in node.arguments:
-            folded = argument.name.casefold()
-            if argument.output:
-                done = folded == "eno" and self._assign_eno(argument)
-                taken = result and folded == result.casefold() and not argument.negated
-                if not done and not taken:
-                    self._unsupported(argument.at, f'the output argument "{argument.name}"')
-                possible = possible and bool(done or taken)
-            elif folded == "en" and function != "EN":
-                self._unsupported(argument.at, 'the argument "EN"')
-                possible = False
-            else:
-                inputs.append(argument)
-        if not possible:
-            return None
-        return inputs, [self._typed(argument.value, None) for argument in inputs]
-
-    def _assign_eno(self, argument: Argument) -> bool:
-        """Write ENO after the statement: a call that fails ends the run, so it is TRUE."""
-        if self._context.afterwards is None:
-            return False
-        target = self._target(argument.value)
-        if target is None or target.type != BOOL:
-            return False
-        value = Constant(not argument.negated, BOOL)
-        line = self._context.line(argument.at)
-        self._context.afterwards.append(Assign(target, value, line))
-        return True
-
-    def _unknown_parameter(self, function: str, argument: Argument, known: Sequence[str]) -> None:
-        self._context.report(
-            mistakes.unknown_parameter(
-                span=self._context.span(argument.at, len(argument.name)),
-                function=function,
-                name=argument.name,
-                known=known,
-            )
+        line = self._context.line(node.at)
+        arguments = tuple(
+            bound.values[one.name.casefold()] for one in (*callee.inputs, *callee.in_outs)
         )
+        result = callee.result
+        if not bound.targets and result is not None:
+            return Call(function.name, arguments, result.type)
+        if not self._can_hoist(node, "a call that writes to variables"):
+            return None
+        if result is not None and bound.targets.keys() <= {result.name.casefold()}:
+            value: Expression = Call(function.name, arguments, result.type)
+            for target in bound.targets.values():
+                value = self._kept(value, line) if wanted else value
+                self._store(target, value, line)
+            return value
+        return self._invoked(function, callee, bound, arguments, line, wanted=wanted)
 
-    def _unsupported(self, at: int, what: str) -> None:
-        self._context.report(mistakes.not_supported(span=self._context.span(at), what=what))
+    def _invoked(
+        self,
+        function: Function,
+        callee: Callee,
+        bound: Bound,
+        arguments: tuple[Expression, ...],
+        line: int,
+        *,
+        wanted: bool,
+    ) -> Typed | None:
+        """Call a function for its outputs; what is not as its target wants it is stored after."""
+        places: list[Place | None] = []
+        later: list[tuple[Target, Variable]] = []
+        value: Variable | None = None
+        for one in callee.results:
+            target = bound.targets.get(one.name.casefold())
+            if one is callee.result and wanted:
+                value = self._context.fresh(one.type)
+                places.append(value)
+                if target is not None:
+                    later.append((target, value))
+            elif target is None or (same_type(target.place.type, one.type) and not target.negated):
+                places.append(None if target is None else target.place)
+            else:
+                kept = self._context.fresh(one.type)
+                places.append(kept)
+                later.append((target, kept))
+        self._context.hoist(Invoke(function.name, arguments, tuple(places), line))
+        for target, kept in later:
+            self._store(target, kept, line)
+        return value
+
+    # --- Methods and internal blocks -----------------------------------------------------
+
+    def _routine(
+        self, name: str, routine: Routine, node: CallAccess, *, wanted: bool
+    ) -> Typed | None:
+        if not self._can_hoist(node, f'a call of "{name}"'):
+            return None
+        callee = callee_of_routine(name, routine)
+        bound = self._bound(callee, node, wanted=wanted)
+        if bound is None:
+            return None
+        line = self._context.line(node.at)
+        for one in (*callee.inputs, *callee.in_outs):
+            value = bound.values.get(one.name.casefold())
+            if value is not None:
+                self._context.hoist(Assign(_variable(one), value, line))
+        self._context.hoist(Perform(routine.algorithm, line))
+        for one in callee.results:
+            target = bound.targets.get(one.name.casefold())
+            if target is not None:
+                self._store(target, _variable(one), line)
+        if callee.result is None or not wanted:
+            return None
+        return self._kept(_variable(callee.result), line)
+
+    # --- What all of them need -----------------------------------------------------------
+
+    def _bound(self, callee: Callee, node: CallAccess, *, wanted: bool) -> Bound | None:
+        """Bind the arguments; None, with a diagnostic, if the call is not possible here."""
+        bound = self._arguments.bind(callee, node.arguments, node.at)
+        if bound is None:
+            return None
+        if wanted and callee.result is None:
+            span = self._context.span(node.at)
+            found = f'the call of "{callee.name}", which has no result,'
+            self._context.report(mistakes.not_assignable(span=span, found=found, wanted="a value"))
+            return None
+        return bound
+
+    def _can_hoist(self, node: CallAccess, what: str) -> bool:
+        if self._context.can_hoist:
+            return True
+        span, what = self._context.span(node.at), f"{what} in the condition of a transition"
+        self._context.report(mistakes.not_supported(span=span, what=what))
+        return False
+
+    def _kept(self, value: Expression, line: int) -> Variable:
+        """Return a temporary that keeps a value as it is now."""
+        kept = self._context.fresh(value.type)
+        self._context.hoist(Assign(kept, value, line))
+        return kept
+
+    def _store(self, target: Target, value: Expression, line: int) -> None:
+        """Write what a call gives back to where it is wanted."""
+        if target.negated:
+            flipped = coerced(value, BOOL, target.at, self._context)
+            value = value if flipped is None else Unary("NOT", flipped, BOOL)
+        taken = coerced(value, target.place.type, target.at, self._context)
+        if taken is not None:
+            self._context.hoist(Assign(target.place, taken, line))
 
 
-def result_argument(function: Function, node: CallAccess) -> Argument | None:
-    """Return the output argument that takes a function's result, if there is one."""
-    wanted = function.result.name.casefold()
+class _Guard(NamedTuple):
+    """The arguments EN and ENO of a call."""
+
+    condition: Argument | None
+    report: Argument | None
+    sets_report: bool
+    """Whether the callee gives its ENO back itself."""
+
+
+def _named(node: CallAccess, name: str, *, output: bool) -> Argument | None:
     for argument in node.arguments:
-        if argument.output and argument.name.casefold() == wanted:
+        if argument.name.casefold() == name and argument.output is output:
             return argument
     return None
 
 
-def _wished(name: str, values: Sequence[Typed], hint: DataType | None) -> FunctionSignature | None:
-    """Return the signature with a wanted result, where all arguments are untyped literals."""
-    literals = [value for value in values if isinstance(value, Loose)]
-    if hint is None or len(literals) < len(values):
-        return None
-    if not all(can_settle(literal, hint) for literal in literals):
-        return None
-    try:
-        found = function_signature(name, [hint] * len(values))
-    except FunctionTypeError:
-        return None
-    return found if found is not None and found.result == hint else None
-
-
-def _types(values: Sequence[Typed]) -> list[DataType | None]:
-    return [None if isinstance(value, Loose) else value.type for value in values]
-
-
-def _is_number(value: Typed) -> bool:
-    if isinstance(value, Loose):
-        return not isinstance(value.value, str)
-    return isinstance(value.type, Elementary) and value.type.kind in NUMERIC
+def _variable(parameter: Parameter) -> Variable:
+    return Variable(parameter.variable, parameter.type)

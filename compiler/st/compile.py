@@ -30,12 +30,12 @@ def compile_algorithm(
     Returns:
         The typed code; None if there is a mistake in it, which the diagnostics then say.
     """
-    text = _Text(declaration, scope, diagnostics)
+    text = Text(declaration, scope, diagnostics)
     container = text.container()
     if container is None:
         return None
     if container.kind == "METHOD":
-        text.unsupported(container, "a METHOD")
+        text.misplaced(container, '"ALGORITHM … END_ALGORITHM"')
         return None
     own = tuple(each for each in container.variables if not text.is_port(container, each))
     first = text.declarations.temporaries(own)
@@ -48,35 +48,37 @@ def compile_function(
 ) -> Function | None:
     """Compile the text of a function type: `FUNCTION name : type … END_FUNCTION`.
 
-    A function without a result but with one VAR_OUTPUT has that as its result.
+    A function without a result but with one VAR_OUTPUT has that as its result. One that names
+    ENO without declaring it has it as a further output, which is TRUE if nothing else is said.
 
     Returns:
         The function, named in full (`pkg::name`); None if there is a mistake in it.
     """
-    text = _Text(declaration, replace(scope, variables={}, blocks=()), diagnostics)
+    outside = replace(scope, variables={}, blocks=(), routines={})
+    text = Text(declaration, outside, diagnostics)
     container = text.container()
     if container is None:
         return None
     if container.kind != "FUNCTION":
-        text.misplaced(container)
+        text.misplaced(container, '"FUNCTION … END_FUNCTION"')
         return None
-    parameters = [
-        local
-        for declared in container.variables
-        if declared.section == "VAR_INPUT"
-        and (local := text.declarations.local(declared, writable=True)) is not None
-    ]
-    result = _result(container, text)
-    if result is None:
-        return None
-    own = tuple(each for each in container.variables if each.section in ("VAR", "VAR_TEMP"))
-    first = text.declarations.temporaries(own)
-    body = first + text.statements.body(container.body)
-    algorithm = text.algorithm(body)
+    parameters = text.locals(container, "VAR_INPUT")
+    result = text.result(container)
+    outputs = text.locals(container, "VAR_OUTPUT")
+    in_outs = text.locals(container, "VAR_IN_OUT")
+    first = text.declarations.temporaries(inner_variables(container))
+    algorithm = text.algorithm(first + text.statements.body(container.body))
     if algorithm is None:
         return None
+    if result is None and len(outputs) == 1 and not in_outs:
+        result, outputs = outputs[0], ()
+    eno = text.context.implicit_eno
+    if eno is not None:
+        rest = tuple(local for local in algorithm.temporaries if local is not eno)
+        algorithm = replace(algorithm, temporaries=rest)
+        outputs = (*outputs, eno)
     name = f"{container.package}::{container.name}" if container.package else container.name
-    return Function(name, tuple(parameters), result, algorithm)
+    return Function(name, parameters, result, algorithm, outputs, in_outs)
 
 
 def compile_constant(
@@ -115,12 +117,13 @@ def parse_expression(place: Positions, context: Context) -> Node | None:
     return None if isinstance(tree, Container) else tree
 
 
-class _Text:
+class Text:
     """One text on its way to typed code."""
 
     def __init__(
         self, declaration: AlgorithmDeclaration, scope: Scope, diagnostics: Diagnostics
     ) -> None:
+        """Compile this text in this scope."""
         self._declaration = declaration
         self._positions = positions(declaration.text, declaration.span)
         self._scope = scope
@@ -158,37 +161,35 @@ class _Text:
         place = f"{span.file}:{span.line}" if span.line else span.file
         return Algorithm(body, tuple(self.context.temporaries), place)
 
-    def misplaced(self, container: Container) -> None:
-        """Report a container where a FUNCTION should be."""
+    def misplaced(self, container: Container, wanted: str) -> None:
+        """Report a container where another one should be."""
         found = f"an {container.kind}" if container.kind else "statements"
         self.context.report(
             mistakes.wrong_container(
                 span=self.context.span(container.at, len(container.kind)),
-                found=found.replace("an METHOD", "a METHOD"),
-                wanted='"FUNCTION … END_FUNCTION"',
+                found=found.replace("an METHOD", "a METHOD").replace("an FUNCTION", "a FUNCTION"),
+                wanted=wanted,
             )
         )
 
-    def unsupported(self, container: Container, what: str) -> None:
-        """Report a container that cannot be compiled yet."""
-        span = self.context.span(container.at, len(container.kind))
-        self.context.report(mistakes.not_supported(span=span, what=what))
+    def locals(self, container: Container, section: str) -> tuple[Local, ...]:
+        """Declare and return the variables of a section."""
+        declared = (each for each in container.variables if each.section == section)
+        found = (self.declarations.local(each, writable=True) for each in declared)
+        return tuple(local for local in found if local is not None)
 
-
-def _result(container: Container, text: _Text) -> Local | None:
-    """Declare and return the result of a function; None if it has none that can be compiled."""
-    outputs = [each for each in container.variables if each.section == "VAR_OUTPUT"]
-    if any(each.section == "VAR_IN_OUT" for each in container.variables):
-        text.unsupported(container, "a function with VAR_IN_OUT")
-        return None
-    if container.result is not None and not outputs:
-        datatype = text.declarations.datatype(container.result)
-        if datatype is None:
+    def result(self, container: Container) -> Local | None:
+        """Declare and return the result a container has under its own name, if it has one."""
+        if container.result is None:
             return None
-        text.declarations.declare(container.name, datatype, writable=True)
+        datatype = self.declarations.datatype(container.result)
+        if datatype is None:
+            self.context.forgive(container.name)
+            return None
+        self.declarations.declare(container.name, datatype, writable=True)
         return Local(container.name, datatype)
-    if container.result is None and len(outputs) == 1:
-        return text.declarations.local(outputs[0], writable=True)
-    many = "more than one result" if outputs else "no result"
-    text.unsupported(container, f"a function with {many}")
-    return None
+
+
+def inner_variables(container: Container) -> tuple[Declared, ...]:
+    """Return the variables of a container that nobody else sees."""
+    return tuple(each for each in container.variables if each.section in ("VAR", "VAR_TEMP"))

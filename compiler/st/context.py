@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-from compiler.ir.code import Constant, Function, Local, Statement
+from compiler.ir.code import Constant, Function, Local, Statement, Variable
 from compiler.ir.datatypes import BOOL, ArrayType, DataType, StructType
 from compiler.ir.diagnostics import Diagnostic, Diagnostics, Severity
 from compiler.ir.mistakes import text as mistakes
 from compiler.ir.source import Span
 from compiler.st.positions import Positions
-from compiler.st.scope import Scope, ScopeVariable
+from compiler.st.scope import Routine, Scope, ScopeVariable
 
 MOST_LEVELS = 100
 """How deep statements and expressions may be nested together."""
@@ -33,14 +33,15 @@ class Context:
         self._level = 0
         self._unknown: set[str] = set()
         self._struct_names: dict[str, str] | None = None
+        self._last_fresh = 0
+        self._has_implicit_eno = False
         self.failed = False
         """Whether an error was reported."""
         self.locals: dict[str, ScopeVariable] = {}
         """Variables declared in the text, by casefolded name."""
         self.local_constants: dict[str, Constant] = {}
         self.temporaries: list[Local] = []
-        self.afterwards: list[Statement] | None = None
-        """Where calls put what they do after the statement they stand in, if it can be done."""
+        self._before: list[Statement] | None = None
 
     # --- Diagnostics ---------------------------------------------------------------------
 
@@ -81,6 +82,38 @@ class Context:
         finally:
             self._level -= 1
 
+    # --- Statements before the one that is being typed -----------------------------------
+
+    @property
+    def can_hoist(self) -> bool:
+        """Whether there is a place for statements; conditions of transitions have none."""
+        return self._before is not None
+
+    def hoist(self, *statements: Statement) -> None:
+        """Run statements before the one that is being typed: calls that are more than a value."""
+        if self._before is not None:
+            self._before += statements
+
+    @contextmanager
+    def collecting(self) -> Iterator[list[Statement]]:
+        """Collect what is hoisted meanwhile; whoever asked puts it where it belongs."""
+        outer, self._before = self._before, []
+        try:
+            yield self._before
+        finally:
+            self._before = outer
+
+    def fresh(self, datatype: DataType) -> Variable:
+        """Return a new temporary that no text can name."""
+        taken = {local.name.casefold() for local in self.temporaries}
+        taken |= self.locals.keys() | self._scope.variables.keys()
+        self._last_fresh += 1
+        while f"value{self._last_fresh}" in taken:
+            self._last_fresh += 1
+        local = Local(f"value{self._last_fresh}", datatype)
+        self.temporaries.append(local)
+        return Variable(local.name, datatype)
+
     # --- Names ---------------------------------------------------------------------------
 
     def variable(self, name: str, *, own: bool = False) -> ScopeVariable | None:
@@ -93,14 +126,18 @@ class Context:
             return self._implicit_eno()
         return found
 
-    def is_adapter(self, name: str) -> bool:
-        """Whether a name is that of an adapter, which has pins but no value."""
+    def has_pins(self, name: str) -> bool:
+        """Whether a name is that of an adapter or internal block: it has pins but no value."""
         prefix = f"{name.casefold()}."
         return any(key.startswith(prefix) for key in self._scope.variables)
 
     def is_block(self, name: str) -> bool:
         """Whether a name is that of an internal function block."""
         return name.casefold() in self._scope.blocks
+
+    def is_broken_block(self, name: str) -> bool:
+        """Whether a name is that of an internal block that could not be compiled."""
+        return self.is_block(name) and self.routine(name) is None
 
     def constant(self, name: str) -> tuple[DataType, str] | None:
         """Return the type and literal of a global constant."""
@@ -109,6 +146,10 @@ class Context:
     def function(self, name: str) -> Function | None:
         """Return a function of the project by its full or unique short name."""
         return _by_short_name(self._scope.functions, name)
+
+    def routine(self, name: str) -> Routine | None:
+        """Return the method, internal block or event of one that a call names."""
+        return self._scope.routines.get(name.casefold())
 
     @property
     def structs(self) -> Mapping[str, tuple[Local, ...]]:
@@ -122,8 +163,9 @@ class Context:
         return [*known, *self._scope.constants]
 
     def function_names(self) -> list[str]:
-        """The names of the project's functions."""
-        return [function.name for function in self._scope.functions.values()]
+        """The names of the project's functions, and of what else a call may name."""
+        functions = [function.name for function in self._scope.functions.values()]
+        return [*functions, *(routine.name for routine in self._scope.routines.values())]
 
     def forgive(self, name: str) -> None:
         """Do not report a name as unknown: something else about it was reported."""
@@ -151,8 +193,17 @@ class Context:
         self.temporaries.append(Local(name, local.type, local.initial))
         return variable
 
+    @property
+    def implicit_eno(self) -> Local | None:
+        """The temporary that stands for ENO in a text that names it without declaring it."""
+        variable = self.locals.get("eno")
+        if variable is None or not self._has_implicit_eno:
+            return None
+        return next(local for local in self.temporaries if local.name == variable.name)
+
     def _implicit_eno(self) -> ScopeVariable:
         """ENO without a declaration: whoever reads it finds that nothing failed."""
+        self._has_implicit_eno = True
         return self.add_temporary(Local("ENO", BOOL, "TRUE"))
 
 

@@ -45,7 +45,9 @@ class Declarations:
             if self._is_taken(declared) or datatype is None:
                 self._pretend(declared, datatype)
                 continue
-            first += self._temporary(declared, datatype)
+            with self._context.collecting() as before:
+                assigned = self._temporary(declared, datatype)
+            first += [*before, *assigned]
         return tuple(first)
 
     def local(self, declared: Declared, *, writable: bool) -> Local | None:

@@ -41,7 +41,7 @@ class Expressions:
         self._context = context
         self._operators = Operators(context)
         self._places = Places(context)
-        self._calls = Calls(context, self.typed, self.place)
+        self._calls = Calls(context, self)
         self._aggregates = Aggregates(context, self.value)
 
     # --- What others need ----------------------------------------------------------------
@@ -67,7 +67,13 @@ class Expressions:
         """Return what an output argument writes to."""
         if isinstance(node, Access):
             return self.target(node)
+        self._context.report(mistakes.not_a_place(span=self._context.span(node.at)))
         return None
+
+    def perform(self, node: CallAccess) -> None:
+        """Type a call whose value nobody wants."""
+        with self._context.level(node.at):
+            self._calls.call(node, None, wanted=False)
 
     def typed(self, node: Node, hint: DataType | None) -> Typed | None:
         """Type an expression; None, with a diagnostic, if it has no type.

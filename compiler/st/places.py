@@ -58,8 +58,11 @@ class Places:
             return self.variable(variable)
         if self._context.constant(node.text) is not None:
             return self._constant(node)
+        if self._context.is_broken_block(node.text):
+            self._context.failed = True  # its own mistake has been reported
+            return None
         if self._context.is_block(node.text):
-            self._unsupported(f'the internal function block "{node.text}"', node)
+            self._unsupported(f'the function block "{node.text}" as a value', node)
             return None
         known = self._context.variable_names()
         self._context.report_unknown(node.text, node.at, known)
@@ -72,7 +75,7 @@ class Places:
 
     def dotted(self, node: MemberAccess) -> ScopeVariable | None:
         """Return the variable `THIS.x` or `adapter.pin`, None if the dot means a member."""
-        path = _path(node)
+        path = names_of(node)
         if path is None:
             return None
         if path[0].casefold() == "this" and self._context.variable(path[0]) is None:
@@ -83,10 +86,14 @@ class Places:
 
     def unknown_path(self, node: MemberAccess) -> bool:
         """Report a dotted name whose first part has no value; False if it has one."""
-        path = _path(node)
+        path = names_of(node)
         if path is None or self._context.variable(path[0]) is not None:
             return False
-        if path[0].casefold() == "this" or self._context.is_adapter(path[0]):
+        has_this = path[0].casefold() == "this"
+        own = path[1:] if has_this else path
+        if any(self._context.variable(".".join(own[:end]), own=True) for end in range(1, len(own))):
+            return False  # the rest are members of that variable
+        if has_this or self._context.has_pins(path[0]):
             self._context.report_unknown(".".join(path), node.at, self._context.variable_names())
             return True
         return False
@@ -237,7 +244,7 @@ class Places:
         self._context.report(mistakes.not_supported(span=span, what=what))
 
 
-def _path(node: Access) -> list[str] | None:
+def names_of(node: Access) -> list[str] | None:
     """Return the names of `a.b.c`, None if there is more than names in it."""
     names: list[str] = []
     while isinstance(node, MemberAccess):

@@ -5,7 +5,7 @@ of their own, such as between lengths of strings, are left to the place they sta
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from compiler.ir.code import (
@@ -25,9 +25,11 @@ from compiler.ir.code import (
     Function,
     If,
     Index,
+    Invoke,
     Local,
     Member,
     Partial,
+    Perform,
     Repeat,
     Return,
     Statement,
@@ -67,24 +69,33 @@ _LEVELS: dict[BinaryOperator, int] = {
 _TIGHTEST = 10
 
 
-def print_algorithm(algorithm: Algorithm, structs: Structs | None = None) -> str:
+def print_algorithm(
+    algorithm: Algorithm,
+    structs: Structs | None = None,
+    functions: Mapping[str, Function] | None = None,
+) -> str:
     """Return an algorithm as text.
 
     Args:
         algorithm: typed code.
         structs: members of structs by casefolded full name, for the values of whole structs.
+        functions: the functions that it calls, for the names of their outputs.
     """
-    return _text(_Printer(structs or {}).algorithm(algorithm))
+    return _text(_Printer(structs or {}, functions or {}).algorithm(algorithm))
 
 
-def print_function(function: Function, structs: Structs | None = None) -> str:
+def print_function(
+    function: Function,
+    structs: Structs | None = None,
+    functions: Mapping[str, Function] | None = None,
+) -> str:
     """Return a function as text, `FUNCTION … END_FUNCTION`."""
-    return _text(_Printer(structs or {}).function(function))
+    return _text(_Printer(structs or {}, functions or {}).function(function))
 
 
 def print_expression(expression: Expression, structs: Structs | None = None) -> str:
     """Return an expression, such as a guard, as text."""
-    return _Printer(structs or {}).expression(expression, level=0)
+    return _Printer(structs or {}, {}).expression(expression, level=0)
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -92,8 +103,9 @@ def _text(lines: Iterable[str]) -> str:
 
 
 class _Printer:
-    def __init__(self, structs: Structs) -> None:
+    def __init__(self, structs: Structs, functions: Mapping[str, Function]) -> None:
         self._structs = structs
+        self._functions = functions
 
     # --- Containers ----------------------------------------------------------------------
 
@@ -106,10 +118,15 @@ class _Printer:
         package, _, name = function.name.rpartition("::")
         if package:
             yield f"PACKAGE {package};"
-        plain = function.result.name.casefold() == name.casefold()
-        yield f"FUNCTION {name} : {function.result.type}" if plain else f"FUNCTION {name}"
+        result, outputs = function.result, function.outputs
+        if result is not None and result.name.casefold() == name.casefold():
+            yield f"FUNCTION {name} : {result.type}"
+        else:
+            yield f"FUNCTION {name}"
+            outputs = (result,) if result is not None else outputs
         yield from _variables("VAR_INPUT", function.parameters)
-        yield from _variables("VAR_OUTPUT", () if plain else (function.result,))
+        yield from _variables("VAR_OUTPUT", outputs)
+        yield from _variables("VAR_IN_OUT", function.in_outs)
         yield from self.algorithm(function.algorithm)
         yield "END_FUNCTION"
 
@@ -120,6 +137,10 @@ class _Printer:
             case Assign():
                 value = self._outer(statement.value)
                 yield f"{self.expression(statement.target)} := {value};"
+            case Invoke():
+                yield f"{statement.function}({', '.join(self._arguments(statement))});"
+            case Perform():
+                yield f"{'.'.join(map(_name, statement.algorithm.split('.')))}();"
             case If():
                 yield from self._if(statement)
             case Case():
@@ -134,6 +155,20 @@ class _Printer:
                 yield "RETURN;"
             case other:
                 assert_never(other)
+
+    def _arguments(self, call: Invoke) -> Iterator[str]:
+        """Return the arguments of a call; without the function's record, outputs have numbers."""
+        function = self._functions.get(call.function)
+        in_outs = len(function.in_outs) if function else 0
+        values = call.arguments[: len(call.arguments) - in_outs]
+        yield from map(self._outer, values)
+        places = call.targets[len(call.targets) - in_outs :]
+        yield from (self.expression(place) for place in places if place is not None)
+        names = [one.name for one in function.results] if function else []
+        names += [f"result{number}" for number in range(len(names), len(call.targets))]
+        for name, target in zip(names, call.targets[: len(call.targets) - in_outs], strict=False):
+            if target is not None:
+                yield f"{_name(name)} => {self.expression(target)}"
 
     def _block(self, statements: tuple[Statement, ...]) -> Iterator[str]:
         for statement in statements:

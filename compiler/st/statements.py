@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from compiler.ir.code import (
+    TRUE,
     Assign,
     Branch,
     Constant,
@@ -11,15 +12,16 @@ from compiler.ir.code import (
     Expression,
     For,
     If,
-    Place,
     Repeat,
     Return,
     Statement,
+    Unary,
     Variable,
     While,
 )
+from compiler.ir.datatypes import BOOL
 from compiler.ir.mistakes import text as mistakes
-from compiler.st.calls import result_argument
+from compiler.st.build import first_offset
 from compiler.st.cases import Cases
 from compiler.st.context import Context, TooDeepError
 from compiler.st.conversion import coerced, is_integer
@@ -34,7 +36,6 @@ from compiler.st.syntax import (
     ForStatement,
     IfStatement,
     JumpStatement,
-    Name,
     RepeatStatement,
     StatementNode,
     WhileStatement,
@@ -56,16 +57,19 @@ class Statements:
         result: list[Statement] = []
         for node in nodes:
             try:
-                with self._context.level(node.at):
-                    result += self._statement(node)
+                with self._context.level(node.at), self._context.collecting() as before:
+                    typed = self._statement(node)
+                result += [*before, *typed]
             except TooDeepError:
                 continue
         return tuple(result)
 
     def _statement(self, node: StatementNode) -> list[Statement]:
         match node:
-            case Assignment() | CallStatement():
-                return self._with_outputs(node)
+            case Assignment():
+                return self._assignment(node)
+            case CallStatement():
+                return self._call(node)
             case IfStatement():
                 return self._if(node)
             case CaseStatement():
@@ -82,17 +86,6 @@ class Statements:
                 assert_never(other)
 
     # --- Assignments and calls -----------------------------------------------------------
-
-    def _with_outputs(self, node: Assignment | CallStatement) -> list[Statement]:
-        """Type a statement and what its calls do after it."""
-        afterwards: list[Statement] = []
-        self._context.afterwards = afterwards
-        try:
-            if isinstance(node, Assignment):
-                return self._assignment(node) + afterwards
-            return self._call(node) + afterwards
-        finally:
-            self._context.afterwards = None
 
     def _assignment(self, node: Assignment) -> list[Statement]:
         """Type `a := b := value`: the last target first, the others from the one after them."""
@@ -114,41 +107,25 @@ class Statements:
         return result
 
     def _call(self, node: CallStatement) -> list[Statement]:
-        """Type a call that stands alone; only its output arguments can be noticed."""
-        if not isinstance(node.call, CallAccess):
-            if not self._context.failed:  # it may be what is left of a syntax mistake
-                self._context.report(mistakes.no_effect(span=self._context.span(node.at)))
-            return []
-        value = self._expressions.free_value(node.call)
-        target = self._result_target(node.call)
-        if value is None or target is None:
-            return []
-        result = coerced(value, target.type, node.at, self._context)
-        if result is None:
-            return []
-        return [Assign(target, result, self._context.line(node.at))]
-
-    def _result_target(self, call: CallAccess) -> Place | None:
-        """Return where `f(x, RESULT => y)` puts the result."""
-        function = None
-        if isinstance(call.callee, Name):
-            function = self._context.function(call.callee.text)
-        argument = None if function is None else result_argument(function, call)
-        if argument is None:
-            return None
-        return self._expressions.place(argument.value)
+        """Type a call that stands alone: all it does is hoisted, its value is not wanted."""
+        if isinstance(node.call, CallAccess):
+            self._expressions.perform(node.call)
+        elif not self._context.failed:  # it may be what is left of a syntax mistake
+            self._context.report(mistakes.no_effect(span=self._context.span(node.at)))
+        return []
 
     # --- Branches ------------------------------------------------------------------------
 
     def _if(self, node: IfStatement) -> list[Statement]:
-        branches: list[Branch] = []
+        branches: list[tuple[list[Statement], Branch]] = []
         for branch in node.branches:
-            condition = self._expressions.condition(branch.condition)
+            line = self._context.line(first_offset(branch.condition))
+            with self._context.collecting() as before:
+                condition = self._expressions.condition(branch.condition)
             body = self.body(branch.body)
             if condition is not None:
-                branches.append(Branch(condition, body))
-        otherwise = self.body(node.otherwise)
-        return [If(tuple(branches), otherwise, self._context.line(node.at))]
+                branches.append((before, Branch(condition, body, line)))
+        return list(_nested(branches, self.body(node.otherwise), self._context.line(node.at)))
 
     # --- Loops ---------------------------------------------------------------------------
 
@@ -193,18 +170,34 @@ class Statements:
         return target
 
     def _while(self, node: WhileStatement) -> list[Statement]:
-        condition = self._expressions.condition(node.condition)
+        line = self._context.line(node.at)
+        with self._context.collecting() as before:
+            condition = self._expressions.condition(node.condition)
         body = self._loop_body(node.body)
         if condition is None:
             return []
-        return [While(condition, body, self._context.line(node.at))]
+        if before:
+            leave = If((Branch(Unary("NOT", condition, BOOL), (Exit(line),)),), line=line)
+            return [While(TRUE, (*before, leave, *body), line)]
+        return [While(condition, body, line)]
 
     def _repeat(self, node: RepeatStatement) -> list[Statement]:
+        line = self._context.line(node.at)
         body = self._loop_body(node.body)
-        until = self._expressions.condition(node.until)
+        with self._context.collecting() as before:
+            until = self._expressions.condition(node.until)
         if until is None:
             return []
-        return [Repeat(body, until, self._context.line(node.at))]
+        if not before:
+            return [Repeat(body, until, line)]
+        # CONTINUE, too, goes on with what the condition needs: so that stands at the head.
+        again = self._context.fresh(BOOL)
+        leave = If((Branch(until, (Exit(line),)),), line=line)
+        look = If((Branch(again, (*before, leave)),), line=line)
+        return [
+            Assign(again, Constant(value=False, type=BOOL), line),
+            While(TRUE, (look, Assign(again, TRUE, line), *body), line),
+        ]
 
     def _jump(self, node: JumpStatement) -> list[Statement]:
         line = self._context.line(node.at)
@@ -215,3 +208,18 @@ class Statements:
             self._context.report(mistakes.outside_of_loop(span=span, word=node.word))
             return []
         return [Exit(line) if node.word == "EXIT" else Continue(line)]
+
+
+def _nested(
+    branches: list[tuple[list[Statement], Branch]],
+    otherwise: tuple[Statement, ...],
+    line: int,
+) -> tuple[Statement, ...]:
+    """Return an IF; an ELSIF whose condition needs statements becomes an IF inside of ELSE."""
+    group: list[Branch] = []
+    for before, branch in reversed(branches):
+        group.insert(0, branch)
+        if before:
+            otherwise = (*before, If(tuple(group), otherwise, line))
+            group = []
+    return (If(tuple(group), otherwise, line),) if group or not branches else otherwise

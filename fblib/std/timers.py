@@ -1,99 +1,66 @@
 """Timers of IEC 61131-3: they look at the time when they are asked, and never fire."""
 
-from abc import abstractmethod
-
-from typing_extensions import override
-
-from compiler.ir.declarations import TypeDeclaration
-from fblib.declare import block, service
+from fblib.declare import function_block
 from fblib.family import Family
-from fblib.reading import read_bool, read_int, state_int
-from fblib.service import Context, Service
 
-
-class _Timer(Service):
-    """Remembers since when its time counts: `since`."""
-
-    @override
-    def event(self, context: Context, name: str) -> None:
-        since = state_int(context, "since")
-        preset = read_int(context, "PT")
-        elapsed = None if since is None else min(context.now - since, preset)
-        self._ask(context, read_bool(context, "IN"), elapsed, preset)
-        context.emit("CNF")
-
-    @abstractmethod
-    def _ask(self, context: Context, on: bool, elapsed: int | None, preset: int) -> None:
-        """Set Q and ET; `elapsed` is None while no time counts, and never above `preset`."""
-
-
-class OnDelay(_Timer):
-    """FB_TON: Q follows IN to TRUE when IN has been TRUE for PT."""
-
-    @override
-    def _ask(self, context: Context, on: bool, elapsed: int | None, preset: int) -> None:
-        if on and elapsed is None:
-            context.state["since"] = context.now
-            elapsed = min(0, preset)
-        if not on:
-            context.state.clear()
-        context.write("Q", on and elapsed is not None and elapsed >= preset)
-        context.write("ET", elapsed or 0 if on else 0)
-
-
-class OffDelay(_Timer):
-    """FB_TOF: Q follows IN to FALSE when IN has been FALSE for PT."""
-
-    @override
-    def _ask(self, context: Context, on: bool, elapsed: int | None, preset: int) -> None:
-        if on:
-            context.state.update(was_on=True, since=None)
-            context.write("Q", value=True)
-            context.write("ET", 0)
-            return
-        if elapsed is None and context.state.get("was_on"):
-            context.state["since"] = context.now
-            elapsed = min(0, preset)
-        context.write("Q", elapsed is not None and elapsed < preset)
-        context.write("ET", elapsed or 0)
-
-
-class Pulse(_Timer):
-    """FB_TP: Q is TRUE for PT after IN became TRUE, whatever IN does meanwhile."""
-
-    @override
-    def _ask(self, context: Context, on: bool, elapsed: int | None, preset: int) -> None:
-        if on and elapsed is None:
-            context.state["since"] = context.now
-            elapsed = min(0, preset)
-        running = elapsed is not None and elapsed < preset
-        if not on and not running:
-            context.state.clear()
-            elapsed = None
-        context.write("Q", running)
-        context.write("ET", elapsed or 0)
-
-
-def _timer(name: str, comment: str) -> TypeDeclaration:
-    return block(
-        name,
-        package="iec61131::timers",
-        body=service(name),
-        event_inputs=("REQ(IN, PT)",),
-        event_outputs=("CNF(Q, ET)",),
-        inputs=("IN: BOOL", "PT: TIME"),
-        outputs=("Q: BOOL", "ET: TIME"),
-        comment=comment,
-    )
-
+_ON_DELAY = """
+IF IN THEN
+  IF NOT COUNTING THEN
+    SINCE := NOW_MONOTONIC();
+  END_IF;
+  ET := MIN(NOW_MONOTONIC() - SINCE, PT);
+ELSE
+  ET := T#0s;
+END_IF;
+COUNTING := IN;
+Q := IN AND ET >= PT;
+"""
+_OFF_DELAY = """
+IF IN THEN
+  COUNTING := FALSE;
+  WAS_ON := TRUE;
+  ET := T#0s;
+ELSIF WAS_ON THEN
+  IF NOT COUNTING THEN
+    COUNTING := TRUE;
+    SINCE := NOW_MONOTONIC();
+  END_IF;
+  ET := MIN(NOW_MONOTONIC() - SINCE, PT);
+END_IF;
+Q := IN OR (COUNTING AND ET < PT);
+"""
+_PULSE = """
+IF IN AND NOT COUNTING THEN
+  COUNTING := TRUE;
+  SINCE := NOW_MONOTONIC();
+END_IF;
+IF COUNTING THEN
+  ET := MIN(NOW_MONOTONIC() - SINCE, PT);
+END_IF;
+Q := COUNTING AND ET < PT;
+IF NOT IN AND NOT Q THEN
+  COUNTING := FALSE;
+  ET := T#0s;
+END_IF;
+"""
 
 FAMILY = Family(
     "timers",
     "Timers",
-    types=(
-        _timer("FB_TON", "Q follows IN to TRUE after PT"),
-        _timer("FB_TOF", "Q follows IN to FALSE after PT"),
-        _timer("FB_TP", "Q is TRUE for PT after IN became TRUE"),
+    types=tuple(
+        function_block(
+            name,
+            text,
+            package="iec61131::timers",
+            inputs=("IN: BOOL", "PT: TIME"),
+            outputs=("Q: BOOL", "ET: TIME"),
+            internals=("SINCE: TIME", "COUNTING: BOOL", *more),
+            comment=comment,
+        )
+        for name, text, more, comment in (
+            ("FB_TON", _ON_DELAY, (), "Q follows IN to TRUE after PT"),
+            ("FB_TOF", _OFF_DELAY, ("WAS_ON: BOOL",), "Q follows IN to FALSE after PT"),
+            ("FB_TP", _PULSE, (), "Q is TRUE for PT after IN became TRUE"),
+        )
     ),
-    services={"FB_TON": OnDelay(), "FB_TOF": OffDelay(), "FB_TP": Pulse()},
 )

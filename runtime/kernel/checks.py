@@ -39,7 +39,11 @@ def check_graph(graph: Graph) -> None:
         if left < 0:
             _refuse_size(f'the variables of "{node.id}" and the nodes before it', node.id)
     for function in graph.functions.values():
-        variables = (*function.parameters, function.result, *function.algorithm.temporaries)
+        variables = (
+            *function.parameters,
+            *function.results,
+            *function.algorithm.temporaries,
+        )
         if sum(room.of(one.type) for one in variables) > MOST_VALUES:
             _refuse_size(f'the variables of the function "{function.name}"')
 

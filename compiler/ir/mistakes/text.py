@@ -1,4 +1,4 @@
-"""Mistakes in Structured Text: the codes E140 to E149 (syntax) and E310 to E339 (types)."""
+"""Mistakes in Structured Text: the codes E140 to E149 (syntax) and E310 to E342 (types)."""
 
 from collections.abc import Iterable
 
@@ -328,3 +328,35 @@ def too_many_elements(*, span: Span, found: int, most: int) -> Diagnostic:
 def endless_step(*, span: Span) -> Diagnostic:
     """E339: the step of a FOR is zero."""
     return _error("E339", "the step of a FOR cannot be 0: it would never end", span)
+
+
+# --- Internal blocks and methods ---------------------------------------------------------
+
+
+def cannot_be_internal(*, span: Span, block: str, type_name: str, reason: str) -> Diagnostic:
+    """E340: the type of an internal block is one that code cannot call."""
+    return _error(
+        "E340",
+        f'"{block}" cannot be an internal block: {reason} ("{type_name}")',
+        span,
+        "Internal blocks are basic and simple blocks and functions, with pins of known types. "
+        "Put this one beside the block, in its network, and connect the two.",
+    )
+
+
+def recursive_method(*, span: Span, chain: Iterable[str]) -> Diagnostic:
+    """E341: a method calls itself, perhaps by way of others."""
+    shown = " → ".join(f'"{name}"' for name in chain)
+    return _error(
+        "E341", f"a method calls itself: {shown}", span, "Write it as a loop: FOR, WHILE or REPEAT."
+    )
+
+
+def too_many_internals(*, span: Span, block: str, reason: str) -> Diagnostic:
+    """E342: internal blocks are nested too deeply, or too many."""
+    return _error(
+        "E342",
+        f'"{block}" is one internal block too many: {reason}',
+        span,
+        "Make some of them blocks of the network.",
+    )

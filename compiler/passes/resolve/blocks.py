@@ -1,7 +1,7 @@
 """From a declared type and the concrete types of its pins to a block type with typed code."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from compiler.ir.blocks import (
     Action,
@@ -37,6 +37,8 @@ from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import CheckedType
 from compiler.ir.source import NOWHERE
+from compiler.passes.resolve.embedding import Inside
+from compiler.passes.resolve.insides import InternalBlocks, add_methods
 from compiler.passes.resolve.names import Names
 from compiler.passes.resolve.scopes import Scopes
 from compiler.st import Scope, ScopeVariable, compile_algorithm, compile_condition
@@ -51,6 +53,14 @@ class BlockCompiler:
     names: Names
     scopes: Scopes
     diagnostics: Diagnostics
+    internal: InternalBlocks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.internal = InternalBlocks(
+            self.names,
+            self.diagnostics,
+            lambda checked, pins: self.compile(checked, name=checked.declaration.name, pins=pins),
+        )
 
     def compile(self, checked: CheckedType, *, name: str, pins: PinTypes) -> FBType:
         """Return the block type `name` with these types of its data pins."""
@@ -136,9 +146,7 @@ class _Builder:
 
     def _basic(self, body: BasicDeclaration) -> BasicBody:
         internals = self._locals((*body.internals, *body.constants))
-        scope = self._scope(
-            internals, {constant.name for constant in body.constants}, blocks=body.blocks
-        )
+        inside, scope = self._inside(body, internals)
         algorithms = self._algorithms(body.algorithms, scope)
         numbers: dict[str, int] = {}
         for state in body.states:
@@ -175,17 +183,15 @@ class _Builder:
                 )
             )
         return BasicBody(
-            internals=internals,
+            internals=(*internals, *inside.locals),
             states=tuple(states[name] for name in numbers),
             transitions=tuple(transitions),
-            algorithms=algorithms,
+            algorithms=algorithms | inside.algorithms,
         )
 
     def _simple(self, body: SimpleDeclaration) -> SimpleBody:
         internals = self._locals((*body.internals, *body.constants))
-        scope = self._scope(
-            internals, {constant.name for constant in body.constants}, blocks=body.blocks
-        )
+        inside, scope = self._inside(body, internals)
         by_event = {
             event.name.casefold(): event.name for event in self._checked.interface.event_inputs
         }
@@ -194,7 +200,26 @@ class _Builder:
             for name, algorithm in self._algorithms(body.algorithms, scope).items()
             if name.casefold() in by_event
         }
-        return SimpleBody(internals=internals, algorithms=algorithms)
+        return SimpleBody(
+            internals=(*internals, *inside.locals), algorithms=algorithms | inside.algorithms
+        )
+
+    def _inside(
+        self, body: BasicDeclaration | SimpleDeclaration, internals: Iterable[Local]
+    ) -> tuple[Inside, Scope]:
+        """Return the internal blocks and methods of a body, and what its texts may name."""
+        inside = Inside()
+        self._owner.internal.embed(inside, body.blocks, self._context)
+        constants = {constant.name for constant in body.constants}
+        scope = self._scope(internals, constants, inside=inside, blocks=body.blocks)
+        add_methods(
+            inside,
+            body.methods,
+            scope,
+            taken=(algorithm.name for algorithm in body.algorithms),
+            diagnostics=self._owner.diagnostics,
+        )
+        return inside, scope
 
     def _function(self, body: FunctionDeclaration) -> SimpleBody:
         """A function as a block: every event runs its body, with the pins as its variables."""
@@ -235,6 +260,7 @@ class _Builder:
         constants: set[str],
         *,
         result: str | None = None,
+        inside: Inside | None = None,
         blocks: Iterable[VariableDeclaration] = (),
     ) -> Scope:
         """Return what code of this type may name; `result` also names the pin without a name."""
@@ -247,6 +273,10 @@ class _Builder:
             variables[item.name.casefold()] = ScopeVariable(
                 item.name, item.type, writable=item.name not in constants
             )
+        inside = inside or Inside()
         return self._owner.scopes.scope(
-            variables, self._context, blocks={block.name.casefold() for block in blocks}
+            variables | inside.variables,
+            self._context,
+            blocks={block.name.casefold() for block in blocks},
+            routines=inside.routines,
         )

@@ -10,7 +10,7 @@ from compiler.ir.declarations import FunctionDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.lookup import NameContext
 from compiler.passes.resolve.names import Names
-from compiler.st import Scope, ScopeVariable, compile_function
+from compiler.st import Routine, Scope, ScopeVariable, compile_function
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Scopes:
         context: NameContext,
         *,
         blocks: Collection[str] = (),
+        routines: Mapping[str, Routine] | None = None,
     ) -> Scope:
         """Return the scope of code in a file with these variables."""
         return Scope(
@@ -37,6 +38,7 @@ class Scopes:
             constants=self.names.typed_constants(context),
             functions=FunctionTable(self, context),
             blocks=blocks,
+            routines={} if routines is None else routines,
             find_struct=lambda name: self.names.struct_name(name, context),
         )
 

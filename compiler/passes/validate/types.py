@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from compiler.ir.declarations import (
     AdapterDeclaration,
+    BasicDeclaration,
     ElementDeclaration,
     InterfaceDeclaration,
     NetworkDeclaration,
+    SimpleDeclaration,
     TypeDeclaration,
     TypeKind,
 )
@@ -207,6 +209,11 @@ class TypeChecker:
                     structure.shadowed_type(span=declaration.span, name=declaration.name)
                 )
         network = None
+        if isinstance(declaration.body, BasicDeclaration | SimpleDeclaration):
+            self._chain.append(declaration.full_name)
+            for block in declaration.body.blocks:
+                self.type_key(block.type, span=block.span, context=context)
+            self._chain.pop()
         if isinstance(declaration.body, NetworkDeclaration):
             self._chain.append(declaration.full_name)
             network = self.network(

@@ -126,7 +126,7 @@ class StateMachine:
                 # Stored first: if the algorithm fails, the state must be the one it failed in.
                 self._store(state, stored)
                 stored = state
-                self._handlers.run(action.algorithm, self._body.algorithms[action.algorithm])
+                self._handlers.run(action.algorithm)
             if action.output is not None:
                 self._handlers.emit(action.output)
         return stored

@@ -304,7 +304,9 @@ class Expressions:
         types = tuple(argument.type for argument in expression.arguments)
         name = self._unit.function(expression.function, types, expression.type)
         arguments = ", ".join(self.fresh_value(argument) for argument in expression.arguments)
-        return Text(f"{name}({arguments})", bounds=integer_range(expression.type))
+        whole = expression.function not in self._unit.surroundings.several
+        source = f"{name}({arguments})" if whole else f"{name}({arguments})[0]"
+        return Text(source, bounds=integer_range(expression.type))
 
     def _aggregate(self, expression: Aggregate) -> Text:
         values = [self.fresh_value(value) for value in expression.values]

@@ -1,7 +1,9 @@
 """The generated code of a block type: what happens when one of its queue entries is executed."""
 
+from types import UnionType
+
 from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
-from compiler.ir.code import Algorithm, Constant, Local, Return, Statement
+from compiler.ir.code import Constant, Local, Perform, Return, Statement
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.layout import Layout, Shape
 from runtime.kernel.python_kernel.source import NO_MARK
@@ -34,8 +36,10 @@ class Handlers:
         self._connected = dict(zip(layout.sampled, shape.sampled, strict=True))
         self._consumed = dict(zip(layout.published, shape.consumed, strict=True))
         self._fan_out = dict(zip(layout.senders, shape.fan_out, strict=True))
-        self._shared: dict[str, str] = {}
-        """Algorithms that are functions of their own."""
+        body = layout.block.body
+        self._algorithms = body.algorithms if isinstance(body, BasicBody | SimpleBody) else {}
+        self._shared: dict[tuple[str, bool], str] = {}
+        """Algorithms that are functions of their own; whether all their loops are counted."""
 
     # --- Pieces --------------------------------------------------------------------------
 
@@ -81,31 +85,60 @@ class Handlers:
         self.outer.add(cell)
         self.writer.line(f"{guard}{cell} = {value}")
 
-    def run(self, name: str, algorithm: Algorithm) -> None:
+    def run(self, name: str) -> None:
         """Write the running of an algorithm: in place if it is short, else as a call."""
-        if name in self._shared:
-            self.writer.line(f"{self._shared[name]}()")
-        elif _size(algorithm.body) <= _INLINE_STATEMENTS and not _returns(algorithm.body):
-            self._algorithm(name, algorithm)
-        else:
-            self._shared[name] = self.unit.names.take(f"run_{name}")
-            self.writer.mark = NO_MARK
-            self.writer.line(f"{self._shared[name]}()")
+        body = self._algorithms[name].body
+        short = _size(body) <= _INLINE_STATEMENTS and not _has(body, Return)
+        self._run(name, counted=False, inline=short)
 
-    def _algorithm(self, name: str, algorithm: Algorithm) -> None:
+    def _perform(self, name: str) -> None:
+        """Write the running of an algorithm by another one, perhaps in a loop."""
+        body = self._algorithms[name].body
+        short = _size(body) <= _INLINE_STATEMENTS and not _has(body, Return | Perform)
+        self._run(name, counted=True, inline=short)
+
+    def _run(self, name: str, *, counted: bool, inline: bool) -> None:
+        key = (name, counted)
+        if inline and key not in self._shared:
+            self._algorithm(name, counted=counted)
+            return
+        if key not in self._shared:
+            self._shared[key] = self.unit.names.take(f"run_{name}")
+        self.writer.line(f"{self._shared[key]}()")
+
+    def _algorithm(self, name: str, *, counted: bool) -> None:
+        algorithm = self._algorithms[name]
         scope = self.scope | declare(self.unit, algorithm.temporaries)
         expressions = Expressions(self.unit, scope)
         initialise(self.unit, expressions, algorithm.temporaries)
-        code = Statements(self.unit, expressions, algorithm=name, span=algorithm.span)
+        code = Statements(
+            self.unit,
+            expressions,
+            algorithm=name,
+            span=algorithm.span,
+            counted=counted,
+            perform=self._perform,
+        )
         code.write(algorithm.body)
         self.outer |= code.assigned & self._cells
         self.writer.mark = NO_MARK
 
-    def shared_algorithms(self, algorithms: dict[str, Algorithm]) -> None:
-        """Write the algorithms that `run` made functions of their own."""
-        for name, function in self._shared.items():
-            with self.writer.function(f"def {function}():") as self.outer:
-                self._algorithm(name, algorithms[name])
+    def shared_algorithms(self) -> None:
+        """Write the algorithms that are functions of their own, and those they run in turn."""
+        written: set[tuple[str, bool]] = set()
+        while missing := [key for key in self._shared if key not in written]:
+            for name, counted in missing:
+                written.add((name, counted))
+                self._shared_algorithm(name, counted=counted)
+
+    def _shared_algorithm(self, name: str, *, counted: bool) -> None:
+        function = self._shared[name, counted]
+        with self.writer.function(f"def {function}():") as self.outer:
+            if counted and _has(self._algorithms[name].body, Perform):
+                # It takes a round, too: algorithms that run two others each never end, either.
+                self.unit.uses_rounds = True
+                self.writer.line("next(rounds.left)")
+            self._algorithm(name, counted=counted)
 
     def _finish(self) -> None:
         """Write what keeps forced direct outputs in place when nothing was sent."""
@@ -125,10 +158,10 @@ class Handlers:
         for port in self.layout.block.interface.event_inputs:
             with self.entry(port.name):
                 if port.name in body.algorithms:
-                    self.run(port.name, body.algorithms[port.name])
+                    self.run(port.name)
                 for output in self.layout.block.interface.event_outputs:
                     self.emit(output.name)
-        self.shared_algorithms(body.algorithms)
+        self.shared_algorithms()
 
     def composite(self) -> None:
         """Write the border of a composite: inwards as is, outwards publishing."""
@@ -209,9 +242,10 @@ def _size(statements: tuple[Statement, ...]) -> int:
     return sum(1 + sum(map(_size, _bodies(statement))) for statement in statements)
 
 
-def _returns(statements: tuple[Statement, ...]) -> bool:
+def _has(statements: tuple[Statement, ...], kind: type | UnionType) -> bool:
+    """Whether a statement of a kind stands somewhere in the statements."""
     return any(
-        isinstance(statement, Return) or any(map(_returns, _bodies(statement)))
+        isinstance(statement, kind) or any(_has(body, kind) for body in _bodies(statement))
         for statement in statements
     )
 

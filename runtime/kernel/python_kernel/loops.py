@@ -22,8 +22,10 @@ from compiler.ir.code import (
     For,
     If,
     Index,
+    Invoke,
     Member,
     Partial,
+    Perform,
     Repeat,
     Statement,
     Variable,
@@ -147,6 +149,10 @@ def _writes(statement: Statement, variable: str) -> bool:
     match statement:
         case Assign():
             return _root(statement.target) == variable
+        case Invoke():
+            return any(one is not None and _root(one) == variable for one in statement.targets)
+        case Perform():
+            return True  # whatever it does
         case For():
             return statement.variable.name == variable or _assigns(statement.body, variable)
         case If():

@@ -1,5 +1,6 @@
 """Typed statements as Python source."""
 
+from collections.abc import Callable
 from typing import assert_never
 
 from compiler.ir.code import (
@@ -13,8 +14,10 @@ from compiler.ir.code import (
     For,
     If,
     Index,
+    Invoke,
     Member,
     Partial,
+    Perform,
     Place,
     Repeat,
     Return,
@@ -34,9 +37,27 @@ class Statements:
     """Writes statements into a unit's source."""
 
     def __init__(
-        self, unit: Unit, expressions: Expressions, *, algorithm: str, span: str, result: str = ""
+        self,
+        unit: Unit,
+        expressions: Expressions,
+        *,
+        algorithm: str,
+        span: str,
+        result: str = "",
+        counted: bool = False,
+        perform: Callable[[str], None] | None = None,
     ) -> None:
-        """Write code of one algorithm; `result` is what a RETURN gives back."""
+        """Write code of one algorithm.
+
+        Args:
+            unit: where it is written.
+            expressions: what writes its expressions.
+            algorithm: its name, for errors.
+            span: where its text begins, for errors.
+            result: what a RETURN gives back.
+            counted: whether every loop is counted, because it may be part of another one.
+            perform: writes the running of another algorithm.
+        """
         self._unit = unit
         self._writer: SourceWriter = unit.writer
         self._expressions = expressions
@@ -44,8 +65,9 @@ class Statements:
         self._span = span
         self._return = f"return {result}".rstrip()
         self._limit = unit.surroundings.settings.max_iterations
-        self._counted = bool(result)
-        """Whether every loop written now is counted: functions may be called in any loop."""
+        self._counted = counted
+        """Whether every loop written now is counted."""
+        self._perform = perform
         self._before_continue: list[tuple[str, ...]] = []
         """Per open loop: the lines that a CONTINUE must not jump over."""
         self.assigned: set[str] = set()
@@ -64,20 +86,27 @@ class Statements:
         match statement:
             case Assign():
                 self._assign(statement.target, statement.value)
+            case Invoke() | Perform():
+                self._call(statement)
             case If():
                 self._if(statement)
             case Case():
                 self._case(statement)
+            case For() | While() | Repeat():
+                self._loop(statement)
+            case Exit() | Continue() | Return():
+                self._jump(statement)
+            case other:
+                assert_never(other)
+
+    def _loop(self, statement: For | While | Repeat) -> None:
+        match statement:
             case For():
                 self._for(statement)
             case While():
                 self._while(statement)
             case Repeat():
                 self._repeat(statement)
-            case Exit() | Continue() | Return():
-                self._jump(statement)
-            case other:
-                assert_never(other)
 
     def _jump(self, statement: Exit | Continue | Return) -> None:
         match statement:
@@ -131,11 +160,39 @@ class Statements:
             whole = Text(whole.source, atomic=False, bounds=(limits[0], 2 * limits[1] + 1))
         self._store(_place(target.base), self._expressions.wrapped(whole, target.base.type).source)
 
+    # --- Calls ---------------------------------------------------------------------------
+
+    def _call(self, statement: Invoke | Perform) -> None:
+        if isinstance(statement, Invoke):
+            self._invoke(statement)
+        elif self._perform is None:
+            message = f'a function cannot run the algorithm "{statement.algorithm}"'
+            raise TypeError(message)
+        else:
+            self._perform(statement.algorithm)
+
+    def _invoke(self, statement: Invoke) -> None:
+        """Write a call, and the storing of each value that it gives back."""
+        types = tuple(argument.type for argument in statement.arguments)
+        name = self._unit.function(statement.function, types, BOOL)
+        arguments = ", ".join(map(self._expressions.fresh_value, statement.arguments))
+        targets = statement.targets
+        if all(target is None for target in targets):
+            self._writer.line(f"{name}({arguments})")
+            return
+        results = self._unit.names.take("results")
+        self._writer.line(f"{results} = {name}({arguments})")
+        for position, target in enumerate(targets):
+            if target is not None:
+                self._store(target, results if len(targets) == 1 else f"{results}[{position}]")
+
     # --- Branches ------------------------------------------------------------------------
 
     def _if(self, statement: If) -> None:
         for position, branch in enumerate(statement.branches):
             word = "elif" if position else "if"
+            if branch.line:
+                self._writer.mark = Mark(self._algorithm, line_of(self._span, branch.line))
             with self._writer.block(f"{word} {self._expressions.value(branch.condition)}:"):
                 self.write(branch.body)
         self._otherwise(statement.otherwise)

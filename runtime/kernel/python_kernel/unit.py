@@ -47,6 +47,8 @@ class Surroundings:
     """The functions of the graph, compiled."""
     counted: set[str] = field(default_factory=set)
     """Those of them that take from `rounds`."""
+    several: set[str] = field(default_factory=set)
+    """Those of them that give back a tuple of several values."""
 
 
 class Unit:

@@ -70,7 +70,7 @@ def _write(handlers: Handlers) -> None:
     match handlers.layout.block.body:
         case BasicBody() as body:
             StateMachine(handlers, body).write()
-            handlers.shared_algorithms(body.algorithms)
+            handlers.shared_algorithms()
         case SimpleBody() as body:
             handlers.simple(body)
         case CompositeBody():
@@ -87,6 +87,7 @@ def compile_functions(
     functions: Mapping[str, Function], surroundings: Surroundings, filename: str
 ) -> CompiledUnit:
     """Compile the functions of a graph into `surroundings.functions`."""
+    surroundings.several.update(key for key, one in functions.items() if len(one.results) > 1)
     unit = Unit(surroundings)
     names = {key: unit.announce(key) for key in functions}
     for key, function in functions.items():
@@ -104,17 +105,20 @@ def compile_functions(
 
 
 def _write_function(unit: Unit, name: str, function: Function) -> None:
-    parameters = declare(unit, function.parameters)
-    inner = (function.result, *function.algorithm.temporaries)
+    parameters = declare(unit, (*function.parameters, *function.in_outs))
+    own = (function.result,) if function.result else ()
+    inner = (*own, *function.outputs, *function.algorithm.temporaries)
     scope = parameters | declare(unit, inner)
     expressions = Expressions(unit, scope)
-    result = scope[function.result.name]
+    names = [scope[one.name] for one in function.results]
+    result = names[0] if len(names) == 1 else f"({', '.join(names)})"
     code = Statements(
         unit,
         expressions,
         algorithm=function.name,
         span=function.algorithm.span,
         result=result,
+        counted=True,  # a call may stand in any loop
     )
     with unit.writer.function(f"def {name}({', '.join(parameters.values())}):"):
         unit.writer.mark = Mark(function.name, function.algorithm.span)

@@ -86,9 +86,7 @@ def test_a_single_output_is_the_result_of_a_function_without_one() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("FUNCTION F VAR_OUTPUT a, b : INT; END_VAR a := 1; END_FUNCTION", "E332"),
-        ("FUNCTION F : INT VAR_IN_OUT a : INT; END_VAR F := a; END_FUNCTION", "E332"),
-        ("FUNCTION F F := 1; END_FUNCTION", "E332"),
+        ("FUNCTION F F := 1; END_FUNCTION", "E310"),
         ("FUNCTION F : FOO F := 1; END_FUNCTION", "E313"),
         ("FUNCTION F : INT F := i; END_FUNCTION", "E310"),
         ("FUNCTION F : INT VAR_INPUT a : INT := F; END_VAR F := 1; END_FUNCTION", "E310"),
@@ -124,7 +122,7 @@ def test_a_call_of_a_function_is_positional_and_complete(text: str, expected: st
         ("r := Scale(y := 1);", "E329"),
         ("r := Scale(1, x := 2);", "E329"),
         ("r := Scale('a');", "E316"),
-        ("r := Scale(1, OTHER => b);", "E332"),
+        ("r := Scale(1, OTHER => b);", "E329"),
     ],
 )
 def test_a_wrong_call_of_a_function_has_its_code(text: str, code: str) -> None:

@@ -8,7 +8,7 @@ from compiler.ir.datatypes import BOOL, INT, REAL, DataType, StructType, parse_d
 from compiler.ir.declarations import AlgorithmDeclaration
 from compiler.ir.diagnostics import Diagnostic, Diagnostics
 from compiler.ir.source import Span
-from compiler.st import Scope, ScopeVariable, compile_algorithm
+from compiler.st import Parameter, Routine, Scope, ScopeVariable, compile_algorithm
 
 TYPES = {
     "b": "BOOL",
@@ -58,7 +58,16 @@ def scope() -> Scope:
     variables["inp"] = ScopeVariable("inp", INT, writable=False)
     variables["ad.d1"] = ScopeVariable("Ad.D1", BOOL, writable=False)
     variables["ad.d2"] = ScopeVariable("Ad.D2", BOOL)
-    return Scope(variables, STRUCTS, CONSTANTS, {}, ("fb",))
+    variables["fb.in"] = ScopeVariable("fb.IN", BOOL)
+    variables["fb.q"] = ScopeVariable("fb.Q", BOOL, writable=False)
+    routine = Routine(
+        name="fb.REQ",
+        algorithm="fb.REQ",
+        inputs=(Parameter("IN", BOOL, None, "fb.IN"),),
+        outputs=(Parameter("Q", BOOL, None, "fb.Q"),),
+    )
+    routines = {"fb": routine, "fb.req": routine}
+    return Scope(variables, STRUCTS, CONSTANTS, {}, ("fb",), routines)
 
 
 def compiled(text: str, where: Scope | None = None) -> tuple[Algorithm | None, list[Diagnostic]]:
