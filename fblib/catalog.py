@@ -137,8 +137,10 @@ class Library(Catalog):
 
     @cached_property
     def _roots(self) -> frozenset[str]:
-        """What packages of the library's types begin with, those of other packages among them."""
+        """What packages of the library's declarations begin with, those of others among them."""
         packages = {declared.package for declared in self._types.values()}
+        packages |= {declared.package for declared in self._structs.values()}
+        packages |= {declared.package for declared in self._constants.values()}
         packages |= {
             made.package
             for generic in self._generics

@@ -43,6 +43,7 @@ STANDARD = (
     "splitting",
     "stopwatch",
     "strings",
+    "structs",
     "system",
     "system_tests",
     "time_functions",

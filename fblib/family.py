@@ -17,6 +17,8 @@ _PLACES = {
     "<m>": r"(?P<m>[1-9]\d*)",
     # `F_MOVE_1UDINT`: the type a block was configured with, as boot files name it.
     "<type>": r"(?P<type>[^\W\d]\w*(?:::\w+)*)",
+    # `STRUCT_DEMUX_1my::Point____x,y`: the members it shows.
+    "<names>": r"(?P<names>\w+(?:,\w+)*)",
 }
 
 
@@ -26,7 +28,7 @@ class GenericName:
 
     template: str
     make: Callable[..., TypeDeclaration]
-    """Gets the name asked for, then its numbers as integers, or its type as text."""
+    """Gets the name asked for, then what stands for its places: numbers as integers, texts."""
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class GenericName:
         size = 1
         arguments: list[int | str] = []
         for place, text in match.groupdict().items():
-            if place == "type":
+            if place in ("type", "names"):
                 arguments.append(text)
                 continue
             size *= int(text[:9])

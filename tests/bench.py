@@ -5,7 +5,10 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from compiler.driver import compile_bytes, graph_of
-from fblib.catalog import LIBRARY
+from compiler.ir.declarations import StructDeclaration
+from fblib.catalog import LIBRARY, Library
+from fblib.declare import variable
+from fblib.family import Family
 from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.base import TraceEntry
@@ -15,6 +18,15 @@ from runtime.kernel.python_kernel import PythonKernel
 
 MILLISECOND = 1_000_000
 BUDGET = 100_000
+
+_POINT = StructDeclaration("Point", (variable("x: INT"), variable("y: REAL = 1.5")), "bench")
+_LINE = StructDeclaration(
+    "Line", (variable("name: STRING"), variable("start: Point"), variable("end: Point")), "bench"
+)
+WITH_STRUCTS = Library(
+    (*LIBRARY.families.values(), Family("bench", "Data", types=(), structs=(_POINT, _LINE)))
+)
+"""The library, and structs for what is configured with one: `bench::Point`, `bench::Line`."""
 
 
 class Line(NamedTuple):
@@ -41,7 +53,7 @@ class Bench:
     """One block with a probe at each of its event outputs, on the kernel."""
 
     def __init__(self, block: str, parameters: Mapping[str, str]) -> None:
-        declaration = LIBRARY.find_type(block)
+        declaration = WITH_STRUCTS.find_type(block)
         assert declaration is not None
         requests = [
             _request(f'<FB Name="B" Type="{block}" />'),
@@ -63,7 +75,7 @@ class Bench:
             'R;<Request ID="5" Action="START"/>',
         )
         text = "".join(f"{line}\n" for line in lines)
-        graph = graph_of(compile_bytes(text.encode(), "bench.fboot", library=LIBRARY))
+        graph = graph_of(compile_bytes(text.encode(), "bench.fboot", library=WITH_STRUCTS))
         self.node = next(node.id for node in graph.nodes if node.id.rpartition(".")[2] == "B")
         self.probes = {event.name for event in declaration.interface.event_outputs}
         self.kernel = PythonKernel(graph)

@@ -15,7 +15,10 @@ from runtime.kernel.memory_files import MemoryFiles
 MILLISECOND = 1_000_000
 
 GENERIC_NAMES = tuple(
-    generic.template.replace("<n>", str(number)).replace("<m>", "3").replace("<type>", "UDINT")
+    generic.template.replace("<n>", str(number))
+    .replace("<m>", "3")
+    .replace("<type>", "UDINT")
+    .replace("<names>", "x,y")
     for family in LIBRARY.families.values()
     for generic in family.generics
     for number in (1, 2, 7, 100)

@@ -5,7 +5,7 @@ Names, types, literals and code are still the author's text, each with its place
 here has been checked: an endpoint may dangle, a type may not exist.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -182,6 +182,32 @@ CREATES_TYPE = "CreatesType"
 
 A graph then carries the types that parameters name there, although no node has them yet."""
 
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The data type an instance of a configurable block was given."""
+
+    datatype: str
+    """Its full name."""
+    struct: "StructDeclaration | None"
+    """Its members, if it is a struct."""
+    attributes: Mapping[str, str]
+    """All attributes of the instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What makes a block configurable: instances choose a data type, and that makes its pins."""
+
+    attribute: str
+    """The attribute of an instance that names the data type."""
+    make: "Callable[[Choice], TypeDeclaration]"
+    needs_struct: bool = True
+    """Whether only structs can be chosen, and without one there is no block."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Attributes that stand in the name of the type instead: `STRUCT_MUX_1my::Point`."""
+
+
 TypeKind = Literal[
     "block", "subapplication", "adapter", "device", "resource", "function", "segment"
 ]
@@ -223,6 +249,11 @@ class StructDeclaration:
     package: str = ""
     imports: tuple[str, ...] = ()
     span: Span = NOWHERE
+
+    @property
+    def full_name(self) -> str:
+        """`package::Name`, or the plain name where there is no package."""
+        return f"{self.package}::{self.name}" if self.package else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A flat network: what `flatten` makes of a project and `resolve` makes a graph of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from compiler.ir.graph import Group, Wire
@@ -29,8 +29,6 @@ class FlatNode:
     parameters: dict[str, FlatParameter]
     position: tuple[float, float] | None
     span: Span
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    """As in the file; `DataType` configures a generic block such as F_MOVE."""
     hints: dict[str, FlatParameter] = field(default_factory=dict)
     """Generic pin -> the declared type of a subapplication's pin that leads to it."""
     in_composite: bool = False

@@ -1,6 +1,14 @@
 """Choosing values: move, select, multiplex, minimum, maximum, limit."""
 
-from compiler.ir.declarations import AlgorithmDeclaration, SimpleDeclaration, TypeDeclaration
+from dataclasses import replace
+
+from compiler.ir.declarations import (
+    AlgorithmDeclaration,
+    Choice,
+    Configuration,
+    SimpleDeclaration,
+    TypeDeclaration,
+)
 from fblib.declare import answers, block, function_block, numbered, with_all
 from fblib.family import Family, GenericName
 
@@ -16,6 +24,10 @@ def _move(name: str, datatype: str = "ANY") -> TypeDeclaration:
         outputs=(f"OUT: {datatype}",),
         comment="Its input, unchanged",
     )
+
+
+def _chosen_move(choice: Choice) -> TypeDeclaration:
+    return _move(f"F_MOVE_1{choice.datatype}", choice.datatype)
 
 
 def _extreme(name: str, count: int, operator: str, comment: str) -> TypeDeclaration:
@@ -103,6 +115,9 @@ def _event_multiplexer(name: str, events: int, values: int) -> TypeDeclaration:
     )
 
 
+_MOVE = replace(
+    _move("F_MOVE"), configuration=Configuration("DataType", _chosen_move, needs_struct=False)
+)
 _SELECT = function_block(
     "F_SEL",
     "IF G THEN OUT := IN1; ELSE OUT := IN0; END_IF;",
@@ -123,7 +138,7 @@ _LIMIT = function_block(
 FAMILY = Family(
     "selection",
     "Selection",
-    types=(_move("F_MOVE"), _SELECT, _maximum("F_MAX", 2), _minimum("F_MIN", 2), _LIMIT),
+    types=(_MOVE, _SELECT, _maximum("F_MAX", 2), _minimum("F_MIN", 2), _LIMIT),
     generics=(
         GenericName("F_MOVE_1<type>", _move),
         GenericName("F_MUX_<n>", _multiplexer),

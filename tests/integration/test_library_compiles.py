@@ -24,7 +24,12 @@ VALUES = {
     "STRING": "STRING#'text'",
     "WSTRING": "WSTRING#&quot;text&quot;",
 }
-BLOCKS = [each for each in all_types() if each.kind == "block"]
+BLOCKS = [
+    each
+    for each in all_types()
+    if each.kind == "block" and not (each.configuration and each.configuration.needs_struct)
+]
+"""All but those that are blocks only with a struct."""
 
 
 def generics(declaration: TypeDeclaration) -> dict[str, GenericType]:

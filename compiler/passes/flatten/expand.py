@@ -133,7 +133,6 @@ class Expander:
                 parameters=parameters_of(declared, place.context),
                 position=declared.position,
                 span=declared.span,
-                attributes=declared.attributes,
                 in_composite=place.in_composite,
             )
             inner = inner.composite()

@@ -27,7 +27,6 @@ from compiler.ir.declarations import NoBody, TypeDeclaration, VariableDeclaratio
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.literals import guess_type, split_literal
-from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import types as mistakes
 from compiler.passes.resolve.names import Names
 
@@ -142,7 +141,6 @@ class GenericSolver:
     def _collect_slots(self) -> None:
         for node in self._network.nodes.values():
             declaration = self._network.project.types[node.type].declaration
-            configured = self._configured_type(node)
             for pin, datatype in self._pins[node.type].items():
                 if not isinstance(datatype, GenericType):
                     continue
@@ -150,16 +148,6 @@ class GenericSolver:
                 wishes = self._slots.setdefault(slot, _Wishes(datatype))
                 wishes.pins.append(pin)
                 self._collect_value(node, pin, wishes)
-                if configured is not None:
-                    self._solved[slot] = configured
-
-    def _configured_type(self, node: FlatNode) -> DataType | None:
-        """A block configured by an attribute (F_MOVE) has that type, whatever comes in."""
-        text = node.attributes.get("DataType")
-        if not text:
-            return None
-        variable = VariableDeclaration("DataType", text, span=node.span)
-        return self._names.type_of(variable, NameContext())
 
     def _collect_value(self, node: FlatNode, pin: str, wishes: _Wishes) -> None:
         if pin in node.hints:

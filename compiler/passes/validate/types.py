@@ -1,5 +1,6 @@
 """Collecting every type a system needs, each found, checked and closed once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from compiler.ir.declarations import (
@@ -19,6 +20,7 @@ from compiler.ir.project import CheckedType, Element, Network
 from compiler.ir.source import Span
 from compiler.passes.validate.adapters import spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
+from compiler.passes.validate.configurations import Configurations
 from compiler.passes.validate.creations import Creations
 from compiler.passes.validate.extent import MOST_LEVELS, Extents
 from compiler.passes.validate.links import LinkChecker, Owner
@@ -38,6 +40,7 @@ class TypeChecker:
     """The checked types by key (their full name)."""
     extents: Extents = field(init=False)
     creations: Creations = field(init=False)
+    configurations: Configurations = field(init=False)
     _chain: list[str] = field(default_factory=list)
     """The types being checked now, outermost first: finds types that contain themselves."""
     _level: int = 0
@@ -48,6 +51,7 @@ class TypeChecker:
 
     def __post_init__(self) -> None:
         self.extents = Extents(self.types)
+        self.configurations = Configurations(self.lookup, self.diagnostics)
         self.creations = Creations(
             self.lookup,
             self.diagnostics,
@@ -135,7 +139,9 @@ class TypeChecker:
                 context=context,
             )
             return Element(item, interface, network=network)
-        key = self.type_key(item.type, span=item.span, context=context)
+        key = self.type_key(
+            item.type, span=item.span, context=context, attributes=item.attributes
+        )
         if key is None:
             return None
         if self._is_too_deep(self.extents.of_type(key).levels, item.name, item.span):
@@ -173,7 +179,14 @@ class TypeChecker:
                     )
                 )
 
-    def type_key(self, name: str, *, span: Span, context: NameContext) -> str | None:
+    def type_key(
+        self,
+        name: str,
+        *,
+        span: Span,
+        context: NameContext,
+        attributes: Mapping[str, str] | None = None,
+    ) -> str | None:
         """Return the key of an instance's type in `types`, checking it on first use."""
         found = self.lookup.find_type(name, context)
         if found is None:
@@ -186,6 +199,12 @@ class TypeChecker:
                 )
             )
             return None
+        chosen = self.configurations.configured(
+            found, attributes or {}, span=span, context=context
+        )
+        if chosen is None:
+            return None
+        found = chosen
         key = found.full_name
         if key in self._chain:
             chain = (*self._chain[self._chain.index(key) :], key)
