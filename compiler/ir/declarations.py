@@ -233,6 +233,8 @@ class TypeDeclaration:
     span: Span = NOWHERE
     library: bool = False
     """Whether it comes from the built-in block library."""
+    configuration: Configuration | None = None
+    """Of a configurable block: its own pins are those of an instance without a choice."""
 
     @property
     def full_name(self) -> str:
