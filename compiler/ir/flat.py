@@ -27,6 +27,7 @@ class FlatNode:
     """Key of `Project.types`."""
     resource: str
     parameters: dict[str, FlatParameter]
+    """By pin, or by `pin.member` for a part of a struct."""
     position: tuple[float, float] | None
     span: Span
     hints: dict[str, FlatParameter] = field(default_factory=dict)
@@ -45,11 +46,30 @@ class FlatWire:
     target_pin: str
     span: Span
     bends: tuple[float, ...] = ()
+    source_member: str = ""
+    target_member: str = ""
+
+    @property
+    def source_text(self) -> str:
+        """`node.pin` or `node.pin.member`, for messages."""
+        return ".".join(filter(None, (self.source, self.source_pin, self.source_member)))
+
+    @property
+    def target_text(self) -> str:
+        """The same of the target."""
+        return ".".join(filter(None, (self.target, self.target_pin, self.target_member)))
 
     def as_wire(self) -> Wire:
         """Return it as the graph has it."""
         return Wire(
-            self.source, self.source_pin, self.target, self.target_pin, str(self.span), self.bends
+            self.source,
+            self.source_pin,
+            self.target,
+            self.target_pin,
+            str(self.span),
+            self.bends,
+            self.source_member,
+            self.target_member,
         )
 
 

@@ -42,6 +42,10 @@ class Wire(NamedTuple):
     """Where it was declared, `file:line`."""
     bends: tuple[float, ...] = ()
     """dx1, dx2, dy as in the 4diac file; for drawing only."""
+    source_member: str = ""
+    """`a.b`: only this part of the struct at the source pin."""
+    target_member: str = ""
+    """The same of the target pin; the other members keep their values."""
 
 
 class Node(_Record):

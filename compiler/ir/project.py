@@ -23,6 +23,8 @@ class Endpoint(NamedTuple):
 
     element: str
     pin: str
+    member: str = ""
+    """`a.b`: only this part of the struct at the pin."""
 
 
 class Link(NamedTuple):

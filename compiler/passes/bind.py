@@ -1,8 +1,7 @@
 """The pass `bind`: what a flat network gets beyond its own wires, and what it lacks.
 
 Typed events: an E_TRIG of an event type triggers every unconnected event input of that type
-in its resource (IDE 3.1; the comment of E_TRIG). Blocks nothing implements are reported, and
-connections from in-out variables, whose two blocks would have to share one variable.
+in its resource (IDE 3.1; the comment of E_TRIG). Blocks nothing implements are reported.
 """
 
 from compiler.ir.declarations import NoBody, TypeDeclaration
@@ -17,7 +16,6 @@ _TRIGGER_TYPE = "EVENTTYPE"
 def bind(network: FlatNetwork, *, diagnostics: Diagnostics) -> FlatNetwork:
     """Return the network with the wires that typed events imply; report missing bodies."""
     _report_missing(network, diagnostics)
-    _report_in_outs(network, diagnostics)
     listeners = _listeners(network)
     for trigger in network.nodes.values():
         declaration = network.project.types[trigger.type].declaration
@@ -53,23 +51,6 @@ def _listeners(network: FlatNetwork) -> dict[tuple[str, str], list[tuple[str, st
                 key = (node.resource, event.type.casefold())
                 found.setdefault(key, []).append((node.id, event.name))
     return found
-
-
-def _report_in_outs(network: FlatNetwork, diagnostics: Diagnostics) -> None:
-    types = network.project.types
-    in_outs = {key: {pin.name for pin in types[key].interface.in_outs} for key in types}
-    found = [
-        wire
-        for wire in network.data_wires
-        if wire.source_pin in in_outs[network.nodes[wire.source].type]
-    ]
-    if found:
-        wire = found[0]
-        diagnostics.add(
-            structure.connected_in_out(
-                span=wire.span, pin=f"{wire.source}.{wire.source_pin}", count=len(found)
-            )
-        )
 
 
 def _report_missing(network: FlatNetwork, diagnostics: Diagnostics) -> None:

@@ -333,19 +333,6 @@ def too_many_blocks(*, span: Span, name: str, count: int, limit: int) -> Diagnos
     )
 
 
-def connected_in_out(*, span: Span, pin: str, count: int) -> Diagnostic:
-    """E227: a data connection begins at an in-out variable of a block."""
-    many = f" (the first of {count} such connections)" if count > 1 else ""
-    return Diagnostic(
-        code="E227",
-        severity=Severity.ERROR,
-        message=f'a connection begins at "{pin}", which is an in-out variable{many}: '
-        "blocks cannot share one variable here",
-        span=span,
-        hint="Give the block an output for the value, and connect that.",
-    )
-
-
 def endless_references(*, span: Span, name: str) -> Diagnostic:
     """E228: structs, constants or functions refer to one another through very many others."""
     return Diagnostic(

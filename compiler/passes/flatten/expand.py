@@ -19,10 +19,16 @@ from compiler.ir.source import Span
 
 
 class PinAt(NamedTuple):
-    """A pin of whatever stands at a path."""
+    """A pin of whatever stands at a path, or a member of the struct there."""
 
     path: str
     pin: str
+    member: str = ""
+
+    @property
+    def whole(self) -> "PinAt":
+        """The pin with all members."""
+        return PinAt(self.path, self.pin) if self.member else self
 
 
 class PathLink(NamedTuple):
@@ -102,11 +108,11 @@ class Expander:
         paths = {name: place.child(name) for name in local}
         paths[""] = place.prefix
         for link in links:
-            (start, from_pin), (end, to_pin) = link.source, link.target
+            (start, *from_pin), (end, *to_pin) = link.source, link.target
             # In a resource, what is not local is an absolute path already.
             yield PathLink(
-                PinAt(paths.get(start, start), from_pin),
-                PinAt(paths.get(end, end), to_pin),
+                PinAt(paths.get(start, start), *from_pin),
+                PinAt(paths.get(end, end), *to_pin),
                 link.span,
                 link.bends,
                 place.is_resource,

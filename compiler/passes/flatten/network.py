@@ -7,7 +7,8 @@ from compiler.ir.mistakes import structure
 from compiler.ir.project import Project
 from compiler.passes.flatten.adapters import spread_links
 from compiler.passes.flatten.choose import Choice, keep_chosen
-from compiler.passes.flatten.expand import Expander
+from compiler.passes.flatten.expand import Expander, PinAt
+from compiler.passes.flatten.in_outs import links_to_holders
 from compiler.passes.flatten.parameters import push_parameters
 from compiler.passes.flatten.wires import (
     trace_wires,
@@ -25,6 +26,7 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
     data_links = (*expansion.data_links, *adapters.data)
     through_events = tracer(event_links, expansion, project.types)
     through_data = tracer(data_links, expansion, project.types)
+    data_links = (*data_links, *links_to_holders(data_links, through_data))
     resource_of = {node.id: node.resource for node in expansion.nodes.values()}
     event_wires = without_realised(
         trace_wires(event_links, through_events, diagnostics=diagnostics), resource_of
@@ -38,7 +40,7 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
     push_parameters(
         expansion,
         through_data,
-        wired={(wire.target, wire.target_pin) for wire in data_wires},
+        wired={PinAt(wire.target, wire.target_pin, wire.target_member) for wire in data_wires},
     )
     network = FlatNetwork(project, expansion.nodes, event_wires, data_wires, expansion.groups)
     network = keep_chosen(network, choice, diagnostics=diagnostics)

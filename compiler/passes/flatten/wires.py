@@ -18,12 +18,19 @@ from compiler.ir.project import CheckedType
 from compiler.passes.flatten.expand import Expansion, PathLink, PinAt
 
 
+class Reached(NamedTuple):
+    """A terminal at the end of a way, and what of the beginning gets there."""
+
+    target: PinAt
+    source_member: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Tracer:
     """Follows links of one kind through everything that dissolves."""
 
     links: Mapping[PinAt, list[PathLink]]
-    """By source pin, in document order."""
+    """By source pin (all of it), in document order."""
     expansion: Expansion
     types: Mapping[str, CheckedType]
 
@@ -37,23 +44,58 @@ class Tracer:
         checked = self.types[node.type]
         return checked.network is None or not _comes_in(checked.interface, pin.pin)
 
-    def targets(self, link: PathLink) -> Iterator[PinAt]:
+    def targets(self, link: PathLink) -> Iterator[Reached]:
         """Return the terminals a link leads to, each once."""
-        return self.reached(link.target, {link.source} - {link.target})
+        seen = set() if link.source == link.target else {Reached(link.source)}
+        return self._reached(Reached(link.target, link.source.member), seen)
 
-    def reached(self, pin: PinAt, seen: set[PinAt] | None = None) -> Iterator[PinAt]:
+    def reached(self, pin: PinAt) -> Iterator[Reached]:
         """Return the terminals that can be reached from a pin, itself included, each once."""
-        seen = set() if seen is None else seen
-        ahead = [pin]  # a stack, not recursion: chains of subapplications have any length
+        return self._reached(Reached(pin), set())
+
+    def _reached(self, start: Reached, seen: set[Reached]) -> Iterator[Reached]:
+        ahead = [start]  # a stack, not recursion: chains of subapplications have any length
         while ahead:
-            pin = ahead.pop()
-            if pin in seen:
+            here = ahead.pop()
+            if here in seen:
                 continue
-            seen.add(pin)
-            if self.is_terminal(pin):
-                yield pin
+            seen.add(here)
+            if self.is_terminal(here.target):
+                yield here
             else:
-                ahead.extend(link.target for link in reversed(self.links.get(pin, ())))
+                links = reversed(self.links.get(here.target.whole, ()))
+                ahead.extend(step for link in links if (step := _step(here, link)) is not None)
+
+
+def _step(here: Reached, link: PathLink) -> Reached | None:
+    """Follow a link from a pin of a subapplication; None if it takes another member."""
+    arrived, taken = here.target.member, link.source.member
+    if is_within(arrived, taken):
+        target_member, source_member = rest_of(arrived, taken), ""
+    elif is_within(taken, arrived):
+        target_member, source_member = "", rest_of(taken, arrived)
+    else:
+        return None
+    target = link.target
+    return Reached(
+        PinAt(target.path, target.pin, joined(target.member, target_member)),
+        joined(here.source_member, source_member),
+    )
+
+
+def is_within(member: str, whole: str) -> bool:
+    """Whether a member (`a.b`) is another one (`a`) or a part of it; "" is all of a struct."""
+    return not whole or member == whole or member.startswith(f"{whole}.")
+
+
+def rest_of(member: str, whole: str) -> str:
+    """Return what is left of a member behind another one it is within."""
+    return member[len(whole) :].removeprefix(".")
+
+
+def joined(whole: str, member: str) -> str:
+    """Return a member of a member."""
+    return f"{whole}.{member}" if whole and member else whole or member
 
 
 def _comes_in(interface: InterfaceDeclaration, pin: str) -> bool:
@@ -68,7 +110,7 @@ def tracer(
     """Return a tracer over these links."""
     by_source: dict[PinAt, list[PathLink]] = {}
     for link in links:
-        by_source.setdefault(link.source, []).append(link)
+        by_source.setdefault(link.source.whole, []).append(link)
     return Tracer(by_source, expansion, types)
 
 
@@ -84,21 +126,31 @@ def trace_wires(
 ) -> list[TracedWire]:
     """Return the wires between nodes that links make, each once, in order."""
     wires: list[TracedWire] = []
-    known: dict[tuple[PinAt, PinAt], PathLink] = {}
+    known: dict[tuple[PinAt, Reached], PathLink] = {}
     for link in links:
         if not through.is_terminal(link.source):
             continue
-        for target in through.targets(link):
-            first = known.setdefault((link.source, target), link)
+        for end in through.targets(link):
+            source, target = link.source.whole, end.target
+            first = known.setdefault((source, end), link)
             if first is link:
-                wire = FlatWire(*link.source, *target, span=link.span, bends=link.bends)
+                wire = FlatWire(
+                    source.path,
+                    source.pin,
+                    target.path,
+                    target.pin,
+                    link.span,
+                    link.bends,
+                    end.source_member,
+                    target.member,
+                )
                 wires.append(TracedWire(wire, link.in_resource))
             elif not (link.in_resource or first.in_resource):
                 diagnostics.add(
                     structure.repeated_connection(
                         span=link.span,
-                        source=".".join(link.source),
-                        target=".".join(target),
+                        source=_text(link.source),
+                        target=_text(target),
                         first=first.span,
                     )
                 )
@@ -129,17 +181,38 @@ def without_realised(wires: Iterable[TracedWire], resource_of: Mapping[str, str]
 
 def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> list[FlatWire]:
     """Return data wires with only the first source of every target; report the others."""
-    sources: dict[tuple[str, str], FlatWire] = {}
+    kept: list[FlatWire] = []
+    sources: dict[tuple[str, str], dict[str, FlatWire]] = {}
     for wire in wires:
-        first = sources.setdefault((wire.target, wire.target_pin), wire)
-        if first is not wire:
-            diagnostics.add(
-                structure.two_sources(
-                    span=wire.span,
-                    target=f"{wire.target}.{wire.target_pin}",
-                    source=f"{wire.source}.{wire.source_pin}",
-                    first=f"{first.source}.{first.source_pin}",
-                    first_span=first.span,
-                )
+        others = sources.setdefault((wire.target, wire.target_pin), {})
+        first = _overlapping(wire.target_member, others)
+        if first is None:
+            others[wire.target_member] = wire
+            kept.append(wire)
+            continue
+        diagnostics.add(
+            structure.two_sources(
+                span=wire.span,
+                target=wire.target_text,
+                source=wire.source_text,
+                first=first.source_text,
+                first_span=first.span,
             )
-    return list(sources.values())
+        )
+    return kept
+
+
+def _overlapping(member: str, others: Mapping[str, FlatWire]) -> FlatWire | None:
+    """Return the first of the wires whose member is this one, or in it, or around it."""
+    if not others or member in others:
+        return others.get(member)
+    found = (wire for other, wire in others.items() if _overlap(member, other))
+    return next(found, None)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return is_within(one, other) or is_within(other, one)
+
+
+def _text(pin: PinAt) -> str:
+    return ".".join(part for part in pin if part)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from compiler.ir.datatypes import (
+    ANY,
     DINT,
     DT,
     DWORD,
@@ -27,6 +28,7 @@ from compiler.ir.declarations import NoBody, TypeDeclaration, VariableDeclaratio
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.literals import guess_type, split_literal
+from compiler.ir.members import MemberError, find_member
 from compiler.ir.mistakes import types as mistakes
 from compiler.passes.resolve.names import Names
 
@@ -169,12 +171,27 @@ class GenericSolver:
         for wire in self._network.data_wires:
             source = self._pin(wire.source, wire.source_pin)
             target = self._pin(wire.target, wire.target_pin)
+            for end in (source, target):
+                if isinstance(end, Slot):
+                    self._slots[end].used = True
+            if wire.source_member:
+                source = self._member(source, wire.source_member)
+            if wire.target_member:
+                target = self._member(target, wire.target_member)
             if isinstance(source, Slot):
                 self._slots[source].outgoing.append(target)
-                self._slots[source].used = True
             if isinstance(target, Slot):
                 self._slots[target].incoming.append(source)
-                self._slots[target].used = True
+
+    def _member(self, pin: "DataType | Slot", member: str) -> DataType:
+        """Return the type of a member; ANY where the type of its struct is not known yet."""
+        datatype = self._solved.get(pin) if isinstance(pin, Slot) else pin
+        if datatype is None:
+            return ANY
+        try:
+            return find_member(datatype, member, self._names.folded_structs)[1]
+        except MemberError:
+            return ANY  # reported with the types of all wires
 
     def _pin(self, node: str, pin: str) -> "DataType | Slot":
         type_key = self._network.nodes[node].type

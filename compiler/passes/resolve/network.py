@@ -9,6 +9,7 @@ from compiler.ir.lookup import Lookup, NameContext
 from compiler.passes.resolve.blocks import BlockCompiler
 from compiler.passes.resolve.generics import GenericSolver
 from compiler.passes.resolve.names import Names
+from compiler.passes.resolve.parameters import concrete_parameters
 from compiler.passes.resolve.scopes import Scopes
 from compiler.passes.resolve.wires import check_wires
 
@@ -46,7 +47,11 @@ class _Resolver:
         for key in network.project.created:
             self._concrete(key, {})
         check_wires(
-            network.data_wires, self._nodes, unfit=solver.unfit, diagnostics=self._diagnostics
+            network.data_wires,
+            self._nodes,
+            structs=self._names.folded_structs,
+            unfit=solver.unfit,
+            diagnostics=self._diagnostics,
         )
         system = network.project.system
         return Graph(
@@ -98,24 +103,11 @@ class _Resolver:
         return f"{declaration.full_name}<{every}>#{len(self._owners)}"
 
     def _node(self, node: FlatNode) -> Node:
-        ports = {port.name: port for port in self._nodes[node.id].interface.inputs}
-        parameters = {}
-        for name, value in node.parameters.items():
-            if name not in ports:
-                continue
-            text = self._names.literal(
-                value.text,
-                ports[name].type,
-                pin=f"{node.id}.{name}",
-                span=value.span,
-                context=value.context,
-            )
-            if text:
-                parameters[name] = text
+        block = self._nodes[node.id]
         return Node(
             id=node.id,
-            type=self._nodes[node.id].name,
-            parameters=parameters,
+            type=block.name,
+            parameters=concrete_parameters(node, block, self._names),
             position=node.position,
             span=str(node.span),
         )

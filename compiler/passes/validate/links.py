@@ -11,7 +11,8 @@ from compiler.ir.declarations import ConnectionDeclaration, InterfaceDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Endpoint, Link
-from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table
+from compiler.passes.validate.in_outs import check_in_outs
+from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table, split_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class _PinName(NamedTuple):
 
     owner: Owner
     name: str
+    member: str = ""
 
     @property
     def pin(self) -> Pin | None:
@@ -72,6 +74,8 @@ class LinkChecker:
         self._diagnostics = diagnostics
         self._left_out = left_out
         self._find_path = find_path
+        self._in_outs: set[Endpoint] = set()
+        """The in-out variables that are destinations."""
 
     def check(self, connections: Iterable[ConnectionDeclaration]) -> SortedLinks:
         """Return the connections that are right; report the others."""
@@ -100,6 +104,8 @@ class LinkChecker:
                 continue
             seen[ends] = connection
             by_kind[kind].append(link)
+        if self._in_outs:
+            result.data = check_in_outs(result.data, self._in_outs, self._diagnostics)
         return result
 
     def _check_one(self, connection: ConnectionDeclaration) -> tuple[PinKind, Link] | None:
@@ -141,6 +147,8 @@ class LinkChecker:
             connection, from_pin, to_pin
         ):
             return None
+        if to_pin.is_in_out:
+            self._in_outs.add(end)
         return from_pin.kind, Link(start, end, connection.span, connection.bends)
 
     def _end(
@@ -162,7 +170,7 @@ class LinkChecker:
                     )
                 )
             return None
-        owner, name = found
+        owner, name, member = found
         pin = found.pin
         if pin is None:
             kind = opposite.pin.kind if opposite is not None and opposite.pin is not None else None
@@ -191,7 +199,7 @@ class LinkChecker:
                 )
             )
             return None
-        return Endpoint(owner.element, name), pin
+        return Endpoint(owner.element, name, member), pin
 
     def _fits(self, owner: Owner, pin: Pin, *, is_source: bool) -> bool:
         """Inside a network its own inputs are sources and its own outputs destinations."""
@@ -209,17 +217,26 @@ class LinkChecker:
         )
 
     def _split(self, text: str) -> "_PinName | None":
-        """Split `Element.PIN`: element names may have dots, pins of adapters have one."""
+        """Split `Element.PIN`: element names may have dots, pins of adapters and structs, too."""
         if "." not in text or text in self._own.pins:
             return _PinName(self._own, text)
         at = text.find(".")
         while at >= 0:
             if (owner := self._owners.get(text[:at])) is not None:
-                return _PinName(owner, text[at + 1 :])
+                return _PinName(owner, *split_member(owner.pins, text[at + 1 :]))
             at = text.find(".", at + 1)
-        name, _, pin = text.rpartition(".")
-        if self._find_path is not None and (owner := self._find_path(name)) is not None:
-            return _PinName(owner, pin)
+        own, member = split_member(self._own.pins, text)
+        return _PinName(self._own, own, member) if member else self._split_path(text)
+
+    def _split_path(self, text: str) -> "_PinName | None":
+        """Split `App.Sub.FB.PIN`, where the network may name elements of others."""
+        at = last = text.rfind(".")
+        while self._find_path is not None and at >= 0:
+            if (owner := self._find_path(text[:at])) is not None:
+                found = _PinName(owner, *split_member(owner.pins, text[at + 1 :]))
+                if at == last or found.pin is not None:
+                    return found
+            at = text.rfind(".", 0, at)
         return None
 
     def _adapters_fit(self, connection: ConnectionDeclaration, plug: Pin, socket: Pin) -> bool:

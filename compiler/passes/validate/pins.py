@@ -23,8 +23,26 @@ class Pin(NamedTuple):
     type: str
     """The type of data or adapter; "" for an event."""
 
+    @property
+    def is_in_out(self) -> bool:
+        """Whether it is an in-out variable."""
+        return self.is_input and self.is_output
+
 
 PinTable = dict[str, Pin]
+
+
+def split_member(pins: PinTable, name: str) -> tuple[str, str]:
+    """Split `PIN.member` into a data pin and the members behind it; else the name is all."""
+    if name in pins:
+        return name, ""
+    at = name.rfind(".")
+    while at >= 0:
+        pin = pins.get(name[:at])
+        if pin is not None and pin.kind is PinKind.DATA:
+            return name[:at], name[at + 1 :]
+        at = name.rfind(".", 0, at)
+    return name, ""
 
 
 def pin_table(interface: InterfaceDeclaration) -> PinTable:

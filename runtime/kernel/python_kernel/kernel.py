@@ -16,6 +16,7 @@ from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, RunTime, Snapsh
 from runtime.kernel.checks import check_graph
 from runtime.kernel.python_kernel.compiled import Compiled
 from runtime.kernel.python_kernel.failures import run_error
+from runtime.kernel.python_kernel.instances import Entry, Instance, Queue
 from runtime.kernel.python_kernel.primitives import HostNeeded
 from runtime.kernel.python_kernel.snapshot import (
     carried_over,
@@ -24,7 +25,7 @@ from runtime.kernel.python_kernel.snapshot import (
     save_wiring,
 )
 from runtime.kernel.python_kernel.values import copier, decode, encode, is_value
-from runtime.kernel.python_kernel.wiring import Entry, Instance, Queue, Wiring
+from runtime.kernel.python_kernel.wiring import Wiring
 
 _NO_CALL = HostCall("", None)
 _GROWTH = 100_000
@@ -230,6 +231,8 @@ class PythonKernel(Kernel):
         copied = self._accepted(instance, pin, value)
         if pin not in instance.forced:
             instance.variable(pin).cell_contents = copied
+            if pin in instance.layout.in_outs:
+                self._share(instance, pin, value)
 
     # --- Watching ------------------------------------------------------------------------
 
@@ -241,10 +244,14 @@ class PythonKernel(Kernel):
             raise _unknown(node, pin, "data pin")
         instance.forced[pin] = self._accepted(instance, pin, value)
         instance.variable(pin).cell_contents = self._copied(instance, pin, value)
-        for output, cell in instance.published():
-            if output == pin:
-                cell.cell_contents = self._copied(instance, pin, value)
+        self._share(instance, pin, value)
         self._rebuild([instance])
+
+    def _share(self, instance: Instance, pin: str, value: Value) -> None:
+        """Put a value where those read it that are connected with an output or in-out."""
+        cell = instance.sent(pin)
+        if cell is not None:
+            cell.cell_contents = self._copied(instance, pin, value)
 
     @override
     def release(self, node: str, pin: str) -> None:

@@ -34,11 +34,23 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A wire that a pin is sampled from; members lead into the structs at its ends."""
+
+    type: DataType
+    """Of what is taken from the source."""
+    taken: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
+    into_type: DataType | None = None
+    """Of the member of the pin; None = of all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """How an instance is wired, as far as its code depends on it: the key of a variant."""
 
-    sampled: tuple[DataType | None, ...]
-    """Per sampled pin: the type of its source; None = not connected."""
+    sampled: tuple[tuple[Feed, ...], ...]
+    """Per sampled pin: what it is fed by."""
     consumed: tuple[bool, ...]
     """Per published pin: whether anybody reads what it publishes."""
     fan_out: tuple[tuple[tuple[bool, bool], ...], ...]
@@ -60,7 +72,9 @@ class Layout:
         self.is_service = isinstance(block.body, ServiceBody)
         self.is_basic = isinstance(block.body, BasicBody)
         internals = block.body.internals if isinstance(block.body, BasicBody | SimpleBody) else ()
-        declared: list[DataPort | Local] = [*interface.inputs, *interface.outputs, *internals]
+        self.in_outs = frozenset(pin.name for pin in interface.inputs if pin.in_out)
+        plain = (pin for pin in interface.outputs if not pin.in_out)
+        declared: list[DataPort | Local] = [*interface.inputs, *plain, *internals]
         self.slots = {pin.name: self._slot(pin.name, pin.type, pin.initial) for pin in declared}
         outputs = {pin.name: pin for pin in interface.outputs}
         self.inputs = {pin.name: pin for pin in interface.inputs}
@@ -85,10 +99,20 @@ class Layout:
             for port in (*interface.event_inputs, *interface.event_outputs)
         }
         self._targets: dict[tuple[str, int], tuple[str, str]] = {}
+        self._member_sources: dict[tuple[str, int], str] = {}
 
     def _slot(self, pin: str, datatype: DataType, initial: str) -> Slot:
         value = initial_value(initial, datatype, self._structs)
         return Slot(pin, self.names.take(pin), datatype, value, is_compound(datatype))
+
+    def source(self, pin: str, number: int) -> str:
+        """Return the cell that the n-th wire to a pin samples from; members have their own."""
+        if number == 0:
+            return self.sources[pin]
+        key = (pin, number)
+        if key not in self._member_sources:
+            self._member_sources[key] = self.names.take(f"from_{pin}_{number + 1}")
+        return self._member_sources[key]
 
     def target(self, event: str, group: int) -> tuple[str, str]:
         """Return the cells for the targets of an event in its n-th resource, and its queue's end.
@@ -111,6 +135,8 @@ class Layout:
         """Return every cell the code of a shape may use, each once."""
         names = [*COMMON_CELLS, *(slot.cell for slot in self.slots.values())]
         names += self.sources.values()
+        for pin, feeds in zip(self.sampled, shape.sampled, strict=True):
+            names += (self.source(pin, number) for number in range(1, len(feeds)))
         names += self.sent.values()
         for event, groups in zip(self.senders, shape.fan_out, strict=True):
             for group, _ in enumerate(groups):

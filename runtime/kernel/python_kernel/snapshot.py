@@ -11,8 +11,9 @@ from typing import Any
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import Snapshot
+from runtime.kernel.python_kernel.instances import Instance
 from runtime.kernel.python_kernel.values import decode, encode
-from runtime.kernel.python_kernel.wiring import Instance, Wiring
+from runtime.kernel.python_kernel.wiring import Wiring
 
 LAYOUT = 1
 

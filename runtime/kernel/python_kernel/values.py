@@ -28,11 +28,11 @@ class Structs:
     def __init__(self, datatypes: Mapping[str, tuple[Local, ...]]) -> None:
         """Index the structs of a graph."""
         self.table = dict(datatypes)
-        self._members = {name.casefold(): members for name, members in datatypes.items()}
+        self.folded = {name.casefold(): members for name, members in datatypes.items()}
 
     def members(self, struct: StructType) -> tuple[Local, ...]:
         """Return the members of a struct in declared order."""
-        return self._members[struct.name.casefold()]
+        return self.folded[struct.name.casefold()]
 
 
 def is_compound(datatype: DataType) -> bool:

@@ -6,8 +6,7 @@ so that exchanging the function (for watching) reaches everyone who queues it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from types import CellType, FunctionType
 from typing import Any
 
@@ -18,48 +17,10 @@ from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.python_kernel.compiled import Compiled
-from runtime.kernel.python_kernel.layout import Layout, Shape, Slot
+from runtime.kernel.python_kernel.feeding import feed, no_pin
+from runtime.kernel.python_kernel.instances import Entry, FanOut, Instance, Queue
+from runtime.kernel.python_kernel.layout import Shape, Slot
 from runtime.kernel.python_kernel.values import copier, initial_value
-
-Entry = Callable[[], None]
-UNWIRED = Shape((), (), ())
-Queue = deque[Entry]
-FanOut = tuple[CellType, tuple[CellType, ...]]
-"""The cell holding the targets of an event that has several, and the entries they are."""
-
-
-@dataclass(slots=True)
-class Instance:
-    """One node: its cells by Python name, and what is needed to rebuild its functions."""
-
-    node: str
-    layout: Layout
-    resource: int
-    cells: dict[str, CellType]
-    entries: dict[str | None, CellType] = field(default_factory=dict)
-    """Cells holding the functions of its queue entries, by event pin; None: its timer."""
-    emitters: dict[str, Entry] = field(default_factory=dict)
-    """Of a service: functions that send its event outputs."""
-    fan_outs: list[FanOut] = field(default_factory=list)
-    """Where its events have several targets."""
-    fed_by: list[FanOut] = field(default_factory=list)
-    """The fan-outs, its own or of others, that its entries are among."""
-    shape: Shape = UNWIRED
-    running: bool = True
-    """Whether it takes events, or drops them."""
-    forced: dict[str, Any] = field(default_factory=dict)
-    counted: dict[str, int] = field(default_factory=dict)
-
-    def variable(self, pin: str) -> CellType:
-        """Return the cell of a pin or internal variable."""
-        return self.cells[self.layout.slots[pin].cell]
-
-    def published(self) -> Iterator[tuple[str, CellType]]:
-        """Yield the outputs somebody reads, with the cells they publish to."""
-        for pin in self.layout.published:
-            cell = self.cells.get(self.layout.sent[pin])
-            if cell is not None:
-                yield pin, cell
 
 
 class Wiring:
@@ -131,22 +92,14 @@ class Wiring:
     # --- Wires ---------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        feeds: dict[str, dict[str, Any]] = {}
-        for wire in self.graph.data_wires:
-            source, target = self._find(wire.source), self._find(wire.target)
-            cell = self._published(source, wire.source_pin)
-            if wire.target_pin not in target.layout.sampled:
-                raise _no_pin(wire.target, wire.target_pin)
-            target.cells[target.layout.sources[wire.target_pin]] = cell
-            datatype = source.layout.slots[wire.source_pin].type
-            feeds.setdefault(wire.target, {})[wire.target_pin] = datatype
+        feeds = feed(self.graph.data_wires, self._find, self.structs)
         targets: dict[str, dict[str, list[tuple[Instance, CellType]]]] = {}
         for wire in self.graph.event_wires:
             source, target = self._find(wire.source), self._find(wire.target)
             if wire.source_pin not in source.layout.senders:
-                raise _no_pin(wire.source, wire.source_pin)
+                raise no_pin(wire.source, wire.source_pin)
             if wire.target_pin not in target.entries:
-                raise _no_pin(wire.target, wire.target_pin)
+                raise no_pin(wire.target, wire.target_pin)
             pins = targets.setdefault(wire.source, {})
             entry = (target, target.entries[wire.target_pin])
             pins.setdefault(wire.source_pin, []).append(entry)
@@ -158,7 +111,7 @@ class Wiring:
             fed = feeds.get(instance.node, {})
             layout = instance.layout
             instance.shape = Shape(
-                tuple([fed.get(pin) for pin in layout.sampled]),
+                tuple([tuple(fed.get(pin, ())) for pin in layout.sampled]),
                 tuple([layout.sent[pin] in instance.cells for pin in layout.published]),
                 fan_out,
             )
@@ -170,20 +123,6 @@ class Wiring:
         if instance is None:
             raise RunError(codes.BAD_GRAPH, f'a wire leads to "{node}", which is not in the graph')
         return instance
-
-    def _published(self, source: Instance, pin: str) -> CellType:
-        """Return the cell that the consumers of a pin sample from."""
-        layout = source.layout
-        if layout.is_composite and pin in layout.inputs:
-            # Inner blocks read the variable of the border itself.
-            return source.variable(pin)
-        if pin not in layout.outputs:
-            raise _no_pin(source.node, pin)
-        name = layout.sent[pin]
-        if name not in source.cells:
-            copy = copier(layout.slots[pin].type, self.structs)
-            source.cells[name] = CellType(copy(source.variable(pin).cell_contents))
-        return source.cells[name]
 
     def _fan_out(
         self, instance: Instance, targets: dict[str, list[tuple[Instance, CellType]]]
@@ -301,7 +240,3 @@ def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:
             resources.append(DEFAULT_RESOURCE)
         placed.update(dict.fromkeys(unplaced, resources.index(DEFAULT_RESOURCE)))
     return resources, placed
-
-
-def _no_pin(node: str, pin: str) -> RunError:
-    return RunError(codes.BAD_GRAPH, f'a wire is connected to "{node}.{pin}", which does not exist')

@@ -27,6 +27,7 @@ class Pins:
     event_outputs: str = ""
     inputs: str = ""
     outputs: str = ""
+    in_outs: str = ""
     plugs: str = ""
     """`Name: AdapterType`."""
     sockets: str = ""
@@ -43,6 +44,7 @@ class Pins:
             ),
             _section("InputVars", map(_variable, _items(self.inputs))),
             _section("OutputVars", map(_variable, _items(self.outputs))),
+            _section("InOutVars", map(_variable, _items(self.in_outs))),
             _section("Plugs", map(_adapter, _items(self.plugs))),
             _section("Sockets", map(_adapter, _items(self.sockets))),
         ]
