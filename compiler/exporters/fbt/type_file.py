@@ -8,6 +8,7 @@ from compiler.exporters.fbt.bodies import write_basic, write_function, write_sim
 from compiler.exporters.fbt.head import library_file
 from compiler.exporters.fbt.network import write_attributes, write_network
 from compiler.exporters.fbt.pins import write_interface, write_variable
+from compiler.exporters.fbt.sequences import write_sequences
 from compiler.exporters.fbt.xml_writer import XmlWriter
 from compiler.ir.declarations import (
     BasicDeclaration,
@@ -48,8 +49,8 @@ _WITHOUT_EVENTS: frozenset[TypeKind] = frozenset({"device", "resource", "segment
 def write_type(declaration: TypeDeclaration) -> bytes:
     """Write a type as the IDE would save it.
 
-    What the declaration does not have is not in the file: the author's name, service sequences,
-    where states are drawn (they are placed anew). A body that a service does is no body there:
+    What the declaration does not have is not in the file: the author's name, where states are
+    drawn (they are placed anew). A body that a service does is no body there:
     the file is that of a service interface block.
 
     Returns:
@@ -67,6 +68,7 @@ def write_type(declaration: TypeDeclaration) -> bytes:
     ):
         _write_pins(writer, declaration)
         _write_body(writer, declaration)
+        write_sequences(writer, declaration.sequences)
         write_attributes(writer, declaration.attributes)
     return writer.document()
 

@@ -23,6 +23,7 @@ from compiler.ir.declarations import (
     TypeDeclaration,
     VariableDeclaration,
 )
+from compiler.ir.sequences import Primitive, ServiceSequence, ServiceTransaction
 from fblib.declare import answers, block, chart
 from tests.blocks import all_types, declared
 from tests.exported import as_in_a_file, read_constants_back, read_struct_back, read_type_back
@@ -239,6 +240,23 @@ def test_constants_are_written_as_values_and_as_text() -> None:
         "PACKAGE my;\n\nVAR_GLOBAL CONSTANT\n\tMOST : INT := 9;\n"
         "\tALL : ARRAY [0..1, -1..0] OF INT := [1, 2, 3, 4];\nEND_VAR\n"
     )
+
+
+def test_service_sequences_are_read_back() -> None:
+    ask = Primitive("REQ", "IN:=1", "left", "APPLICATION")
+    answer = Primitive("CNF", "OUT:=2;Q:='<'", "left", "APPLICATION")
+    told = Primitive("told", "", "right", "WORLD")
+    declaration = TypeDeclaration(
+        "T",
+        sequences=(
+            ServiceSequence("good", (ServiceTransaction(ask, (told, answer)),), comment="it's so"),
+            ServiceSequence("bad", (ServiceTransaction(None, (answer,)),), "READY", forbidden=True),
+        ),
+    )
+
+    found = read_type_back(write_type(declaration))
+
+    assert as_in_a_file(found) == as_in_a_file(declaration)
 
 
 def test_equal_types_give_equal_bytes() -> None:
