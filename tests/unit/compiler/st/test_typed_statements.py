@@ -65,7 +65,8 @@ SILENT = {
     "i := MAX(1, i, 3);": "i := MAX(INT#1, i, INT#3);",
     "r := SQRT(2.0);": "r := SQRT(REAL#2.0);",
     "i := UPPER_BOUND(mat, 1);": "i := INT#3;",
-    "i := MAX(i, 1, ENO => b);": "VAR_TEMP\n  value1 : INT;\nEND_VAR\nvalue1 := MAX(i, INT#1);\nb := TRUE;\ni := value1;",
+    "i := MAX(i, 1, ENO => b);": "VAR_TEMP\n  value1 : INT;\nEND_VAR\n"
+    "value1 := MAX(i, INT#1);\nb := TRUE;\ni := value1;",
     "ABS(i);": "",
     # statements
     "i := j := 5;": "j := INT#5;\ni := j;",
