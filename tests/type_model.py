@@ -112,3 +112,10 @@ def decimal_digits(value: int, digits: int) -> int:
     for place in range(digits):
         coded |= value // 10**place % 10 << 4 * place
     return coded
+
+
+def same_number(one: object, other: object) -> bool:
+    """Whether two values are of one form and equal; NaN equals itself."""
+    if isinstance(one, float) and isinstance(other, float) and np.isnan(one):
+        return bool(np.isnan(other))
+    return type(one) is type(other) and one == other

@@ -287,6 +287,8 @@ def _widens(target: Elementary, source: Elementary) -> bool:
             return wider
         case kind, other if kind is other and kind in _LONG_KINDS:
             return target.name.startswith("L")
+        case Kind.CHAR, _:
+            return False
         case kind, other:
             return kind is other and wider
 

@@ -21,13 +21,18 @@ def type_clash(
     )
 
 
+_SHORT = {"DATE_AND_TIME": "DT", "TIME_OF_DAY": "TOD"}
+"""What the blocks of 4diac call types with long names."""
+
+
 def _conversion_hint(source_type: DataType, target_type: DataType) -> str:
     """Name a conversion block where there can be one."""
     if not all(isinstance(item, Elementary | StringType) for item in (source_type, target_type)):
         return "Connect another pin, or take the value apart in a block of your own."
     if not is_convertible(target_type, source_type):
         return "Nothing converts the one into the other: connect another pin."
-    names = [str(item).partition("[")[0] for item in (source_type, target_type)]
+    full = [str(item).partition("[")[0] for item in (source_type, target_type)]
+    names = [_SHORT.get(name, name) for name in full]
     return (
         f"Put a conversion block between them, such as F_{names[0]}_TO_{names[1]}, "
         "or connect another pin."

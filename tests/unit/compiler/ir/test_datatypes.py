@@ -175,6 +175,7 @@ def test_narrow_types_fit_into_wide_ones_and_not_the_other_way(chain: tuple[Data
         (INT, BOOL),
         (STRING, WSTRING),
         (STRING, WCHAR),
+        (WCHAR, CHAR),
         (STRING, INT),
         (TIME, LINT),
         (DATE, DT),
