@@ -24,6 +24,8 @@ EXECUTED_ELSEWHERE = {
     "E_RESTART": "test_restart_blocks.py",
     "E_RTimeOut": "test_timeout_blocks.py",
     "E_TimeOut": "test_timeout_blocks.py",
+    "STRUCT_DEMUX": "test_configurable_blocks.py",
+    "STRUCT_MUX": "test_configurable_blocks.py",
 }
 """Types no bench can take alone, with the file of tests/integration that executes them."""
 

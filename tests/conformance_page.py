@@ -38,12 +38,6 @@ def page(rows: Sequence[Row], vendor: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def share(rows: Sequence[Row], version: str, vendor: Mapping[str, str]) -> tuple[int, int]:
-    """Return how many types FBFlow has of those that are not a vendor's hardware, and these."""
-    wanted = [row for row in rows if version in row.verdicts and row.name not in vendor]
-    return sum(row.verdicts[version].there for row in wanted), len(wanted)
-
-
 def _totals(rows: Sequence[Row], vendor: Mapping[str, str]) -> Iterator[str]:
     yield f"| | {' | '.join(_TITLES.values())} |"
     yield "|---|---|---|"
@@ -65,7 +59,7 @@ def _totals(rows: Sequence[Row], vendor: Mapping[str, str]) -> Iterator[str]:
             for version in VERSIONS
         )
         yield f"| {title} | {' | '.join(map(str, counts))} |"
-    shares = (share(rows, version, vendor) for version in VERSIONS)
+    shares = (_share(rows, version, vendor) for version in VERSIONS)
     percent = (f"{100 * there / wanted:.1f} %" for there, wanted in shares)
     yield f"| **share of what is no hardware of a vendor** | {' | '.join(percent)} |"
 
@@ -74,3 +68,9 @@ def _line(row: Row) -> str:
     cells = (row.verdicts[version].ports if version in row.verdicts else "" for version in VERSIONS)
     executed = f"`{row.executed}`" if row.executed.isidentifier() else row.executed or "–"
     return f"| `{row.name}` | {' | '.join(cells)} | {executed} |".replace("  ", " ")
+
+
+def _share(rows: Sequence[Row], version: str, vendor: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many types FBFlow has of those that are not a vendor's hardware, and these."""
+    wanted = [row for row in rows if version in row.verdicts and row.name not in vendor]
+    return sum(row.verdicts[version].there for row in wanted), len(wanted)

@@ -35,6 +35,9 @@ class Entry:
     @property
     def body(self) -> str:
         """How it is implemented, in a few words."""
+        configuration = self.declaration.configuration
+        if configuration is not None:
+            return f"made for the data type in the attribute {configuration.attribute}"
         return body_kind(self.declaration.body)
 
 
@@ -116,7 +119,11 @@ def find_entry(library: Library, name: str) -> Entry | None:
 def example_of(generic: GenericName) -> str:
     """Return a name a generic name stands for."""
     examples = generic.examples
-    return examples[0] if examples else generic.template.replace("<type>", "INT")
+    return (
+        examples[0]
+        if examples
+        else generic.template.replace("<type>", "INT").replace("<names>", "X")
+    )
 
 
 def body_kind(body: BodyDeclaration) -> str:
