@@ -135,7 +135,7 @@ class CodeBench:
         self.machine.start()
         self.machine.run(_BUDGET)
 
-    def send(self, event: str = "REQ", **inputs: Value) -> None:
+    def send(self, event: str = "REQ", /, **inputs: Value) -> None:
         """Write inputs and execute an event."""
         for pin, value in inputs.items():
             self.kernel.write(self.node, pin, value)

@@ -33,6 +33,9 @@ class DataPort(_Record):
     direct: bool = False
     """A pin of an adapter: not sampled with an event but read from (published to) its peer
     at every event of the block, as FORTE's adapters do (reference, section 5.9)."""
+    in_out: bool = False
+    """An in-out variable: it stands among the inputs and among the outputs, and is one variable
+    with the pin it is connected to. Sampled as an input, it is written back as an output."""
 
 
 class Interface(_Record):

@@ -102,8 +102,8 @@ class Arguments:
         Returns:
             None, with diagnostics, if something does not fit.
         """
-        outputs = (one for one in callee.outputs if one.name.casefold() != "eno")
-        order = [*callee.inputs, *callee.in_outs, *outputs]
+        counted = (one for one in callee.outputs if one.name.casefold() != "eno")
+        order = [*callee.inputs, *callee.in_outs, *counted]
         if sum(not argument.name for argument in arguments) > len(order):
             self._report_count(callee, f"{len(order)} arguments", len(arguments), at)
             return None

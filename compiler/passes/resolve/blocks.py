@@ -87,13 +87,14 @@ class _Builder:
 
     def interface(self) -> Interface:
         declared = self._checked.interface
+        in_outs = [self._port(variable, in_out=True) for variable in declared.in_outs]
         return Interface(
             event_inputs=self._events(declared.event_inputs, (*declared.inputs, *declared.in_outs)),
             event_outputs=self._events(
                 declared.event_outputs, (*declared.outputs, *declared.in_outs)
             ),
-            inputs=tuple(map(self._port, (*declared.inputs, *declared.in_outs))),
-            outputs=tuple(map(self._port, declared.outputs)),
+            inputs=(*map(self._port, declared.inputs), *in_outs),
+            outputs=(*map(self._port, declared.outputs), *in_outs),
         )
 
     @staticmethod
@@ -109,13 +110,14 @@ class _Builder:
             for event in {event.name: event for event in reversed(tuple(events))}.values()
         )[::-1]
 
-    def _port(self, variable: VariableDeclaration) -> DataPort:
+    def _port(self, variable: VariableDeclaration, *, in_out: bool = False) -> DataPort:
         datatype = self._pins[variable.name]
         return DataPort(
             name=variable.name,
             type=datatype,
             initial=self._literal(variable, datatype),
             direct="." in variable.name,
+            in_out=in_out,
         )
 
     def _literal(self, variable: VariableDeclaration, datatype: DataType) -> str:

@@ -25,7 +25,7 @@ from compiler.passes.validate.creations import Creations
 from compiler.passes.validate.extent import MOST_LEVELS, Extents
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import begins_with_any
-from compiler.passes.validate.pins import PinKind, PinTable, pin_table
+from compiler.passes.validate.pins import PinKind, PinTable, pin_table, split_member
 
 _INSTANCE_KINDS: tuple[TypeKind, ...] = ("block", "subapplication", "function")
 
@@ -139,9 +139,7 @@ class TypeChecker:
                 context=context,
             )
             return Element(item, interface, network=network)
-        key = self.type_key(
-            item.type, span=item.span, context=context, attributes=item.attributes
-        )
+        key = self.type_key(item.type, span=item.span, context=context, attributes=item.attributes)
         if key is None:
             return None
         if self._is_too_deep(self.extents.of_type(key).levels, item.name, item.span):
@@ -163,7 +161,10 @@ class TypeChecker:
             return
         pins = self.pins_of(element)
         for parameter in element.declaration.parameters:
-            pin = pins.get(parameter.name)
+            name, member = split_member(pins, parameter.name)
+            if member and not parameter.value:
+                continue  # only says that the member is shown
+            pin = pins.get(name)
             if pin is None or pin.kind is not PinKind.DATA or not pin.is_input:
                 self.diagnostics.add(
                     structure.unknown_parameter(

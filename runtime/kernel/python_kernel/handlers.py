@@ -47,10 +47,21 @@ class Handlers:
         """Write the sampling of an entry's WITH inputs and of all direct inputs."""
         wanted = self.layout.with_data[event] if event is not None else ()
         for pin, port in self.layout.sampled.items():
-            if (pin in wanted or port.direct) and (source := self._connected[pin]) is not None:
-                text = self.unit.convert(self.layout.sources[pin], port.type, source)
+            if pin in wanted or port.direct:
                 guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
-                self._assign(self.scope[pin], text, guard)
+                for number, feed in enumerate(self._connected[pin]):
+                    text = self._taken(self.layout.source(pin, number), feed.taken)
+                    text = self.unit.convert(text, feed.into_type or port.type, feed.type)
+                    if feed.into:
+                        place = self._taken(self.scope[pin], feed.into)
+                        self.writer.line(f"{guard}{place} = {text}")
+                    else:
+                        self._assign(self.scope[pin], text, guard)
+
+    @staticmethod
+    def _taken(cell: str, members: tuple[str, ...]) -> str:
+        """Return source for a member of the struct in a cell."""
+        return cell + "".join(f"[{member!r}]" for member in members)
 
     def emit(self, event: str) -> None:
         """Write the sending of an event: publish its WITH data, queue its targets."""
