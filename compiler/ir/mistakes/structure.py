@@ -254,7 +254,10 @@ def unknown_in_ecc(*, span: Span, what: str, name: str, known: Iterable[str]) ->
 def adapter_clash(
     *, span: Span, plug: str, plug_type: str, socket: str, socket_type: str
 ) -> Diagnostic:
-    """E219: an adapter connection joins two adapter types, or two plugs, or two sockets."""
+    """E219: an adapter connection joins two adapter types, or two plugs, or two sockets.
+
+    For two plugs or two sockets, `plug` is the source and `socket` the destination.
+    """
     return Diagnostic(
         code="E219",
         severity=Severity.ERROR,
@@ -262,6 +265,21 @@ def adapter_clash(
         "cannot be connected",
         span=span,
         hint="An adapter connection leads from a plug to a socket of the same adapter type.",
+    )
+
+
+def adapter_in_use(
+    *, span: Span, adapter: str, other: str, first: str, first_span: Span
+) -> Diagnostic:
+    """E238: an adapter is connected with two others."""
+    return Diagnostic(
+        code="E238",
+        severity=Severity.ERROR,
+        message=f'the adapter "{adapter}" cannot be connected with "{other}": '
+        f'it is connected with "{first}"',
+        span=span,
+        hint="An adapter connection joins one plug with one socket; use an adapter for each.",
+        related=(Related(first_span, "the first connection is here"),),
     )
 
 

@@ -7,13 +7,17 @@ are joined: what goes out of one comes into the other.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.ir.declarations import (
     EventDeclaration,
     InterfaceDeclaration,
     VariableDeclaration,
 )
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import structure
 from compiler.ir.project import CheckedType
+from compiler.ir.source import Span
 from compiler.passes.flatten.expand import Expansion, PathLink, PinAt
 
 
@@ -25,7 +29,9 @@ class AdapterLinks:
     data: list[PathLink]
 
 
-def spread_links(expansion: Expansion, types: Mapping[str, CheckedType]) -> AdapterLinks:
+def spread_links(
+    expansion: Expansion, types: Mapping[str, CheckedType], *, diagnostics: Diagnostics
+) -> AdapterLinks:
     """Return the event and data links that the adapter connections stand for."""
     by_source: dict[PinAt, list[PathLink]] = {}
     handed_out = set()
@@ -33,15 +39,14 @@ def spread_links(expansion: Expansion, types: Mapping[str, CheckedType]) -> Adap
         by_source.setdefault(link.source, []).append(link)
         handed_out.add(link.target)
     result = AdapterLinks([], [])
-    joined: set[tuple[PinAt, PinAt]] = set()
+    joined: dict[PinAt, _Joint] = {}
     for link in expansion.adapter_links:
         node = expansion.nodes.get(link.source.path)
         if node is None or link.source in handed_out or _is_socket(link.source, types[node.type]):
             continue
         for target in _ends(link.target, by_source, expansion):
-            if (link.source, target) in joined:
-                continue  # a resource repeats the connection of its application
-            joined.add((link.source, target))
+            if not _join_once(_Joint(link.source, target, link.span), joined, diagnostics):
+                continue
             other = expansion.nodes[target.path]
             _join(
                 link,
@@ -50,6 +55,35 @@ def spread_links(expansion: Expansion, types: Mapping[str, CheckedType]) -> Adap
                 result=result,
             )
     return result
+
+
+class _Joint(NamedTuple):
+    """A plug and a socket that are connected."""
+
+    plug: PinAt
+    socket: PinAt
+    span: Span
+
+
+def _join_once(joint: _Joint, joined: dict[PinAt, _Joint], diagnostics: Diagnostics) -> bool:
+    """Note a connection unless one of its ends has another, which is reported."""
+    for end, other in ((joint.plug, joint.socket), (joint.socket, joint.plug)):
+        first = joined.get(end)
+        if first is None:
+            continue
+        if first[:2] != joint[:2]:  # a resource repeats the connections of its application
+            diagnostics.add(
+                structure.adapter_in_use(
+                    span=joint.span,
+                    adapter=".".join(end[:2]),
+                    other=".".join(other[:2]),
+                    first=".".join((first.socket if first.plug == end else first.plug)[:2]),
+                    first_span=first.span,
+                )
+            )
+        return False
+    joined[joint.plug] = joined[joint.socket] = joint
+    return True
 
 
 def _is_socket(pin: PinAt, checked: CheckedType) -> bool:

@@ -21,7 +21,7 @@ from compiler.passes.flatten.wires import (
 def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> FlatNetwork:
     """Return the flat network of the chosen part of a project."""
     expansion = Expander(project, diagnostics).expand()
-    adapters = spread_links(expansion, project.types)
+    adapters = spread_links(expansion, project.types, diagnostics=diagnostics)
     event_links = (*expansion.event_links, *adapters.events)
     data_links = (*expansion.data_links, *adapters.data)
     through_events = tracer(event_links, expansion, project.types)

@@ -16,6 +16,9 @@ from compiler.ir.declarations import (
     VariableDeclaration,
 )
 
+ANY_ADAPTER = "any_adapter"
+"""The casefolded name of the adapter type that goes with every other and has no pins."""
+
 FindAdapter = Callable[[AdapterDeclaration], TypeDeclaration | None]
 
 

@@ -11,6 +11,7 @@ from compiler.ir.declarations import ConnectionDeclaration, InterfaceDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Endpoint, Link
+from compiler.passes.validate.adapters import ANY_ADAPTER
 from compiler.passes.validate.in_outs import check_in_outs
 from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table, split_member
 
@@ -127,6 +128,8 @@ class LinkChecker:
                 )
             )
             return None
+        if self._are_of_one_side(connection, from_name, to_name):
+            return None
         source = self._end(connection, from_name, opposite=to_name, is_source=True)
         target = self._end(connection, to_name, opposite=from_name, is_source=False)
         if source is None or target is None:
@@ -239,17 +242,34 @@ class LinkChecker:
             at = text.rfind(".", 0, at)
         return None
 
+    def _are_of_one_side(
+        self, connection: ConnectionDeclaration, one: "_PinName | None", other: "_PinName | None"
+    ) -> bool:
+        """Whether two plugs or two sockets are connected; report that."""
+        if one is None or other is None or one.pin is None or other.pin is None:
+            return False
+        if not one.pin.kind is other.pin.kind is PinKind.ADAPTER:
+            return False
+        fit = self._fits(one.owner, one.pin, is_source=True)
+        if fit == self._fits(other.owner, other.pin, is_source=False):
+            return False
+        self._report_clash(connection, one.pin, other.pin)
+        return True
+
     def _adapters_fit(self, connection: ConnectionDeclaration, plug: Pin, socket: Pin) -> bool:
         names = [pin.type.rpartition("::")[2].casefold() for pin in (plug, socket)]
-        if names[0] == names[1] or "any_adapter" in names:
+        if names[0] == names[1] or ANY_ADAPTER in names:
             return True
+        self._report_clash(connection, plug, socket)
+        return False
+
+    def _report_clash(self, connection: ConnectionDeclaration, one: Pin, other: Pin) -> None:
         self._diagnostics.add(
             structure.adapter_clash(
                 span=connection.span,
                 plug=connection.source,
-                plug_type=plug.type,
+                plug_type=one.type,
                 socket=connection.target,
-                socket_type=socket.type,
+                socket_type=other.type,
             )
         )
-        return False

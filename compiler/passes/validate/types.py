@@ -18,7 +18,7 @@ from compiler.ir.lookup import Lookup, NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import CheckedType, Element, Network
 from compiler.ir.source import Span
-from compiler.passes.validate.adapters import spread_adapters
+from compiler.passes.validate.adapters import ANY_ADAPTER, spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
 from compiler.passes.validate.configurations import Configurations
 from compiler.passes.validate.creations import Creations
@@ -253,6 +253,8 @@ class TypeChecker:
             return interface
 
         def find(adapter: AdapterDeclaration) -> TypeDeclaration | None:
+            if adapter.type.casefold() == ANY_ADAPTER:
+                return None
             found = self.lookup.find_type(adapter.type, context)
             if found is None:
                 wanted = (adapter.type, "adapter type")

@@ -44,10 +44,13 @@ class Handlers:
     # --- Pieces --------------------------------------------------------------------------
 
     def sample(self, event: str | None) -> None:
-        """Write the sampling of an entry's WITH inputs and of all direct inputs."""
+        """Write the sampling of an entry's WITH inputs and of all direct inputs.
+
+        What goes out at the adapters of a composite is sampled WITH their events only.
+        """
         wanted = self.layout.with_data[event] if event is not None else ()
         for pin, port in self.layout.sampled.items():
-            if pin in wanted or port.direct:
+            if pin in wanted or (port.direct and not self.layout.is_composite):
                 guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
                 for number, feed in enumerate(self._connected[pin]):
                     text = self._taken(self.layout.source(pin, number), feed.taken)

@@ -171,10 +171,56 @@ def test_single_pins_of_an_adapter_cannot_be_wired_from_outside_in_the_wrong_dir
     assert "E205" in codes(result)
 
 
-def test_a_plug_cannot_be_connected_to_a_plug(adapters: Project) -> None:
-    result = adapters.compilation(network(fb("A", "Asks"), fb("B", "Asks"), adapters="A.P -> B.P"))
+@pytest.mark.parametrize("wire", ["A.P -> C.P", "B.S -> D.S"])
+def test_two_plugs_or_two_sockets_cannot_be_connected(adapters: Project, wire: str) -> None:
+    blocks = (fb("A", "Asks"), fb("B", "Answers"), fb("C", "Asks"), fb("D", "Answers"))
+
+    assert codes(adapters.compilation(network(*blocks, adapters=wire))) == ["E219"]
+
+
+def test_an_adapter_connection_from_a_socket_to_a_plug_runs_backwards(adapters: Project) -> None:
+    result = adapters.compilation(
+        network(fb("A", "Asks"), fb("B", "Answers"), adapters="B.S -> A.P")
+    )
 
     assert codes(result) == ["E205"]
+
+
+@pytest.mark.parametrize("wires", ["A.P -> B.S\n A.P -> D.S", "A.P -> B.S\n C.P -> B.S"])
+def test_an_adapter_is_connected_once(adapters: Project, wires: str) -> None:
+    blocks = (fb("A", "Asks"), fb("B", "Answers"), fb("C", "Asks"), fb("D", "Answers"))
+
+    result = adapters.compilation(network(*blocks, adapters=wires))
+
+    assert codes(result) == ["E238"]
+
+
+def test_an_adapter_may_stay_unconnected(adapters: Project) -> None:
+    graph = adapters.graph(network(fb("A", "Asks"), fb("B", "Answers")))
+
+    assert events(graph) == []
+
+
+def test_any_adapter_goes_with_every_other(adapters: Project) -> None:
+    answering = network(fb("B", "Answers"), adapters="IN -> B.S")
+    sub = subapplication("Two", answering, Pins(sockets="IN: ANY_ADAPTER"))
+    adapters.composite(
+        "Box", Pins(sockets="IN: ANY_ADAPTER"), network(fb("B", "Answers"), adapters="IN -> B.S")
+    )
+    adapters.block("Takes", Pins("REQ", sockets="S: ANY_ADAPTER"))
+
+    def wires(block: str, socket: str) -> list[str]:
+        return events(adapters.graph(network(fb("A", "Asks"), block, adapters=f"A.P -> {socket}")))
+
+    assert wires(sub, "Two.IN") == [
+        "App.A.P.GO -> App.Two.B.S.GO",
+        "App.Two.B.S.DONE -> App.A.P.DONE",
+    ]
+    assert wires(fb("T", "Takes"), "T.S") == []
+    assert wires(fb("C", "Box"), "C.IN") == [
+        "App.A.P.GO -> App.C.B.S.GO",
+        "App.C.B.S.DONE -> App.A.P.DONE",
+    ]
 
 
 def test_an_unknown_adapter_type_is_reported_at_the_type_that_names_it(project: Project) -> None:
