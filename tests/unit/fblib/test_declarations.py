@@ -176,7 +176,10 @@ def test_sets_of_one_type_name_generic_pins_once(declaration: TypeDeclaration) -
     assert len(set(shared)) == len(shared)
 
 
-TYPED_BY_WHAT_THEY_FEED = {"F_FIND", "F_LEN", "F_TRUNC", "ReadJSON"}
+TYPED_BY_WHAT_THEY_FEED = {
+    *("F_FIND", "F_LEN", "F_TRUNC", "ReadJSON"),
+    *("GET_AT_INDEX", "GET_STRUCT_VALUE"),
+}
 """Their outputs have the type of the pin they are connected to; no input could tell it."""
 
 
