@@ -13,8 +13,8 @@ MOST_PINS = 1000
 """The largest number a generic name may carry (and the largest product of two)."""
 
 _PLACES = {
-    "<n>": r"(?P<n>[1-9]\d*)",
-    "<m>": r"(?P<m>[1-9]\d*)",
+    "<n>": r"(?P<n>0|[1-9]\d*)",
+    "<m>": r"(?P<m>0|[1-9]\d*)",
     # `F_MOVE_1UDINT`: the type a block was configured with, as boot files name it.
     "<type>": r"(?P<type>[^\W\d]\w*(?:::\w+)*)",
     # `STRUCT_DEMUX_1my::Point____x,y`: the members it shows.
@@ -29,6 +29,8 @@ class GenericName:
     template: str
     make: Callable[..., TypeDeclaration]
     """Gets the name asked for, then what stands for its places: numbers as integers, texts."""
+    first: int = 1
+    """The least number: 0 where a block may have no such pins, as `PUBLISH_0`."""
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -58,8 +60,11 @@ class GenericName:
             if place in ("type", "names"):
                 arguments.append(text)
                 continue
-            size *= int(text[:9])
-            arguments.append(int(text[:9]))
+            number = int(text[:9])
+            if number < self.first:
+                return None
+            size *= max(number, 1)
+            arguments.append(number)
         if size > MOST_PINS:
             return None
         return self.make(self._spelled(name), *arguments)

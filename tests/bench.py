@@ -30,7 +30,7 @@ WITH_STRUCTS = Library(
 
 
 class Line(NamedTuple):
-    """What is done, and what comes of it."""
+    """What is done, and what comes of it. `PUBL_1.REQ` is an event, or a pin, of a peer."""
 
     event: str = ""
     """"" = nothing: only time goes by."""
@@ -49,17 +49,27 @@ def _escaped(text: str) -> str:
     return escape(text, {'"': "&quot;"})
 
 
+def _place(pin: str) -> str:
+    return pin if "." in pin else f"B.{pin}"
+
+
 class Bench:
-    """One block with a probe at each of its event outputs, on the kernel."""
+    """One block with a probe at each of its event outputs, on the kernel.
+
+    A parameter `PUBL_1.ID` puts a peer beside it: a block of that type and name.
+    """
 
     def __init__(self, block: str, parameters: Mapping[str, str]) -> None:
         declaration = WITH_STRUCTS.find_type(block)
         assert declaration is not None
+        peers = dict.fromkeys(pin.partition(".")[0] for pin in parameters if "." in pin)
         requests = [
             _request(f'<FB Name="B" Type="{block}" />'),
+            *(_request(f'<FB Name="{peer}" Type="{peer}" />') for peer in peers),
             *(
                 _request(
-                    f'<Connection Source="{_escaped(value)}" Destination="B.{pin}" />', "WRITE"
+                    f'<Connection Source="{_escaped(value)}" Destination="{_place(pin)}" />',
+                    "WRITE",
                 )
                 for pin, value in parameters.items()
             ),
@@ -76,7 +86,8 @@ class Bench:
         )
         text = "".join(f"{line}\n" for line in lines)
         graph = graph_of(compile_bytes(text.encode(), "bench.fboot", library=WITH_STRUCTS))
-        self.node = next(node.id for node in graph.nodes if node.id.rpartition(".")[2] == "B")
+        self._nodes = {node.id.rpartition(".")[2]: node.id for node in graph.nodes}
+        self.node = self._nodes["B"]
         self.probes = {event.name for event in declaration.interface.event_outputs}
         self.kernel = PythonKernel(graph)
         self.printed: list[str] = []
@@ -98,15 +109,19 @@ class Bench:
             self.machine.advance(due)
             self.machine.run(BUDGET)
         self.machine.advance(max(end, self.machine.now))
-        for pin, value in line.inputs.items():
-            self.kernel.write(self.node, pin, value)
+        for place, value in line.inputs.items():
+            self.kernel.write(*self._pin(place), value)
         if line.event:
-            self.machine.inject(self.node, line.event)
+            self.machine.inject(*self._pin(line.event))
         self.machine.run(BUDGET)
 
-    def read(self, pin: str) -> Value:
-        """Return a value at a pin of the block."""
-        return self.kernel.read(self.node, pin)
+    def read(self, place: str) -> Value:
+        """Return a value at a pin of the block, or of a peer."""
+        return self.kernel.read(*self._pin(place))
+
+    def _pin(self, place: str) -> tuple[str, str]:
+        block, _, pin = _place(place).partition(".")
+        return self._nodes[block], pin
 
 
 Case = tuple[str, Mapping[str, str], Sequence[Line]]

@@ -22,6 +22,7 @@ KNOWN_DIFFERENCES = {
     ("FB_CTU_LINT", VERSIONS[0]): _PV,
     ("FB_CTU_UDINT", VERSIONS[0]): _PV,
     ("FB_CTU_ULINT", VERSIONS[0]): _PV,
+    ("IE", VERSIONS[0]): "its file has IN in WITH, but no such pin",
     ("E_N_TABLE", VERSIONS[1]): "version 1.0.0 made DT the array it had to be",
     ("E_STOPWATCH", VERSIONS[1]): "version 1.0.0 added ET and RESET",
 }
