@@ -225,21 +225,52 @@ def _clipped(length: int, value: str) -> str:
 
 
 def _array(target: ArrayType, source: ArrayType, default: Default) -> Converter | None:
-    """Elements keep their position; what is missing has its default, what is too much is lost."""
+    """Elements keep their position, counted from the lower bound of every dimension.
+
+    What is missing has its default, what is too much is lost.
+    """
     element = converter(target.element, source.element, default=default)
+    lengths, found = _lengths(target), _lengths(source)
+    if lengths and found and len(lengths) == len(found) and lengths[1:] != found[1:]:
+        places = _places(lengths, found)
+        return partial(_rearranged_array, element, places, partial(default, target.element))
     size = _size(target)
     if element is None and (size is None or size == _size(source)):
         return None
     return partial(_converted_array, element, size, partial(default, target.element))
 
 
+def _lengths(array: ArrayType) -> list[int] | None:
+    """Return the length of each dimension; None if one of them is variable."""
+    lengths = [bounds[1] - bounds[0] + 1 for bounds in array.bounds if bounds is not None]
+    return lengths if len(lengths) == len(array.bounds) else None
+
+
 def _size(array: ArrayType) -> int | None:
-    size = 1
-    for bounds in array.bounds:
-        if bounds is None:
-            return None
-        size *= bounds[1] - bounds[0] + 1
-    return size
+    lengths = _lengths(array)
+    return None if lengths is None else math.prod(lengths)
+
+
+def _places(target: list[int], source: list[int]) -> list[int | None]:
+    """Return for every element of the target where in the source it stands; None: nowhere."""
+    places: list[int | None] = [0]
+    for length, found in zip(target, source, strict=True):
+        places = [
+            None if place is None or number >= found else place * found + number
+            for place in places
+            for number in range(length)
+        ]
+    return places
+
+
+def _rearranged_array(
+    element: Converter | None,
+    places: list[int | None],
+    missing: Callable[[], Any],
+    value: list[Any],
+) -> list[Any]:
+    convert = copy.deepcopy if element is None else element
+    return [missing() if place is None else convert(value[place]) for place in places]
 
 
 def _converted_array(

@@ -6,6 +6,7 @@ import pytest
 
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
+from fblib.service import Value
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome
 from runtime.kernel.python_kernel import PythonKernel
@@ -252,7 +253,7 @@ def test_a_saved_state_goes_on_with_members(project: Project) -> None:
 def test_a_forced_pin_takes_nothing_at_its_members(project: Project) -> None:
     content = network(line("L"), fb("A", "INT2INT", IN="7"), data="A.OUT -> L.IN.FROM.X")
     kernel = started(project.graph(content), "A.REQ")
-    value = {"FROM": {"X": 1, "Y": 1}, "TO": {"X": 1, "Y": 1}, "NAME": "forced"}
+    value: Value = {"FROM": {"X": 1, "Y": 1}, "TO": {"X": 1, "Y": 1}, "NAME": "forced"}
 
     kernel.force("App.L", "IN", value)
     send(kernel, "L.REQ")

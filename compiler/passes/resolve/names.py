@@ -33,6 +33,9 @@ from compiler.ir.source import Span
 
 T = TypeVar("T")
 _BARE_NUMBER = re.compile(r"[1-9]\d*")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+_NAME = re.compile(r"[^\W\d]\w*(?:::[^\W\d]\w*)*")
+_SUM = re.compile(r"[+-]?\d+(?:\s*[+-]\s*\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ class Names:
     def type_of(self, variable: VariableDeclaration, context: NameContext) -> DataType:
         """Return the type of a declared variable; ANY, with a diagnostic, if it has none."""
         try:
-            element = self._resolve(parse_datatype(variable.type), variable, context)
+            text = _BRACKETS.sub(lambda size: self._size(size[0], context), variable.type)
+            element = self._resolve(parse_datatype(text), variable, context)
             if variable.array_size.strip():
-                return ArrayType(parse_bounds(variable.array_size), element)
+                return ArrayType(parse_bounds(self._size(variable.array_size, context)), element)
         except DataTypeError as error:
             self.diagnostics.add(
                 mistakes.unknown_datatype(
@@ -70,6 +74,15 @@ class Names:
             )
             return ANY
         return element
+
+    def _size(self, text: str, context: NameContext) -> str:
+        """Return a size with numbers for the constants in it; others stay, to be reported."""
+
+        def value(name: re.Match[str]) -> str:
+            found = self.constant(name[0], context)
+            return name[0] if found is None else found.text
+
+        return _SUM.sub(_total, _NAME.sub(value, text))
 
     def struct_name(self, name: str, context: NameContext) -> str | None:
         """Return the full name of the struct a file means by a name; `structs` then has it."""
@@ -121,7 +134,8 @@ class Names:
             found = self.lookup.find_constants(group, context)
             if found is not None and (constant := self._in_group(found, short)):
                 return constant
-        return None
+        holder = self.lookup.find_group_of(name, context)
+        return None if holder is None else self._in_group(holder, name.rpartition("::")[2])
 
     def _in_group(self, group: ConstantsDeclaration, name: str) -> NamedConstant | None:
         for variable in group.constants:
@@ -175,6 +189,11 @@ class Names:
             self._open.discard(name)
             self.structs[name] = self.folded_structs[name.casefold()] = tuple(members)
         return StructType(name)
+
+
+def _total(terms: re.Match[str]) -> str:
+    """Return the sum `MOST - 1` stands for once the constant is a number."""
+    return str(sum(int(term) for term in re.findall(r"[+-]?\d+", terms[0].replace(" ", ""))))
 
 
 def _is_duration(datatype: DataType) -> bool:
