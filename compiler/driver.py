@@ -91,6 +91,29 @@ def compile_bytes(
         return _compile(read, options.libraries, library, options)
 
 
+def compile_declared(
+    system: SystemDeclaration,
+    *,
+    lookup: Lookup,
+    diagnostics: Diagnostics,
+    options: Options | None = None,
+) -> Graph | None:
+    """Compile a system that no file declares; None if it has errors.
+
+    Args:
+        system: what to compile.
+        lookup: finds its types; the library folders of the options are not looked at.
+        diagnostics: gets the mistakes.
+        options: how to compile.
+    """
+    try:
+        return _graph(system, lookup, options or Options(), diagnostics)
+    except RecursionError:
+        # Networks and code have limits of their own; this is for whatever else can be nested.
+        diagnostics.add(structure.endless_references(span=system.span, name=system.name))
+        return None
+
+
 def graph_of(compilation: Compilation) -> Graph:
     """Return the graph.
 
@@ -129,11 +152,8 @@ def _compile(
     if system is None:
         return result
     catalog = FolderCatalog(folders, texts=result.texts, diagnostics=diagnostics)
-    try:
-        result.graph = _graph(system, Lookup([catalog], library), options, diagnostics)
-    except RecursionError:
-        # Networks and code have limits of their own; this is for whatever else can be nested.
-        diagnostics.add(structure.endless_references(span=system.span, name=system.name))
+    lookup = Lookup([catalog], library)
+    result.graph = compile_declared(system, lookup=lookup, diagnostics=diagnostics, options=options)
     return result
 
 
@@ -141,9 +161,7 @@ def _graph(
     system: SystemDeclaration, lookup: Lookup, options: Options, diagnostics: Diagnostics
 ) -> Graph | None:
     """Run the passes; None if the source has errors."""
-    project = validate(
-        system, lookup=lookup, diagnostics=diagnostics, included=options.included
-    )
+    project = validate(system, lookup=lookup, diagnostics=diagnostics, included=options.included)
     network = flatten(project, options.choice, diagnostics=diagnostics)
     network = bind(network, diagnostics=diagnostics)
     graph = resolve(network, lookup=lookup, diagnostics=diagnostics)

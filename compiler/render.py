@@ -27,21 +27,21 @@ def render_text(diagnostic: Diagnostic, texts: SourceTexts) -> Text:
     and what to do.
     """
     text = Text()
-    text.append(_plain_text(f"{diagnostic.span}: "), style="bold")
+    text.append(plain_text(f"{diagnostic.span}: "), style="bold")
     text.append(f"{diagnostic.severity} {diagnostic.code}", style=_COLOURS[diagnostic.severity])
-    text.append(_plain_text(f": {diagnostic.message}"))
+    text.append(plain_text(f": {diagnostic.message}"))
     for line in _excerpt(diagnostic.span, texts):
         text.append(f"\n{line}", style="dim")
     for related in diagnostic.related:
-        text.append("\n" + _plain_text(f"  {related.span}: {related.message}"))
+        text.append("\n" + plain_text(f"  {related.span}: {related.message}"))
         for line in _excerpt(related.span, texts):
             text.append(f"\n{line}", style="dim")
     if diagnostic.hint:
-        text.append("\n" + _plain_text(f"  help: {diagnostic.hint}"), style="green")
+        text.append("\n" + plain_text(f"  help: {diagnostic.hint}"), style="green")
     return text
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text without commands to the terminal; names may contain anything."""
     return text.translate(_PLAIN)
 
@@ -51,7 +51,7 @@ def _excerpt(span: Span, texts: SourceTexts) -> Iterator[str]:
     line = texts.line(span)
     if line is None:
         return
-    shown = _plain_text(line)
+    shown = plain_text(line)
     column = min(max(span.column, 1) - 1, len(shown.rstrip()))
     cut = max(0, column - _WIDEST_LINE // 2)
     shown = shown[cut : cut + _WIDEST_LINE].rstrip()

@@ -38,6 +38,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "show": Verb("what is in a source or a graph", "compiler.cli:main", ("show",)),
         "explain": Verb("what a diagnostic means", "compiler.cli:main", ("explain",)),
         "run": Verb("run a compiled graph", "runtime.cli:main"),
+        "test": Verb("execute the service sequences of blocks", "fbflow.sequences.cli:main"),
         "library": Verb("list, show and export the blocks there are", "fbflow.library.cli:main"),
     }
 )

@@ -14,17 +14,18 @@ class UsageError(Exception):
     """What was asked for cannot be done; the message is for the person who asked."""
 
 
-def guarded(command: Callable[[], None]) -> int:
+def guarded(command: Callable[[], int | None]) -> int:
     """Run a command; return its exit code, with one line for what it could not do."""
     _write_utf8()
     try:
-        command()
+        code = command() or DONE
         sys.stdout.flush()
     except (UsageError, DuplicateNameError) as error:
         return _say(f"error: {error}", USAGE)
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does: nothing more to say.
         _drop_output()
+        return DONE
     except KeyboardInterrupt:
         return _say("aborted", ABORTED)
     except OSError as error:
@@ -32,7 +33,7 @@ def guarded(command: Callable[[], None]) -> int:
             _drop_output()
             return _say(f"error: cannot write to standard output: {error.strerror}", USAGE)
         return _say(f'error: cannot write "{error.filename}": {error.strerror}', USAGE)
-    return DONE
+    return code
 
 
 def _say(text: str, code: int) -> int:

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from compiler.driver import Options
 from compiler.explain import codes
@@ -22,27 +23,44 @@ examples:
   python -m compiler check app.sys --format json    diagnostics only, for machines
   python -m compiler show dag.json cycles           what is in a graph
   python -m compiler explain E203                   what a diagnostic means
+  python -m compiler test Block.fbt                 execute the service sequences of a block
 """
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
+class Verb(Protocol):
+    """A verb that somebody else does: its line of help, and what runs it."""
+
+    @property
+    def help(self) -> str:
+        """What it does."""
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Do it; return the exit code."""
+
+
+def parse(arguments: Sequence[str], *, others: Mapping[str, Verb]) -> argparse.Namespace:
     """Read the command line; `compile` is the verb when none is given.
+
+    Args:
+        arguments: what was typed.
+        others: verbs that are done elsewhere, for help and hints.
 
     Raises:
         SystemExit: help was asked for (0) or the line is wrong (2).
     """
     given = list(arguments)
+    parser = _parser(others)
     if not given:
-        _parser().print_help(sys.stderr)
+        parser.print_help(sys.stderr)
         raise SystemExit(2)
     first = given[0]
     if first not in VERBS and first not in ("-h", "--help"):
         if first.isalpha() and not Path(first).exists():
             # One bare word: rather a mistyped verb than a source, which has an ending.
-            hint = choices_hint(first, VERBS)
-            _parser().error(f'"{first}" is neither a verb nor a file. {hint}')
+            hint = choices_hint(first, (*VERBS, *others))
+            parser.error(f'"{first}" is neither a verb nor a file. {hint}')
         given.insert(0, "compile")
-    return _parser().parse_args(given)
+    return parser.parse_args(given)
 
 
 def options_of(parsed: argparse.Namespace) -> Options:
@@ -59,7 +77,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m compiler",
         description="Compile a 4diac system (.sys) or boot file (.fboot) into a graph, dag.json.",
@@ -98,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
 
     explaining = verbs.add_parser("explain", help="what a diagnostic code means")
     explaining.add_argument("code", nargs="?", help="such as E203; without one: list all codes")
+
+    for name, verb in others.items():
+        verbs.add_parser(name, help=verb.help, add_help=False)
     return parser
 
 

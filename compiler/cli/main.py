@@ -8,13 +8,14 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TextIO
 
 from rich.console import Console
 from rich.markdown import Markdown
 
-from compiler.cli.arguments import SECTIONS, options_of, parse
+from compiler.cli.arguments import SECTIONS, Verb, options_of, parse
 from compiler.cli.reading import read_source
 from compiler.cli.showing import show_json, show_text, show_type
 from compiler.cli.writing import OutputError, format_of, reason, text_of, write_graph
@@ -27,12 +28,21 @@ from fblib.catalog import LIBRARY
 from fblib.families import DuplicateNameError
 
 DONE, ERRORS, USAGE, ABORTED = 0, 1, 2, 130
+_NO_OTHERS: Mapping[str, Verb] = MappingProxyType({})
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def main(arguments: Sequence[str] | None = None, *, others: Mapping[str, Verb] = _NO_OTHERS) -> int:
+    """Run the command line and return its exit code.
+
+    Args:
+        arguments: what was typed; by default, what this process was started with.
+        others: verbs that are done elsewhere, above this floor.
+    """
     _write_utf8()
-    parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and (other := others.get(given[0])) is not None:
+        return other.run(given[1:])
+    parsed = parse(given, others=others)
     verbs = {"compile": _compile, "check": _check, "show": _show, "explain": _explain}
     try:
         code = verbs[parsed.verb](parsed)
