@@ -75,11 +75,12 @@ def test_every_data_pin_of_a_block_travels_with_some_event(declaration: TypeDecl
     if declaration.kind != "block":
         return
     interface = declaration.interface
+    outputs = {name for name in names(interface.outputs) if declaration.name != "RT_E_CYCLE"}
     sampled = {name for event in interface.event_inputs for name in event.with_data}
     published = {name for event in interface.event_outputs for name in event.with_data}
 
     assert sampled == set(names(interface.inputs))
-    assert published == set(names(interface.outputs))
+    assert published == outputs  # no event of RT_E_CYCLE has its QO, in 4diac's file neither
 
 
 @pytest.mark.parametrize("declaration", TYPES, ids=by_name)
@@ -181,6 +182,8 @@ TYPED_BY_WHAT_THEY_FEED = {
     *("GET_AT_INDEX", "GET_STRUCT_VALUE"),
 }
 """Their outputs have the type of the pin they are connected to; no input could tell it."""
+COMMUNICATION = "eclipse4diac::net"
+"""The package of blocks whose data come from outside; the same is true of those."""
 
 
 @pytest.mark.parametrize("declaration", TYPES, ids=by_name)
@@ -194,6 +197,8 @@ def test_no_generic_output_stays_without_an_input_of_its_type(
         if not isinstance(parse_datatype(pin.type), GenericType):
             continue
         if declaration.name in TYPED_BY_WHAT_THEY_FEED or declaration.configuration:
+            continue
+        if declaration.package == COMMUNICATION:
             continue
         partners = sharing.get(pin.name) or [
             each.name for each in interface.inputs if each.type == pin.type
