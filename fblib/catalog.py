@@ -52,6 +52,15 @@ class Library(Catalog):
         return next(filter(None, found), None)
 
     @override
+    def find_group_of(self, constant: str) -> ConstantsDeclaration | None:
+        package, _, name = constant.casefold().rpartition("::")
+        for group in self._constants.values():
+            names = (variable.name.casefold() for variable in group.constants)
+            if group.package.casefold() == package and name in names:
+                return group
+        return None
+
+    @override
     def type_names(self) -> Iterable[str]:
         examples = (example for generic in self._generics for example in generic.examples)
         return sorted({*(declared.name for declared in self._types.values()), *examples})

@@ -26,5 +26,9 @@ class Catalog(Protocol):
     def find_constants(self, name: str) -> ConstantsDeclaration | None:
         """Return the group of global constants of that name."""
 
+    def find_group_of(self, constant: str) -> ConstantsDeclaration | None:
+        """Return the group that has a constant, named without its group: `CONST`, `pkg::CONST`."""
+        return None
+
     def type_names(self) -> Iterable[str]:
         """All names a user could mean, for "did you mean"."""

@@ -107,6 +107,18 @@ class Lookup:
         """Return the group of constants an author means by `name` in a file, or None."""
         return self._first(name, context, lambda catalog: catalog.find_constants)
 
+    def find_group_of(self, constant: str, context: NameContext) -> ConstantsDeclaration | None:
+        """Return the group of the constant an author names without its group, or None.
+
+        Such a constant is one of the asking file's package, of an imported one, or of none.
+        """
+        for candidate in context.candidates(constant):
+            for catalog in self._catalogs:
+                found = catalog.find_group_of(candidate)
+                if found is not None:
+                    return found
+        return None
+
     def type_names(self) -> Iterable[str]:
         """All type names there are, for "did you mean"."""
         for catalog in self._catalogs:

@@ -71,6 +71,20 @@ def test_a_method_works_on_the_variables_of_its_block(
     assert bench.read("Y", "SUM", "BIG", "calls") == expected
 
 
+def test_an_algorithm_is_called_like_a_method(tmp_path: Path) -> None:
+    user = simple(
+        "User",
+        {"REQ": "clear(); more(); THIS.more(); MORE();", "clear": "Y := 0;", "more": "Y := Y + A;"},
+        inputs="A: INT",
+        outputs="Y: INT",
+    ).replace('<Event Name="clear"><With Var="A"/></Event>', "")
+    bench = CodeBench(tmp_path, "User", {"User.fbt": user})
+
+    bench.send(A=4)
+
+    assert bench.read("Y") == 12
+
+
 def test_a_basic_block_has_methods_and_looks_at_what_they_left(tmp_path: Path) -> None:
     text = basic(
         "User",
@@ -128,6 +142,8 @@ def test_an_error_inside_names_the_method_and_its_line(tmp_path: Path) -> None:
         ({"m": "METHOD m\nm();\nEND_METHOD"}, "m();", "E341"),
         ({"m": "METHOD m\nn();\nEND_METHOD", "n": "METHOD n\nm();\nEND_METHOD"}, ";", "E341"),
         ({"REQ": "METHOD REQ\nEND_METHOD"}, ";", "E311"),
+        ({}, "REQ();", "E341"),
+        ({"m": "METHOD m\nREQ();\nEND_METHOD"}, "m();", "E341"),
         ({"m": "METHOD m\nEND_METHOD"}, "Y := m();", "E316"),
         ({"m": "METHOD m\nEND_METHOD"}, "m(1);", "E328"),
         ({"m": "METHOD m\nx := 1;\nEND_METHOD"}, "m();", "E310"),

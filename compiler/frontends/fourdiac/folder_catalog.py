@@ -70,6 +70,19 @@ class FolderCatalog(Catalog):
         return self._find("constants", name, self._constants, read_constants)
 
     @override
+    def find_group_of(self, constant: str) -> ConstantsDeclaration | None:
+        """Return the group of that constant; files that do not name it are not read."""
+        package, _, name = constant.strip().rpartition("::")
+        quoted = re.compile(
+            rb"Name\s*=\s*[\"']" + re.escape(name.encode()) + rb"[\"']", re.IGNORECASE
+        )
+        every = (file for files in self._index.files["constants"].values() for file in files)
+        for file in self._in_package(sorted(every), package):
+            if quoted.search(_content(file.path)):
+                return self._read(file.path, self._constants, read_constants)
+        return None
+
+    @override
     def type_names(self) -> Iterable[str]:
         """Return the short names of all types, as their files are called."""
         for files in self._index.files["type"].values():
@@ -93,12 +106,16 @@ class FolderCatalog(Catalog):
     ) -> _D | None:
         package, _, short_name = name.strip().rpartition("::")
         chosen = self._chosen(self._index.find(group, short_name), package, name)
-        if chosen is None:
-            return None
-        if chosen not in cache:
-            found = read(chosen, texts=self._texts, diagnostics=self._diagnostics)
-            cache[chosen] = None if found is None else self._named_as_file(found, chosen)
-        return cache[chosen]
+        return None if chosen is None else self._read(chosen, cache, read)
+
+    def _read(
+        self, path: Path, cache: dict[Path, _D | None], read: Callable[..., _D | None]
+    ) -> _D | None:
+        """Read a file when it is asked for the first time."""
+        if path not in cache:
+            found = read(path, texts=self._texts, diagnostics=self._diagnostics)
+            cache[path] = None if found is None else self._named_as_file(found, path)
+        return cache[path]
 
     def _chosen(self, files: list[IndexedFile], package: str, name: str) -> Path | None:
         candidates = files

@@ -345,10 +345,10 @@ def cannot_be_internal(*, span: Span, block: str, type_name: str, reason: str) -
 
 
 def recursive_method(*, span: Span, chain: Iterable[str]) -> Diagnostic:
-    """E341: a method calls itself, perhaps by way of others."""
+    """E341: a method or algorithm calls itself, perhaps by way of others."""
     shown = " → ".join(f'"{name}"' for name in chain)
     return _error(
-        "E341", f"a method calls itself: {shown}", span, "Write it as a loop: FOR, WHILE or REPEAT."
+        "E341", f"code calls itself: {shown}", span, "Write it as a loop: FOR, WHILE or REPEAT."
     )
 
 

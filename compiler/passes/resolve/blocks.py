@@ -33,15 +33,27 @@ from compiler.ir.declarations import (
     VariableDeclaration,
 )
 from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.functions import function_names
 from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import CheckedType
 from compiler.ir.source import NOWHERE
 from compiler.passes.resolve.embedding import Inside
-from compiler.passes.resolve.insides import InternalBlocks, add_methods
+from compiler.passes.resolve.insides import (
+    InternalBlocks,
+    add_methods,
+    check_recursion,
+    performed,
+)
 from compiler.passes.resolve.names import Names
 from compiler.passes.resolve.scopes import Scopes
-from compiler.st import Scope, ScopeVariable, compile_algorithm, compile_condition
+from compiler.st import (
+    Routine,
+    Scope,
+    ScopeVariable,
+    compile_algorithm,
+    compile_condition,
+)
 
 PinTypes = Mapping[str, DataType]
 
@@ -149,7 +161,7 @@ class _Builder:
     def _basic(self, body: BasicDeclaration) -> BasicBody:
         internals = self._locals((*body.internals, *body.constants))
         inside, scope = self._inside(body, internals)
-        algorithms = self._algorithms(body.algorithms, scope)
+        algorithms = self._code(body, inside, scope)
         numbers: dict[str, int] = {}
         for state in body.states:
             numbers.setdefault(state.name, len(numbers))
@@ -188,23 +200,14 @@ class _Builder:
             internals=(*internals, *inside.locals),
             states=tuple(states[name] for name in numbers),
             transitions=tuple(transitions),
-            algorithms=algorithms | inside.algorithms,
+            algorithms=algorithms,
         )
 
     def _simple(self, body: SimpleDeclaration) -> SimpleBody:
         internals = self._locals((*body.internals, *body.constants))
         inside, scope = self._inside(body, internals)
-        by_event = {
-            event.name.casefold(): event.name for event in self._checked.interface.event_inputs
-        }
-        algorithms = {
-            by_event[name.casefold()]: algorithm
-            for name, algorithm in self._algorithms(body.algorithms, scope).items()
-            if name.casefold() in by_event
-        }
-        return SimpleBody(
-            internals=(*internals, *inside.locals), algorithms=algorithms | inside.algorithms
-        )
+        algorithms = self._code(body, inside, scope)
+        return SimpleBody(internals=(*internals, *inside.locals), algorithms=algorithms)
 
     def _inside(
         self, body: BasicDeclaration | SimpleDeclaration, internals: Iterable[Local]
@@ -212,16 +215,36 @@ class _Builder:
         """Return the internal blocks and methods of a body, and what its texts may name."""
         inside = Inside()
         self._owner.internal.embed(inside, body.blocks, self._context)
+        for name, called in self._called(body).items():
+            if name.upper() not in function_names():
+                inside.routines.setdefault(name.casefold(), Routine(name, called))
         constants = {constant.name for constant in body.constants}
-        scope = self._scope(internals, constants, inside=inside, blocks=body.blocks)
-        add_methods(
-            inside,
-            body.methods,
-            scope,
-            taken=(algorithm.name for algorithm in body.algorithms),
-            diagnostics=self._owner.diagnostics,
-        )
-        return inside, scope
+        return inside, self._scope(internals, constants, inside=inside, blocks=body.blocks)
+
+    def _called(self, body: BasicDeclaration | SimpleDeclaration) -> dict[str, str]:
+        """Return what the algorithms are called in typed code: in simple blocks as events are."""
+        names = {algorithm.name: algorithm.name for algorithm in body.algorithms}
+        if isinstance(body, BasicDeclaration):
+            return names
+        events = self._checked.interface.event_inputs
+        by_event = {event.name.casefold(): event.name for event in events}
+        return {name: by_event.get(name.casefold(), name) for name in names}
+
+    def _code(
+        self, body: BasicDeclaration | SimpleDeclaration, inside: Inside, scope: Scope
+    ) -> dict[str, Algorithm]:
+        """Return the code of all algorithms and methods, and that of internal blocks."""
+        diagnostics = self._owner.diagnostics
+        add_methods(inside, body.methods, scope, diagnostics=diagnostics)
+        called = self._called(body)
+        own = self._algorithms(body.algorithms, scope)
+        algorithms = {called[name]: algorithm for name, algorithm in own.items()}
+        algorithms |= inside.algorithms
+        for algorithm in tuple(algorithms.values()):
+            for name in performed(algorithm.body):
+                algorithms.setdefault(name, Algorithm(()))  # its mistake has been reported
+        check_recursion(algorithms, (*body.algorithms, *body.methods), diagnostics)
+        return algorithms
 
     def _function(self, body: FunctionDeclaration) -> SimpleBody:
         """A function as a block: every event runs its body, with the pins as its variables."""

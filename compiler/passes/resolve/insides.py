@@ -20,6 +20,7 @@ from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import text as mistakes
 from compiler.ir.project import CheckedType
+from compiler.ir.source import NOWHERE
 from compiler.passes.resolve.embedding import Inside
 from compiler.passes.resolve.names import Names
 from compiler.st import Method, Scope
@@ -117,40 +118,38 @@ def add_methods(
     methods: Iterable[AlgorithmDeclaration],
     scope: Scope,
     *,
-    taken: Iterable[str],
     diagnostics: Diagnostics,
 ) -> None:
-    """Compile methods into a block; `scope` shares its routines with `inside`.
-
-    Args:
-        inside: where they go.
-        methods: as declared.
-        scope: what their texts may name.
-        taken: the names that algorithms have already.
-        diagnostics: where mistakes go.
-    """
-    names = {name.casefold() for name in taken}
+    """Compile methods into a block; `scope` shares its routines with `inside`."""
     heads: dict[str, Method] = {}
-    spans = {}
     for declared in methods:
         folded = declared.name.casefold()
-        if folded in names or folded in inside.routines:
+        if folded in inside.routines:
             diagnostics.add(mistakes.duplicate_variable(span=declared.span, name=declared.name))
             continue
         method = Method(declared, scope, diagnostics)
         inside.routines[folded] = method.routine
         inside.locals += method.locals
         heads[declared.name] = method
-        spans[declared.name] = declared.span
     for name, method in heads.items():
         inside.algorithms[name] = method.compile() or Algorithm(())
-    for chain in _cycles({name: inside.algorithms[name] for name in heads}):
-        diagnostics.add(mistakes.recursive_method(span=spans[chain[0]], chain=chain))
 
 
-def _cycles(methods: Mapping[str, Algorithm]) -> Iterator[tuple[str, ...]]:
-    """Return the methods that call themselves, each as the chain of calls that leads back."""
-    calls = {name: [*performed(algorithm.body)] for name, algorithm in methods.items()}
+def check_recursion(
+    algorithms: Mapping[str, Algorithm],
+    declared: Iterable[AlgorithmDeclaration],
+    diagnostics: Diagnostics,
+) -> None:
+    """Report methods and algorithms that call themselves."""
+    spans = {one.name.casefold(): one.span for one in declared}
+    for chain in _cycles(algorithms):
+        span = spans.get(chain[0].casefold(), NOWHERE)
+        diagnostics.add(mistakes.recursive_method(span=span, chain=chain))
+
+
+def _cycles(algorithms: Mapping[str, Algorithm]) -> Iterator[tuple[str, ...]]:
+    """Return the algorithms that call themselves, each as the chain of calls that leads back."""
+    calls = {name: [*performed(algorithm.body)] for name, algorithm in algorithms.items()}
     done: set[str] = set()
     for first in calls:
         chain = _chain(first, calls)
@@ -160,7 +159,7 @@ def _cycles(methods: Mapping[str, Algorithm]) -> Iterator[tuple[str, ...]]:
 
 
 def _chain(first: str, calls: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """Return the calls from a method that lead back to it, () if none do."""
+    """Return the calls from an algorithm that lead back to it, () if none do."""
     seen: set[str] = set()
     waiting: list[tuple[str, ...]] = [(first,)]
     while waiting:

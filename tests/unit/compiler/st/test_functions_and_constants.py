@@ -80,7 +80,8 @@ def test_a_single_output_is_the_result_of_a_function_without_one() -> None:
     )
 
     assert found is not None
-    assert (found.result.name, found.result.type) == ("out", INT)
+    assert found.result == Local("out", INT)
+    assert found.outputs == ()
 
 
 @pytest.mark.parametrize(
