@@ -154,7 +154,8 @@ def test_networks_connect_pins_that_exist(
             return names(interface.event_inputs if inwards else interface.event_outputs)
         return names(interface.inputs if inwards else interface.outputs)
 
-    assert all(element.type.startswith("iec61499::") for element in body.elements)
+    packages = ("iec61499::", "eclipse4diac::")
+    assert all(element.type.startswith(packages) for element in body.elements)
     for events, connections in ((True, body.event_connections), (False, body.data_connections)):
         for wire in connections:
             source, target = wire.source, wire.target
