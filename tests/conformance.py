@@ -112,7 +112,8 @@ def executed_by(name: str) -> str:
     """
     declaration = LIBRARY.find_type(name)
     if declaration is None:
-        return ""
+        data = LIBRARY.find_struct(name) or LIBRARY.find_constants(name)
+        return NOTHING_TO_EXECUTE if data else ""
     if declaration.kind in _HOLDERS:
         return NOTHING_TO_EXECUTE
     if name.casefold() in _executed():

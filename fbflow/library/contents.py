@@ -16,7 +16,9 @@ from compiler.ir.declarations import (
     VariableDeclaration,
 )
 from fblib.catalog import Library
-from fblib.family import Family, GenericName
+from fblib.family import MOST_PINS, Family, GenericName
+
+_EXAMPLES = {"<n>": "2", "<m>": "1", "<type>": "INT", "<names>": "X"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,19 @@ def find_entry(library: Library, name: str) -> Entry | None:
 
 def example_of(generic: GenericName) -> str:
     """Return a name a generic name stands for."""
-    examples = generic.examples
-    return (
-        examples[0]
-        if examples
-        else generic.template.replace("<type>", "INT").replace("<names>", "X")
-    )
+    name = generic.template
+    for place, example in _EXAMPLES.items():
+        name = name.replace(place, example)
+    return name
+
+
+def places_of(generic: GenericName) -> str:
+    """Say what may stand in the places of a generic name."""
+    numbers = [place for place in ("n", "m") if f"<{place}>" in generic.template]
+    words = [f"{' × '.join(numbers)} from 1 to {MOST_PINS}"] if numbers else []
+    words += ["any data type"] if "<type>" in generic.template else []
+    words += ["names of its members"] if "<names>" in generic.template else []
+    return ", ".join(words)
 
 
 def body_kind(body: BodyDeclaration) -> str:

@@ -10,9 +10,8 @@ from compiler.ir.declarations import (
     SimpleDeclaration,
     TypeDeclaration,
 )
-from fbflow.library.contents import DataEntry, Entry
+from fbflow.library.contents import DataEntry, Entry, places_of
 from fbflow.library.picture import picture, type_text
-from fblib.family import MOST_PINS
 
 
 def show(entry: Entry) -> str:
@@ -90,14 +89,7 @@ def _facts(entry: Entry) -> Iterator[str]:
         yield f"from:    {family.package}"
     yield f"body:    {entry.body}"
     if entry.generic:
-        yield f"generic: one of {entry.generic.template}{_sizes(entry.generic.template)}"
-
-
-def _sizes(template: str) -> str:
-    if "<type>" in template:
-        return ", for any data type"
-    places = " × ".join(place for place in ("n", "m") if f"<{place}>" in template)
-    return f", for {places} from 1 to {MOST_PINS}"
+        yield f"generic: one of {entry.generic.template}, for {places_of(entry.generic)}"
 
 
 def _variables(body: BasicDeclaration | SimpleDeclaration) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from compiler.ir.declarations import InterfaceDeclaration
-from fbflow.library.contents import DataEntry, Entry, data_entries, entries
+from fbflow.library.contents import DataEntry, Entry, data_entries, entries, places_of
 from fbflow.library.picture import pin_label, type_text
 from fbflow.library.sheet import sheet
 from fblib.catalog import Library
-from fblib.family import MOST_PINS, Family
+from fblib.family import Family
 
 _NOTE = "<!-- made from the declarations of the blocks; CONTRIBUTING.md says how -->"
 _MARKUP = re.compile(r"([\\|<*_`\[\]])")
@@ -86,7 +86,8 @@ def _section(entry: Entry) -> Iterator[str]:
     kind = "" if declaration.kind == "block" else f", {declaration.kind} type"
     yield f"{_sentence(entry.body)}{kind}; package `{declaration.package or 'none'}`."
     if entry.generic:
-        yield _generic_note(entry)
+        places = places_of(entry.generic)
+        yield f"A name for many types ({places}), here as `{entry.declaration.name}`."
     yield ""
     rows = list(_pins(declaration.interface))
     if rows:
@@ -102,16 +103,6 @@ def _data_section(entry: DataEntry) -> Iterator[str]:
         shown = f"`{value}`" if value else ""
         yield _row(member.name, f"`{of_type}`", shown, _text(member.comment))
     yield ""
-
-
-def _generic_note(entry: Entry) -> str:
-    template = entry.generic.template if entry.generic else ""
-    what = (
-        "`<type>` is any data type"
-        if "<type>" in template
-        else f"its numbers count from 1, and their product is at most {MOST_PINS}"
-    )
-    return f"A name for many types: {what}. Here as `{entry.declaration.name}`."
 
 
 def _pins(pins: InterfaceDeclaration) -> Iterator[str]:
