@@ -127,7 +127,22 @@ def _with_wire(graph: Graph, link: Link) -> Graph:
         raise RefusedError(Response.INVALID_STATE)
     if not is_castable(inputs[link.target_pin], outputs[link.source_pin]):
         raise RefusedError(Response.INVALID_OPERATION)
+    shared = any(pin.in_out and pin.name == link.target_pin for pin in target.interface.inputs)
+    unlike = inputs[link.target_pin] != outputs[link.source_pin]
+    if shared and (unlike or _leads_back(graph, wire)):
+        raise RefusedError(Response.INVALID_OPERATION)
     return graph.model_copy(update={"data_wires": (*graph.data_wires, wire)})
+
+
+def _leads_back(graph: Graph, wire: Wire) -> bool:
+    """Whether the chain of in-out variables before a wire begins at its own end."""
+    before = {each[2:4]: each[:2] for each in graph.data_wires}
+    pin, end = wire[:2], wire[2:4]
+    seen = set()
+    while pin in before and pin not in seen:
+        seen.add(pin)
+        pin = before[pin]
+    return pin == end or end in seen
 
 
 def _without_wire(graph: Graph, link: Link) -> Graph:

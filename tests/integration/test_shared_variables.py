@@ -1,12 +1,15 @@
 """In-out variables at work: blocks that are connected through them have one variable."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from compiler.exporters.svg import to_svg
 from compiler.ir.graph import Graph
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome
+from runtime.kernel.online_change import RefusedError, changed
 from runtime.kernel.python_kernel import PythonKernel
 from tests.unit.compiler.passes.conftest import Pins, Project, fb, network, subapplication
 
@@ -253,3 +256,39 @@ def test_a_circle_in_a_graph_from_elsewhere_is_refused(project: Project) -> None
 
     with pytest.raises(RunError, match="connected with itself"):
         PythonKernel(circle)
+
+
+def test_a_picture_shows_where_a_composites_variable_leads_in_and_on(project: Project) -> None:
+    project.composite("Both", PINS, INNER)
+    picture = to_svg(project.graph(AROUND + fb("S", "Both")))
+
+    def begins(source: str, target: str) -> float:
+        found = re.search(
+            rf'data-source="App\.{source}" data-target="App\.{target}" d="M([\d.]+)', picture
+        )
+        assert found is not None
+        return float(found[1])
+
+    # Inside, it begins at the left bar of the frame; outside, at its right edge.
+    assert begins(r"S\.IO", r"S\.D\.IO") < begins(r"S\.D\.IO", r"S\.E\.IO")
+    assert begins(r"S\.IO", r"Z\.IO") > begins(r"S\.D\.IO", r"S\.E\.IO")
+
+
+def test_blocks_are_joined_while_they_run(project: Project) -> None:
+    blocks = (fb("B", "Adds", IO="3"), fb("C", "Doubles"))
+    graph = project.graph(network(*blocks))
+    kernel = started(graph, "B.REQ")
+
+    kernel.change(changed(graph, ["connect", "App.B", "IO", "App.C", "IO"]))
+    send(kernel, "C.REQ", "B.REQ")
+
+    assert kernel.read("App.B", "IO") == 4 * 2 + 1
+
+
+@pytest.mark.parametrize(("source", "pin"), [("App.C", "IO"), ("App.D", "IO"), ("App.R", "OUT")])
+def test_no_circle_and_no_other_type_is_joined(project: Project, source: str, pin: str) -> None:
+    blocks = (fb("B", "Adds"), fb("C", "Adds"), fb("D", "Adds"), fb("R", "REAL2REAL"))
+    graph = project.graph(network(*blocks, data="B.IO -> C.IO\n C.IO -> D.IO"))
+
+    with pytest.raises(RefusedError):
+        changed(graph, ["connect", source, pin, "App.B", "IO"])

@@ -84,8 +84,7 @@ class Wiring:
         source, source_box = self._source(wire)
         target, target_box = self._target(wire)
         network = self._layout.network_of.get(wire.source)
-        same = network == self._layout.network_of.get(wire.target)
-        believed = same and network in self._layout.drawn
+        believed = self._stand_together(wire) and network in self._layout.drawn
         return Ends(
             source=source,
             target=target,
@@ -99,7 +98,10 @@ class Wiring:
     def _source(self, wire: Wire) -> tuple[Point, Box]:
         """Return where a wire begins; from an input of a composite it leads inwards."""
         shape, box = self._blocks[wire.source].shape, self._layout.blocks[wire.source]
-        if wire.source in self._borders and shape.inputs.find(wire.source_pin):
+        inward = shape.inputs.find(wire.source_pin) and not (
+            shape.outputs.find(wire.source_pin) and self._stand_together(wire)
+        )
+        if wire.source in self._borders and inward:
             bar, _ = side_bars(shape, box)
             return (bar.right, box.y + _row(shape.inputs, wire.source_pin)), bar
         return (box.right, box.y + _row(shape.outputs, wire.source_pin)), box
@@ -107,10 +109,16 @@ class Wiring:
     def _target(self, wire: Wire) -> tuple[Point, Box]:
         """Return where a wire ends; at an output of a composite it comes from inside."""
         shape, box = self._blocks[wire.target].shape, self._layout.blocks[wire.target]
-        if wire.target in self._borders and shape.outputs.find(wire.target_pin):
+        outward = shape.outputs.find(wire.target_pin) and not shape.inputs.find(wire.target_pin)
+        if wire.target in self._borders and outward:
             _, bar = side_bars(shape, box)
             return (bar.x, box.y + _row(shape.outputs, wire.target_pin)), bar
         return (box.x, box.y + _row(shape.inputs, wire.target_pin)), box
+
+    def _stand_together(self, wire: Wire) -> bool:
+        """Whether a wire stays in one network; in-out pins of a border lead in and on."""
+        network_of = self._layout.network_of
+        return network_of.get(wire.source) == network_of.get(wire.target)
 
     def _kind(self, wire: Wire, kind: str) -> str:
         pins = self._pins(wire)

@@ -268,6 +268,20 @@ def adapter_clash(
     )
 
 
+def event_clash(
+    *, span: Span, source: str, source_type: str, target: str, target_type: str
+) -> Diagnostic:
+    """E239: an event connection joins events of two special types."""
+    return Diagnostic(
+        code="E239",
+        severity=Severity.WARNING,
+        message=f'"{source}" is an event of type {source_type}, but "{target}" is of type '
+        f"{target_type}",
+        span=span,
+        hint="The 4diac IDE refuses the connection; it works here as if both were plain events.",
+    )
+
+
 def adapter_in_use(
     *, span: Span, adapter: str, other: str, first: str, first_span: Span
 ) -> Diagnostic:

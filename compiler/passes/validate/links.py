@@ -15,6 +15,8 @@ from compiler.passes.validate.adapters import ANY_ADAPTER
 from compiler.passes.validate.in_outs import check_in_outs
 from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table, split_member
 
+_PLAIN_EVENT = "event"
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -150,6 +152,8 @@ class LinkChecker:
             connection, from_pin, to_pin
         ):
             return None
+        if from_pin.kind is PinKind.EVENT:
+            self._check_events(connection, from_pin, to_pin)
         if to_pin.is_in_out:
             self._in_outs.add(end)
         return from_pin.kind, Link(start, end, connection.span, connection.bends)
@@ -262,6 +266,20 @@ class LinkChecker:
             return True
         self._report_clash(connection, plug, socket)
         return False
+
+    def _check_events(self, connection: ConnectionDeclaration, source: Pin, target: Pin) -> None:
+        """Report events of two special types; old libraries call special events plain ones."""
+        names = {pin.type.rpartition("::")[2].casefold() for pin in (source, target)}
+        if len(names) > 1 and _PLAIN_EVENT not in names:
+            self._diagnostics.add(
+                structure.event_clash(
+                    span=connection.span,
+                    source=connection.source,
+                    source_type=source.type,
+                    target=connection.target,
+                    target_type=target.type,
+                )
+            )
 
     def _report_clash(self, connection: ConnectionDeclaration, one: Pin, other: Pin) -> None:
         self._diagnostics.add(

@@ -21,7 +21,7 @@ class Pin(NamedTuple):
     is_input: bool
     is_output: bool
     type: str
-    """The type of data or adapter; "" for an event."""
+    """The type of data, adapter or event; most events are of the type Event."""
 
     @property
     def is_in_out(self) -> bool:
@@ -49,9 +49,9 @@ def pin_table(interface: InterfaceDeclaration) -> PinTable:
     """Return every pin of an interface; of two pins with one name the first counts."""
     pins: PinTable = {}
     for event in interface.event_inputs:
-        pins.setdefault(event.name, Pin(PinKind.EVENT, True, False, ""))
+        pins.setdefault(event.name, Pin(PinKind.EVENT, True, False, event.type))
     for event in interface.event_outputs:
-        pins.setdefault(event.name, Pin(PinKind.EVENT, False, True, ""))
+        pins.setdefault(event.name, Pin(PinKind.EVENT, False, True, event.type))
     for variable in interface.inputs:
         pins.setdefault(variable.name, Pin(PinKind.DATA, True, False, variable.type))
     for variable in interface.outputs:
