@@ -42,7 +42,7 @@ PARTNER = f"{_APPLICATION}.{RECORDER}"
 PATIENCE = 3600 * SECOND
 """How much virtual time may pass until an expected event comes, in nanoseconds."""
 BUDGET = 1_000_000
-"""Events that one transaction may execute."""
+"""Events that may be executed at one moment, and while an expected event is waited for."""
 
 
 class EndlessError(Exception):
@@ -148,27 +148,25 @@ class Trial:
             EndlessError: the block does not come to rest.
             RunError: its code failed.
         """
-        last = self._machine.kernel.executed + BUDGET
-        patience = self._machine.now + PATIENCE
+        last, patience = self._kernel.executed + BUDGET, self._machine.now + PATIENCE
         for pin, value in values.items():
             self._kernel.write(PARTNER if pin in self._by_adapter else BLOCK, pin, value)
         if event in self._by_adapter:
             self._kernel.emit(PARTNER, event)
         elif event:
             self._machine.inject(BLOCK, event)
-        self._settle(last)
-        while len(self._seen) < awaited:
+        self._settle()
+        while len(self._seen) < awaited and self._kernel.executed < last:
             due = self._machine.next_due()
             if due is None or due > patience:
                 break
             self._machine.advance(due)
-            self._settle(last)
+            self._settle()
         seen, self._seen = self._seen, []
         return seen
 
-    def _settle(self, last: int) -> None:
-        left = last - self._machine.kernel.executed
-        if left <= 0 or self._machine.run(left) is Outcome.BUDGET:
+    def _settle(self) -> None:
+        if self._machine.run(BUDGET) is Outcome.BUDGET:
             message = f"events trigger one another without end: {BUDGET:,} were executed"
             raise EndlessError(message)
 

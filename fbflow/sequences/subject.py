@@ -26,6 +26,9 @@ def implemented(declaration: TypeDeclaration, library: Catalog) -> TypeDeclarati
     Raises:
         DocumentationError: neither has one.
     """
+    if declaration.kind != "block":
+        message = f"the file declares no block, but a {declaration.kind}"
+        raise DocumentationError(message)
     if not isinstance(declaration.body, NoBody):
         return declaration
     standard = library.find_type(declaration.name)

@@ -1,6 +1,6 @@
 """Testing a block: each of its sequences on an instance of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ Wanted = Callable[[str], bool]
 def report_of(
     path: Path, *, libraries: Sequence[Path] = (), wanted: Wanted = lambda _: True
 ) -> BlockReport | None:
-    """Test the block of a file; None if it has no sequences that are wanted.
+    """Test the block of a file; None if it has no sequences, or none of them is wanted.
 
     Args:
         path: a `.fbt`.
@@ -36,11 +36,8 @@ def report_of(
     texts, diagnostics = SourceTexts(), Diagnostics()
     declaration = read_type(path, texts=texts, diagnostics=diagnostics)
     if declaration is None or diagnostics.has_errors:
-        errors = _errors(diagnostics)
-        verdict = Verdict(Status.ERROR, _first(errors), _rendered(errors, texts))
-        return BlockReport(path.stem, str(path), (Result("the file", Span(str(path)), verdict),))
-    project = project_folder(path)
-    tester = _Tester(declaration, (project, *libraries, *library_folders(project)), texts)
+        # Of a damaged file nobody knows which sequences it had.
+        return _unreadable(path, diagnostics, texts) if wanted(path.stem) else None
     chosen = [
         (name, sequence)
         for name, sequence in _named(declaration.sequences)
@@ -48,8 +45,15 @@ def report_of(
     ]
     if not chosen:
         return None
+    project = project_folder(path)
+    tester = _Tester(declaration, (project, *libraries, *library_folders(project)), texts)
     results = tuple(tester.result(name, sequence) for name, sequence in chosen)
     return BlockReport(declaration.full_name, str(path), results)
+
+
+def _unreadable(path: Path, diagnostics: Diagnostics, texts: SourceTexts) -> BlockReport:
+    verdict = _mistaken(diagnostics, texts)
+    return BlockReport(path.stem, str(path), (Result("the file", Span(str(path)), verdict),))
 
 
 def _named(sequences: Sequence[ServiceSequence]) -> Iterator[tuple[str, ServiceSequence]]:
@@ -77,8 +81,7 @@ class _Tester:
         except MistakenSequenceError as error:
             verdict = Verdict(Status.ERROR, str(error), (f"at {place(error.span)}",))
         except CompileError as error:
-            errors = [each for each in error.diagnostics if each.severity is Severity.ERROR]
-            verdict = Verdict(Status.ERROR, _first(errors), _rendered(errors, self.texts))
+            verdict = _mistaken(error.diagnostics, self.texts)
         return Result(name, sequence.span, verdict, watch.elapsed() / SECOND)
 
     def _verdict(self, sequence: ServiceSequence) -> Verdict:
@@ -127,14 +130,9 @@ def _step(trial: Trial, step: Step, specimen: Specimen, at: str) -> Verdict | No
     return Verdict(Status.FAILED, sentence, (at, f"    sent: {asked}", *lines))
 
 
-def _errors(diagnostics: Diagnostics) -> list[Diagnostic]:
-    return [each for each in diagnostics if each.severity is Severity.ERROR]
-
-
-def _first(errors: Sequence[Diagnostic]) -> str:
+def _mistaken(diagnostics: Iterable[Diagnostic], texts: SourceTexts) -> Verdict:
+    """Return the verdict about a source with errors."""
+    errors = [each for each in diagnostics if each.severity is Severity.ERROR]
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{errors[0].code}: {errors[0].message}{more}" if errors else "the block has mistakes"
-
-
-def _rendered(errors: Sequence[Diagnostic], texts: SourceTexts) -> tuple[str, ...]:
-    return tuple(line for each in errors for line in render_text(each, texts).plain.splitlines())
+    lines = (line for each in errors for line in render_text(each, texts).plain.splitlines())
+    return Verdict(Status.ERROR, f"{errors[0].code}: {errors[0].message}{more}", tuple(lines))
