@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from compiler.ir.catalog import Catalog
 from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
+from fblib.absent import ABSENT
 from fblib.families import DuplicateNameError, families
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ PACKAGES = ("iec61499", "iec61131", "eclipse4diac", "signalprocessing")
 T = TypeVar("T", TypeDeclaration, StructDeclaration, ConstantsDeclaration)
 
 _REMEMBERED = 4096
+_ABSENT = {name.casefold(): reason for name, reason in ABSENT.items()}
 
 
 class Library(Catalog):
@@ -59,6 +61,11 @@ class Library(Catalog):
             if group.package.casefold() == package and name in names:
                 return group
         return None
+
+    @override
+    def why_absent(self, name: str) -> str:
+        found = (_ABSENT.get(short.casefold(), "") for short in self._short_names(name))
+        return next(filter(None, found), "")
 
     @override
     def type_names(self) -> Iterable[str]:

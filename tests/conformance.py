@@ -15,9 +15,6 @@ from tests.unit.fblib.test_interfaces import (
     of_declaration,
 )
 
-ABSENT: Mapping[str, str] = {}
-"""Hardware of vendors: why a type is not in the library, by its name."""
-
 EXECUTED_ELSEWHERE = {
     "ARTimeOut": "test_timeout_blocks.py",
     "ATimeOut": "test_timeout_blocks.py",

@@ -30,5 +30,10 @@ class Catalog(Protocol):
         """Return the group that has a constant, named without its group: `CONST`, `pkg::CONST`."""
         return None
 
+    def why_absent(self, name: str) -> str:
+        """Return why a type people know of is not here, as a sentence; "" if there is no reason."""
+        del name
+        return ""
+
     def type_names(self) -> Iterable[str]:
         """All names a user could mean, for "did you mean"."""

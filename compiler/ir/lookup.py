@@ -119,6 +119,10 @@ class Lookup:
                     return found
         return None
 
+    def why_absent(self, name: str) -> str:
+        """Return why the built-in library lacks a type of that name; "" if there is no reason."""
+        return self._library.why_absent(name)
+
     def type_names(self) -> Iterable[str]:
         """All type names there are, for "did you mean"."""
         for catalog in self._catalogs:

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance import ABSENT, EXECUTED_ELSEWHERE, Row, not_executed, rows
+from fblib.absent import ABSENT
+from tests.conformance import EXECUTED_ELSEWHERE, Row, not_executed, rows
 from tests.conformance_page import page
 from tests.conftest import Golden
 from tests.unit.fblib.test_interfaces import VERSIONS
-
-UNFINISHED = frozenset({"io", "net", "rtevents", "signalprocessing"})
-"""Libraries of 4diac that may lack types yet; to be emptied, never to be extended."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,7 @@ def test_all_that_is_no_hardware_of_a_vendor_is_there(compared: list[Row]) -> No
         f"{row.library}: {row.name}"
         for row in compared
         for verdict in row.verdicts.values()
-        if not verdict.there and row.name not in ABSENT and row.library not in UNFINISHED
+        if not verdict.there and row.name not in ABSENT
     }
 
     assert sorted(missing) == []
@@ -43,6 +41,10 @@ def test_nothing_is_both_there_and_absent(compared: list[Row]) -> None:
     there = {row.name for row in compared if any(each.there for each in row.verdicts.values())}
 
     assert sorted(there & set(ABSENT)) == []
+
+
+def test_everything_absent_is_a_type_of_4diac(compared: list[Row]) -> None:
+    assert sorted(set(ABSENT) - {row.name for row in compared}) == []
 
 
 def test_every_difference_of_ports_has_a_reason(compared: list[Row]) -> None:

@@ -6,15 +6,23 @@ from typing import Literal
 from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint, nearest_hint
 from compiler.ir.source import Span
 
+_WITHOUT_HARDWARE = (
+    "Name the folder of its file with --library: then connections to it are checked and its "
+    "events end there. Or put IX, QX, IW, QW … in its place, whose values a test or a client sets."
+)
 MOST_PLACES = 4
 """Further places a diagnostic lists that stands for many."""
 
 
 def unknown_type(
-    *, spans: Sequence[Span], name: str, wanted: str, known: Iterable[str]
+    *, spans: Sequence[Span], name: str, wanted: str, known: Iterable[str], absence: str = ""
 ) -> Diagnostic:
-    """E201: a type is neither in the project nor in a library; `spans` is where it is named."""
+    """E201: a type is neither in the project nor in a library.
+
+    `spans` is where it is named, `absence` says why a type of 4diac's library is not in ours.
+    """
     first, *others = dict.fromkeys(spans)
+    hint = f"{absence} {_WITHOUT_HARDWARE}" if absence else _without_file(name, known)
     places = f" (named in {len(others) + 1} places)" if others else ""
     return Diagnostic(
         code="E201",
@@ -22,8 +30,14 @@ def unknown_type(
         message=f'unknown {wanted} "{name}"{places}',
         span=first,
         related=tuple(Related(span, "it is named here, too") for span in others[:MOST_PLACES]),
-        hint=nearest_hint(name.rpartition("::")[2], known)
-        + "Put its file into the project's folder, or name its folder with --library.",
+        hint=hint,
+    )
+
+
+def _without_file(name: str, known: Iterable[str]) -> str:
+    return (
+        nearest_hint(name.rpartition("::")[2], known)
+        + "Put its file into the project's folder, or name its folder with --library."
     )
 
 

@@ -200,9 +200,7 @@ class TypeChecker:
                 )
             )
             return None
-        chosen = self.configurations.configured(
-            found, attributes or {}, span=span, context=context
-        )
+        chosen = self.configurations.configured(found, attributes or {}, span=span, context=context)
         if chosen is None:
             return None
         found = chosen
@@ -278,6 +276,10 @@ class TypeChecker:
         for (name, wanted), spans in self._unknown.items():
             self.diagnostics.add(
                 structure.unknown_type(
-                    spans=spans, name=name, wanted=wanted, known=self.lookup.type_names()
+                    spans=spans,
+                    name=name,
+                    wanted=wanted,
+                    known=self.lookup.type_names(),
+                    absence=self.lookup.why_absent(name),
                 )
             )
