@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from compiler.ir.graph import Graph
+from runtime.channels.reach import Reach
 from runtime.clock import VirtualClock
 from runtime.folder import Folder
 from runtime.live import LiveView, is_terminal
@@ -129,7 +130,8 @@ def _write_settings(options: Options, pins: Pins, run: Run) -> None:
 
 def _make_run(options: Options, graph: Graph) -> Run:
     clock = None if options.simulate is None else VirtualClock()
-    run = Run(graph, clock=clock, files=Folder(options.files))
+    reach = Reach(network=options.network, http_port=options.http_port)
+    run = Run(graph, clock=clock, files=Folder(options.files), reach=reach)
     if options.load is None:
         return run
     snapshot = load_state(options.load, graph)

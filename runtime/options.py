@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runtime.channels.reach import HTTP_PORT
 from runtime.times import parse_duration
 from runtime.usage import UsageError
 
+_MOST_PORT = 0xFFFF
 _EPILOG = """\
 examples:
   python -m runtime dag.json                          run in real time until nothing is left to do
@@ -43,6 +45,8 @@ class Options:
     as_json: bool
     live: bool
     files: Path
+    network: bool
+    http_port: int
     load: Path | None
     save: Path | None
 
@@ -63,6 +67,8 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
         as_json=given.format == "json",
         live=not given.no_live,
         files=given.files,
+        network=given.network,
+        http_port=given.http_port,
         load=given.load,
         save=given.save,
     )
@@ -81,6 +87,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_time(parser)
     _add_inputs(parser)
     _add_outputs(parser)
+    _add_connections(parser)
     _add_state(parser)
     return parser
 
@@ -161,6 +168,23 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_connections(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("connections")
+    group.add_argument(
+        "--network",
+        action="store_true",
+        help="let blocks talk to other machines and multicast groups, and be reached by them; "
+        "without it they talk on this machine only",
+    )
+    group.add_argument(
+        "--http-port",
+        metavar="PORT",
+        type=_port,
+        default=HTTP_PORT,
+        help=f"where SERVERs listen whose ID is http[/path] (default: {HTTP_PORT})",
+    )
+
+
 def _add_state(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("files and state")
     group.add_argument(
@@ -190,6 +214,13 @@ def _duration(text: str) -> int:
         return parse_duration(text)
     except UsageError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= _MOST_PORT:
+        return int(text)
+    message = f'"{text}" is no port; expected a number from 1 to {_MOST_PORT}'
+    raise argparse.ArgumentTypeError(message)
 
 
 def _file(text: str) -> Path:

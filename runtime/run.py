@@ -11,7 +11,8 @@ from contextlib import suppress
 from compiler.ir.graph import Graph
 from fblib.service import Files
 from fblib.services import services
-from runtime.channels.transports import TRANSPORTS
+from runtime.channels.reach import Reach
+from runtime.channels.transports import transports
 from runtime.clock import SECOND, Clock, RealClock, Stopwatch
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome, Snapshot, TraceEntry
@@ -34,7 +35,12 @@ class Run:
     """One execution of a graph."""
 
     def __init__(
-        self, graph: Graph, *, clock: Clock | None = None, files: Files | None = None
+        self,
+        graph: Graph,
+        *,
+        clock: Clock | None = None,
+        files: Files | None = None,
+        reach: Reach | None = None,
     ) -> None:
         """Make the machine; nothing is executed yet.
 
@@ -42,6 +48,7 @@ class Run:
             graph: what runs.
             clock: its time; without one the run goes in real time.
             files: the folder of the run; without one its files are in memory.
+            reach: how far its connections may go; without one they stay on this machine.
 
         Raises:
             RunError: the graph has nodes, pins or services that do not exist.
@@ -49,8 +56,8 @@ class Run:
         self.graph = graph
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
         self._listeners: list[Listener] = []
-        transports = TRANSPORTS if self._clock.waits else None
-        self._world = World(self._listeners, files or MemoryFiles(), transports)
+        outside = transports(reach or Reach()) if self._clock.waits else None
+        self._world = World(self._listeners, files or MemoryFiles(), outside)
         self.machine = Machine(
             graph,
             PythonKernel(graph),

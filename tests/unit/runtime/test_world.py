@@ -95,7 +95,7 @@ CALLER = block(
 def transport(monkeypatch: pytest.MonkeyPatch) -> EchoTransport:
     transport = EchoTransport()
     table: Mapping[str, Transport] = {"echo": transport}
-    monkeypatch.setattr("runtime.run.TRANSPORTS", table)
+    monkeypatch.setattr("runtime.run.transports", lambda _: table)
     monkeypatch.setattr("runtime.run.services", lambda: {"caller": Caller()})
     return transport
 
