@@ -154,3 +154,21 @@ def test_a_value_at_an_unknown_pin_is_left_out_with_a_warning(project: Project) 
     found = next(item for item in result.diagnostics if item.code == "E210")
     assert '"INN"' in found.message
     assert found.hint.startswith('Did you mean "IN"?')
+
+
+def test_a_value_is_pushed_through_a_chain_of_any_length(project: Project) -> None:
+    length = 2_000  # more than calls may be nested
+    pins = Pins(inputs="IN: INT", outputs="OUT: INT")
+    inner = network(data="IN -> OUT")
+    first = subapplication("S0", inner, Pins(inputs="IN: INT := 5", outputs="OUT: INT"))
+    others = [subapplication(f"S{number}", inner, pins) for number in range(1, length)]
+    wires = [f"S{number}.OUT -> S{number + 1}.IN" for number in range(length - 1)]
+
+    graph = project.graph(
+        network(
+            *(first, *others, fb("B", "F_MOVE")),
+            data="\n".join((*wires, f"S{length - 1}.OUT -> B.IN")),
+        )
+    )
+
+    assert node(graph, "App.B").parameters == {"IN": "5"}
