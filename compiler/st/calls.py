@@ -39,6 +39,7 @@ from compiler.st.conversion import coerced, same_type, settled
 from compiler.st.loose import Typed
 from compiler.st.places import names_of
 from compiler.st.scope import Parameter, Routine
+from compiler.st.splitting import callee_of_split, parts_of
 from compiler.st.standard_calls import StandardCalls
 from compiler.st.syntax import Argument, CallAccess, Name
 from compiler.st.values import default_expression
@@ -91,6 +92,10 @@ class Calls:
         function = self._context.function(name)
         if function is not None:
             return self._function(function, node, wanted=wanted)
+        split = callee_of_split(name.upper())
+        if split is not None:
+            self._split(split, node, wanted=wanted)
+            return None
         if isinstance(node.callee, Name):
             return self._standard.call(name.upper(), node, list(node.arguments), hint)
         known = self._context.function_names()
@@ -202,6 +207,17 @@ class Calls:
         for target, kept in later:
             self._store(target, kept, line)
         return value
+
+    def _split(self, callee: Callee, node: CallAccess, *, wanted: bool) -> None:
+        """Call a standard function that gives back several whole numbers."""
+        bound = self._bound(callee, node, wanted=wanted)
+        if bound is None or not self._can_hoist(node, f'a call of "{callee.name}"'):
+            return
+        line = self._context.line(node.at)
+        # The targets may be what the moment is computed from.
+        bound.values["in"] = self._kept(bound.values["in"], line)
+        for target, part in parts_of(callee, bound):
+            self._store(target, part, line)
 
     # --- Methods and internal blocks -----------------------------------------------------
 

@@ -32,6 +32,8 @@ def computer() -> Computer:
                 "REPLACED": (text, "REPLACED := REPLACE(A, B, L, P);"),
                 "SAME": ("BOOL", "SAME := A = B;"),
                 "BEFORE": ("BOOL", "BEFORE := A < B;"),
+                "LARGE": (text, "LARGE := TOUPPER(A);"),
+                "SMALL": (text, "SMALL := TOLOWER(A);"),
             },
             inputs=(f"A: {text}", f"B: {text}", "L: INT", "P: INT"),
         )
@@ -61,6 +63,8 @@ def expected_texts(a: str, b: str, length: int, position: int) -> Mapping[str, V
         "REPLACED": before + b + after,
         "SAME": a == b,
         "BEFORE": list(map(ord, a)) < list(map(ord, b)),
+        "LARGE": "".join(one.upper() if len(one.upper()) == 1 else one for one in a),
+        "SMALL": "".join(one.lower() if len(one.lower()) == 1 else one for one in a),
     }
 
 

@@ -58,7 +58,24 @@ def computer() -> Computer:
         },
         inputs=("A: DT", "B: DT", "SHIFT: TIME"),
     )
-    return Computer((durations_block, moments_block))
+    parts_block = computation(
+        "PARTS",
+        {
+            "Y": ("UINT", "SPLIT_DT(A, Y, M, D, H, MIN_, S, MS);"),
+            "M": ("USINT", ""),
+            "D": ("USINT", ""),
+            "H": ("SINT", ""),
+            "MIN_": ("INT", ""),
+            "S": ("DINT", ""),
+            "MS": ("LINT", ""),
+            "YEAR": ("REAL", "SPLIT_LDATE(IN := DT_TO_DATE(A), YEAR => YEAR, DAY => DAY);"),
+            "DAY": ("INT", ""),
+            "SECOND": ("UINT", "SPLIT_TOD(IN := DT_TO_TOD(A), SECOND => SECOND);"),
+            "A_AGAIN": ("DT", "A_AGAIN := CONCAT_DT(Y, M, D, H, MIN_, S, MS);"),
+        },
+        inputs=("A: DT",),
+    )
+    return Computer((durations_block, moments_block, parts_block))
 
 
 @given(durations, durations, st.integers(-(2**15), 2**15 - 1), st.integers(1, 2**15 - 1))
@@ -98,4 +115,23 @@ def test_moments_are_those_of_the_calendar(
         "AGAIN": a,
         "WEEKDAY": one.isoweekday() % 7,
         "CLOCK_LATER": (clock + shifted) % DAY,
+    }
+
+
+@given(moments)
+def test_moments_are_taken_apart_as_the_calendar_says(moment: dt.datetime) -> None:
+    found = computer().compute("PARTS", A=nanoseconds(moment))
+
+    assert found == {
+        "Y": moment.year,
+        "M": moment.month,
+        "D": moment.day,
+        "H": moment.hour,
+        "MIN_": moment.minute,
+        "S": moment.second,
+        "MS": moment.microsecond // 1_000,
+        "YEAR": float(moment.year),
+        "DAY": moment.day,
+        "SECOND": moment.second,
+        "A_AGAIN": nanoseconds(moment) // 1_000_000 * 1_000_000,
     }

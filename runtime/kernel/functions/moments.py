@@ -1,10 +1,12 @@
 """Functions that put dates and times of day together and take them apart."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from compiler.ir.datatypes import DataType, Kind
+from compiler.ir.functions.splitting import SPLITS, part_function
 from runtime.kernel.conversion import ValueCodeError, wrap
-from runtime.kernel.functions.base import DAY, Family, Function, Types, always, kind_of
+from runtime.kernel.functions.base import DAY, Family, Function, Types, always, finisher, kind_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_WEEKDAY = 4
@@ -76,7 +78,41 @@ def _time(value: int) -> int:
     return value % DAY
 
 
+# --- Taking moments apart ------------------------------------------------------------------
+
+_SECOND = 1000 * _MILLISECOND
+_PARTS: Mapping[str, Callable[[int], int]] = {
+    "YEAR": lambda value: _calendar(value).year,
+    "MONTH": lambda value: _calendar(value).month,
+    "DAY": lambda value: _calendar(value).day,
+    "HOUR": lambda value: value % DAY // (3600 * _SECOND),
+    "MINUTE": lambda value: value // (60 * _SECOND) % 60,
+    "SECOND": lambda value: value // _SECOND % 60,
+    "MILLISECOND": lambda value: value // _MILLISECOND % 1000,
+}
+
+
+def _calendar(value: int) -> date:
+    return date.fromordinal(value // DAY + _EPOCH)
+
+
+def _part(name: str, arguments: Types, result: DataType) -> Function:  # noqa: ARG001 - a Maker
+    compute = _PARTS[name.partition(".")[2]]
+    finish = finisher(result)
+
+    def function(value: int) -> int:
+        part: int = finish(compute(value))
+        return part
+
+    return function
+
+
+_SPLITS: Family = {
+    part_function(name, part): _part for name, (_, parts) in SPLITS.items() for part in parts
+}
+
 MOMENTS: Family = {
+    **_SPLITS,
     **dict.fromkeys(("CONCAT_DATE", "CONCAT_LDATE"), _in_range(_date_of)),
     **dict.fromkeys(("CONCAT_TOD", "CONCAT_LTOD"), always(_time_of)),
     **dict.fromkeys(("CONCAT_DT", "CONCAT_LDT"), _in_range(_moment_of)),

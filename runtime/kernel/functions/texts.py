@@ -63,6 +63,15 @@ def _check_length(function: str, length: int) -> None:
         raise ValueCodeError(message)
 
 
+def _upper(text: str) -> str:
+    """Return the text in capitals; a letter whose capital is two letters (ß) stays."""
+    return "".join(one if len(large := one.upper()) > 1 else large for one in text)
+
+
+def _lower(text: str) -> str:
+    return "".join(one if len(small := one.lower()) > 1 else small for one in text)
+
+
 def _find(text: str, wanted: str) -> int:
     """Return the position of the first occurrence, or 0."""
     return text.find(wanted) + 1
@@ -78,4 +87,6 @@ TEXTS: Family = {
     "INSERT": always(_insert),
     "CONCAT": always(_concat),
     "FIND": always(_find),
+    "TOUPPER": always(_upper),
+    "TOLOWER": always(_lower),
 }
