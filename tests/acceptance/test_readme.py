@@ -94,7 +94,7 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
 @pytest.mark.parametrize(
     ("program", "verbs"),
     [
-        ("compiler", ("compile", "check", "show", "explain")),
+        ("compiler", ("compile", "check", "show", "explain", "test")),
         ("runtime", ("",)),
         ("fblib", ("list", "show", "export")),
     ],

@@ -219,6 +219,8 @@ DELAYED = """<FBType Name="Delayed"><InterfaceList>
         (["GO(DT:=T#1s)", "GO(DT:=T#5s)", "-> DONE", "STOP"], Status.PASSED),
         (["GO(DT:=T#1s)", "-> DONE", "-> DONE"], Status.FAILED),
         (["GO(DT:=T#2h) -> DONE"], Status.FAILED),
+        (["GO(DT:=T#1s)", "STOP", "->"], Status.PASSED),
+        (["GO(DT:=T#1s)", "->"], Status.FAILED),
     ],
 )
 def test_time_goes_on_only_while_something_is_expected(
