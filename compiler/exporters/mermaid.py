@@ -55,7 +55,7 @@ def _lines(
 def _arrows(wires: Iterable[Wire], names: dict[str, str], *, arrow: str) -> list[str]:
     pins: dict[tuple[str, str], list[str]] = {}
     for wire in wires:
-        label = f"{_escape(wire.source_pin)} → {_escape(wire.target_pin)}"
+        label = f"{_escape(wire.source_text)} → {_escape(wire.target_text)}"
         pins.setdefault((names[wire.source], names[wire.target]), []).append(label)
     return [
         f'{source} {arrow}|"{"<br/>".join(labels)}"| {target}'

@@ -47,6 +47,16 @@ class Wire(NamedTuple):
     target_member: str = ""
     """The same of the target pin; the other members keep their values."""
 
+    @property
+    def source_text(self) -> str:
+        """The source pin as it is written, `PIN` or `PIN.member`."""
+        return ".".join(filter(None, (self.source_pin, self.source_member)))
+
+    @property
+    def target_text(self) -> str:
+        """The same of the target pin."""
+        return ".".join(filter(None, (self.target_pin, self.target_member)))
+
 
 class Node(_Record):
     """One function block instance."""

@@ -110,7 +110,7 @@ class Kernel(Protocol):
         """Set a data input, data output or internal variable.
 
         A connected input is overwritten at its next WITH event; an output is published by its
-        next WITH event.
+        next WITH event. An in-out variable is set for all that share it.
 
         Raises:
             TypeError: the value is none of the pin's type; nothing has changed.

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from compiler.exporters.mermaid import to_mermaid
+from compiler.exporters.svg import to_svg
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
 from fblib.service import Value
@@ -267,3 +269,10 @@ def test_an_unknown_member_in_a_graph_from_elsewhere_is_refused(project: Project
 
     with pytest.raises(RunError, match=r'member "FROM\.Q"'):
         PythonKernel(graph.model_copy(update={"data_wires": (wire,)}))
+
+
+def test_pictures_name_the_members(project: Project) -> None:
+    graph = project.graph(network(line("L"), fb("X", "INT2INT"), data="X.OUT -> L.IN.FROM.X"))
+
+    assert "OUT → IN.FROM.X" in to_mermaid(graph)
+    assert "App.X.OUT → App.L.IN.FROM.X" in to_svg(graph)

@@ -32,8 +32,8 @@ class Wiring:
     def lines(self) -> Iterator[str]:
         """Draw the wires."""
         for wire, kind, way in self._drawn:
-            source = f"{wire.source}.{wire.source_pin}"
-            target = f"{wire.target}.{wire.target_pin}"
+            source = f"{wire.source}.{wire.source_text}"
+            target = f"{wire.target}.{wire.target_text}"
             yield element(
                 "path",
                 element("title", text(f"{source} → {target}")),
