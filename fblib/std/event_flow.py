@@ -100,6 +100,24 @@ def _multiplexer(name: str, count: int) -> TypeDeclaration:
     )
 
 
+def _permit(name: str, count: int) -> TypeDeclaration:
+    inputs, outputs = numbered("EI", count), numbered("EO", count)
+    return block(
+        name,
+        package=_EVENTS,
+        body=answers(
+            [
+                (output, f"{event}[PERMIT]", (("", output),))
+                for event, output in zip(inputs, outputs, strict=True)
+            ]
+        ),
+        event_inputs=tuple(f"{event}(PERMIT)" for event in inputs),
+        event_outputs=outputs,
+        inputs=("PERMIT: BOOL",),
+        comment="Sends every event on to its own output if it is permitted",
+    )
+
+
 _REND = block(
     "E_REND",
     package=_EVENTS,
@@ -164,6 +182,7 @@ FAMILY = Family(
         GenericName("E_SPLIT_<n>", _split),
         GenericName("E_MERGE_<n>", _merge),
         GenericName("E_REND_<n>", _rendezvous),
+        GenericName("E_PERMIT_<n>", _permit),
         GenericName("E_DEMUX_<n>", _demultiplexer),
         GenericName("E_MUX_<n>", _multiplexer),
     ),

@@ -1,8 +1,8 @@
 """Event-driven flip-flops and edge detectors: what remembers one value."""
 
 from compiler.ir.declarations import TypeDeclaration
-from fblib.declare import answers, block, chart, network
-from fblib.family import Family
+from fblib.declare import answers, block, chart, network, numbered, with_all
+from fblib.family import Family, GenericName
 
 _EVENTS = "iec61499::events"
 _SET = "Q := TRUE;"
@@ -71,6 +71,37 @@ _ANY_FLIP_FLOP = block(
     outputs=("Q: ANY",),
     comment="Latches D of any type; sends an event if that changed Q",
 )
+
+
+def _flip_flops(name: str, count: int) -> TypeDeclaration:
+    """Latch several inputs with one event, which goes on if one of them had changed."""
+    inputs, outputs = numbered("D", count), numbered("Q", count)
+    latch = (
+        f"IF {pin} <> {held} THEN {held} := {pin}; CHANGED := TRUE; END_IF;"
+        for pin, held in zip(inputs, outputs, strict=True)
+    )
+    return block(
+        name,
+        package=_EVENTS,
+        body=chart(
+            {"START": (), "CLK": (("LATCH", ""),), "EO": (("", "EO"),)},
+            (
+                ("START", "CLK", "CLK"),
+                ("CLK", "EO", "[CHANGED]"),
+                ("CLK", "START", "1"),
+                ("EO", "START", "1"),
+            ),
+            algorithms={"LATCH": "\n".join(("CHANGED := FALSE;", *latch))},
+            internals=("CHANGED: BOOL",),
+        ),
+        event_inputs=(with_all("CLK", inputs),),
+        event_outputs=(with_all("EO", outputs),),
+        inputs=tuple(f"{pin}: BOOL" for pin in inputs),
+        outputs=tuple(f"{pin}: BOOL" for pin in outputs),
+        comment="Latches its inputs; sends an event if that changed an output",
+    )
+
+
 _TOGGLE = block(
     "E_T_FF",
     package=_EVENTS,
@@ -114,4 +145,5 @@ FAMILY = Family(
         _edge("E_R_TRIG", "EO1", "Sends an event when QI became TRUE"),
         _edge("E_F_TRIG", "EO0", "Sends an event when QI became FALSE"),
     ),
+    generics=(GenericName("E_D_FF_<n>", _flip_flops),),
 )

@@ -53,6 +53,16 @@ CASES: Sequence[Case] = (
             Line("EI3", events="EO"),
         ],
     ),
+    (
+        "E_PERMIT_3",
+        {},
+        [
+            Line("EI1"),
+            Line("EI3", {"PERMIT": True}, "EO3"),
+            Line("EI1", events="EO1"),
+            Line("EI1", {"PERMIT": False}),
+        ],
+    ),
     ("E_REND_1", {}, [Line("EI1", events="EO"), Line("EI1", events="EO")]),
     (
         "E_PERMIT",

@@ -30,6 +30,16 @@ CASES: Sequence[Case] = (
         ],
     ),
     (
+        "E_D_FF_2",
+        {},
+        [
+            Line("CLK"),
+            Line("CLK", {"D2": True}, "EO", {"Q1": False, "Q2": True}),
+            Line("CLK", outputs={"Q2": True}),
+            Line("CLK", {"D1": True, "D2": False}, "EO", {"Q1": True, "Q2": False}),
+        ],
+    ),
+    (
         "E_D_FF_ANY",
         {"D": "INT#0"},
         [
