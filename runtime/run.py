@@ -200,7 +200,8 @@ class Run:
             if outcome is Outcome.STOP:
                 return Ending.BLOCK_ASKED
             await self._breathe()
-            if outcome is Outcome.EMPTY and not self._world.news:
+            # Whoever asked for the end meanwhile found nobody asleep to wake up.
+            if outcome is Outcome.EMPTY and not self._world.news and not self._interruption():
                 return None
             self.machine.advance(self.now)
         return interruption
