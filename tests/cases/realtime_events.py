@@ -24,8 +24,13 @@ CASES: Sequence[Case] = [
     guarded("RT_E_SELECT", Line("EI1", {"G": True}, "EO"), Line("EI0"), Line("EI1", events="EO")),
     guarded("RT_E_SPLIT", Line("EI", events="EO1 EO2")),
     guarded("RT_E_SWITCH", Line("EI", {"G": True}, "EO2"), Line("EI", {"G": False}, "EO1")),
-    guarded("RT_E_DEMUX", Line("EI", {"K": 3}, "EO3"), Line("EI", {"K": 0}, "EO0")),
-    guarded("RT_E_DEMUX", Line("EI", {"K": 1}, "EO1"), Line("EI", {"K": 4})),
+    guarded(
+        "RT_E_DEMUX",
+        Line("EI", {"K": 3}, "EO3"),
+        Line("EI", {"K": 0}, "EO0"),
+        Line("EI", {"K": 1}, "EO1"),
+        Line("EI", {"K": 4}),
+    ),
     guarded(
         "RT_E_REND",
         Line("EI1"),
@@ -103,7 +108,6 @@ CASES: Sequence[Case] = [
             Line(at=120),
         ],
     ),
-    ("RT_E_TRAIN", {"DT": "T#10ms"}, [Line("START"), Line(at=50)]),
     (
         "RT_Bridge_2",
         {"SD_1": "INT#1", "SD_2": "REAL#0.5"},
