@@ -39,15 +39,16 @@ def spread_links(
         by_source.setdefault(link.source, []).append(link)
         handed_out.add(link.target)
     result = AdapterLinks([], [])
-    joined: dict[PinAt, _Joint] = {}
+    joints = _Joints(diagnostics)
     for link in expansion.adapter_links:
         node = expansion.nodes.get(link.source.path)
         if node is None or link.source in handed_out or _is_socket(link.source, types[node.type]):
             continue
         for target in _ends(link.target, by_source, expansion):
-            if not _join_once(_Joint(link.source, target, link.span), joined, diagnostics):
-                continue
             other = expansion.nodes[target.path]
+            joint = _Joint(link.source, target, link.span)
+            if not joints.add(joint, crosses=node.resource != other.resource):
+                continue
             _join(
                 link,
                 target,
@@ -65,25 +66,45 @@ class _Joint(NamedTuple):
     span: Span
 
 
-def _join_once(joint: _Joint, joined: dict[PinAt, _Joint], diagnostics: Diagnostics) -> bool:
-    """Note a connection unless one of its ends has another, which is reported."""
-    for end, other in ((joint.plug, joint.socket), (joint.socket, joint.plug)):
-        first = joined.get(end)
+class _Joints:
+    """The connections so far: a plug has one socket, and a socket one plug."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._at: dict[PinAt, _Joint] = {}
+        self._planned: set[tuple[PinAt, PinAt]] = set()
+
+    def add(self, joint: _Joint, *, crosses: bool) -> bool:
+        """Note a connection; False if it is known, or if one of its ends has another.
+
+        What crosses resources is only a plan, which the resources may bring about by blocks of
+        their own (see `wires.without_realised`): it takes no end from another connection.
+        """
+        ends = (joint.plug, joint.socket)
+        if crosses:
+            known = ends in self._planned
+            self._planned.add(ends)
+            return not known
+        first = self._at.get(joint.plug) or self._at.get(joint.socket)
         if first is None:
-            continue
-        if first[:2] != joint[:2]:  # a resource repeats the connections of its application
-            diagnostics.add(
-                structure.adapter_in_use(
-                    span=joint.span,
-                    adapter=".".join(end[:2]),
-                    other=".".join(other[:2]),
-                    first=".".join((first.socket if first.plug == end else first.plug)[:2]),
-                    first_span=first.span,
-                )
-            )
+            self._at[joint.plug] = self._at[joint.socket] = joint
+            return True
+        if first[:2] != ends:  # a resource repeats the connections of its application
+            self._report(joint, first)
         return False
-    joined[joint.plug] = joined[joint.socket] = joint
-    return True
+
+    def _report(self, joint: _Joint, first: _Joint) -> None:
+        plug, socket = (".".join(pin[:2]) for pin in joint[:2])
+        taken = first.plug == joint.plug
+        self._diagnostics.add(
+            structure.adapter_in_use(
+                span=joint.span,
+                adapter=plug if taken else socket,
+                other=socket if taken else plug,
+                first=".".join((first.socket if taken else first.plug)[:2]),
+                first_span=first.span,
+            )
+        )
 
 
 def _is_socket(pin: PinAt, checked: CheckedType) -> bool:

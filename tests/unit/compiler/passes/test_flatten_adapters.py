@@ -7,9 +7,11 @@ from tests.unit.compiler.passes.conftest import (
     Project,
     codes,
     data,
+    device,
     events,
     fb,
     network,
+    resource,
     subapplication,
     type_of,
 )
@@ -193,6 +195,23 @@ def test_an_adapter_is_connected_once(adapters: Project, wires: str) -> None:
     result = adapters.compilation(network(*blocks, adapters=wires))
 
     assert codes(result) == ["E238"]
+
+
+def test_a_connection_into_another_resource_is_a_plan_that_resources_may_bring_about(
+    adapters: Project,
+) -> None:
+    local = network(fb("L", "Answers"), adapters="App.A.P -> L.S")
+    graph = adapters.graph(
+        network(fb("A", "Asks"), fb("B", "Answers"), adapters="A.P -> B.S"),
+        devices=device("D", resource("R1", local), resource("R2")),
+        mappings="App.A -> D.R1\n App.B -> D.R2",
+    )
+
+    assert events(graph) == [
+        "App.A.P.GO -> D.R1.L.S.GO",
+        "D.R1.L.S.DONE -> App.A.P.DONE",
+        "App.A.P.GO -> App.B.S.GO",
+    ]
 
 
 def test_an_adapter_may_stay_unconnected(adapters: Project) -> None:
