@@ -6,14 +6,21 @@ STATUS that says why.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from typing_extensions import override
 
 from compiler.ir.datatypes import DataType, Elementary, StringType
 from compiler.ir.literals import LiteralError, parse_literal
 from fblib.fbdk import EncodingError
-from fblib.message_formats import DATA_TYPE_ERROR, Format, Received, received_pins, sent_pins
+from fblib.message_formats import (
+    DATA_TYPE_ERROR,
+    RECV_FAILED,
+    Format,
+    Received,
+    received_pins,
+    sent_pins,
+)
 from fblib.service import Context, Role, Value
 from fblib.texts import plain_text
 
@@ -50,19 +57,22 @@ class Http(Format):
         return _packed([_FOUND, *texts] if role is Role.SERVER else texts)
 
     @override
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
         texts: list[str] = json.loads(payload)
         types = [context.type_of(pin) for pin in received_pins(context)]
         if role is Role.CLIENT and len(texts) < _ANSWER:
-            yield Received((), *texts)
-            return
+            return Received((), next(iter(texts), RECV_FAILED))
         try:
-            yield Received(_values(texts, types))
+            return Received(_values(texts, types))
         except LiteralError:
-            if role is Role.SERVER:
-                context.send(_packed([_REFUSED, ""]))
-            else:
-                yield Received((), DATA_TYPE_ERROR)
+            if role is Role.CLIENT:
+                return Received((), DATA_TYPE_ERROR)
+            context.send(_packed([_REFUSED, ""]))
+            return None
+
+    @override
+    def decode_more(self, context: Context) -> Received | None:
+        return None
 
 
 def _packed(texts: list[str]) -> bytes:

@@ -4,7 +4,7 @@ A format is a stateless object. Where bytes come as a stream, what is short wait
 of the instance for more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count, takewhile
 from typing import NamedTuple, Protocol
 
@@ -16,9 +16,10 @@ from fblib.service import Context, Role, Value
 
 OK = "OK"
 DATA_TYPE_ERROR = "DATA_TYPE_ERROR"
+RECV_FAILED = "RECV_FAILED"
 
 _MOST_PENDING = 1 << 20
-"""How many bytes of a value that is not complete yet are kept."""
+"""How many bytes of a stream are kept that were not read yet; a sender may be too fast."""
 _PENDING = "pending"
 
 
@@ -27,6 +28,8 @@ class Received(NamedTuple):
 
     values: Sequence[Value]
     status: str = OK
+    is_more: bool = False
+    """Whether there may be another one, for `decode_more`."""
 
 
 class Format(Protocol):
@@ -46,8 +49,11 @@ class Format(Protocol):
             EncodingError: a value has none.
         """
 
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
-        """Return the messages that are complete with what just came."""
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
+        """Return the message that is complete with what just came, if there is one."""
+
+    def decode_more(self, context: Context) -> Received | None:
+        """Return the next of several messages that came at once, if it is complete."""
 
 
 def sent_pins(context: Context) -> list[str]:
@@ -61,7 +67,7 @@ def received_pins(context: Context) -> list[str]:
 
 
 class Packets(Format):
-    """fbdk, each packet of its own: one message, or several, but never a part of one."""
+    """fbdk, each packet of its own: it is one message, or an error."""
 
     @override
     def check(self, context: Context, role: Role) -> None:
@@ -73,57 +79,72 @@ class Packets(Format):
         return encode(values, context.members_of)
 
     @override
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
+        pins = received_pins(context)
         reader = Reader(payload, context.members_of)
-        while not reader.at_end:
-            try:
-                yield Received(_message(reader, context))
-            except EncodingError:
-                yield Received((), DATA_TYPE_ERROR)
-                return
+        try:
+            values = _values(reader, context, pins)
+        except EncodingError:
+            return Received((), DATA_TYPE_ERROR)
+        is_whole = reader.at_end or not pins
+        return Received(values) if is_whole else Received((), DATA_TYPE_ERROR)
+
+    @override
+    def decode_more(self, context: Context) -> Received | None:
+        return None
 
 
 class Stream(Packets):
-    """fbdk over a stream, which may cut it anywhere. It ends, or begins anew, with b""."""
+    """fbdk over a stream, which may cut and join messages anywhere; b"" tells of a new one."""
 
     @override
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
-        kept = bytes.fromhex(str(context.state.pop(_PENDING, "")))
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
         if not payload:
-            return
-        reader = Reader(kept + payload, context.members_of)
-        while not reader.at_end:
-            start = reader.position
-            try:
-                yield Received(_message(reader, context))
-            except ShortError:
-                rest = (kept + payload)[start:]
-                if len(rest) > _MOST_PENDING:
-                    yield Received((), DATA_TYPE_ERROR)
-                else:
-                    context.state[_PENDING] = rest.hex()
-                return
-            except EncodingError:
-                yield Received((), DATA_TYPE_ERROR)
-                return
+            context.state.pop(_PENDING, None)
+            return None
+        kept = _pending(context) + payload
+        if len(kept) > _MOST_PENDING:
+            context.state.pop(_PENDING, None)
+            return Received((), RECV_FAILED)
+        return self._next(context, kept)
+
+    @override
+    def decode_more(self, context: Context) -> Received | None:
+        return self._next(context, _pending(context))
+
+    def _next(self, context: Context, payload: bytes) -> Received | None:
+        context.state.pop(_PENDING, None)
+        if not payload:
+            return None
+        reader = Reader(payload, context.members_of)
+        try:
+            values = _message(reader, context)
+        except ShortError:
+            context.state[_PENDING] = payload.decode("latin-1")
+            return None
+        except EncodingError:
+            return Received((), DATA_TYPE_ERROR)
+        if reader.at_end:
+            return Received(values)
+        context.state[_PENDING] = payload[reader.position :].decode("latin-1")
+        return Received(values, is_more=True)
 
 
 class Shared(Packets):
     """Between blocks of one run: what the sender has more is dropped, what it lacks is kept."""
 
     @override
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
         reader = Reader(payload, context.members_of)
         values: list[Value] = []
-        pins = received_pins(context)
         try:
-            while len(values) < len(pins) and not (reader.at_end or reader.is_null):
-                pin = pins[len(values)]
+            for pin in received_pins(context):
+                if reader.at_end or reader.is_null:
+                    break
                 values.append(reader.value(context.type_of(pin), context.read(pin)))
         except EncodingError:
-            yield Received((), DATA_TYPE_ERROR)
-        else:
-            yield Received(values)
+            return Received((), DATA_TYPE_ERROR)
+        return Received(values)
 
 
 class Raw(Format):
@@ -148,18 +169,31 @@ class Raw(Format):
             raise EncodingError(message) from error
 
     @override
-    def decode(self, context: Context, role: Role, payload: bytes) -> Iterator[Received]:
-        if payload or role in (Role.PUBLISHER, Role.SUBSCRIBER):
-            lengths = [_length(context.type_of(pin)) for pin in received_pins(context)]
-            yield Received([payload.decode("latin-1")[:length] for length in lengths])
+    def decode(self, context: Context, role: Role, payload: bytes) -> Received | None:
+        if not payload and role in (Role.CLIENT, Role.SERVER):
+            return None
+        lengths = [_length(context.type_of(pin)) for pin in received_pins(context)]
+        return Received([payload.decode("latin-1")[:length] for length in lengths])
+
+    @override
+    def decode_more(self, context: Context) -> Received | None:
+        return None
 
 
 def _message(reader: Reader, context: Context) -> list[Value]:
-    """Read one message: a value for every RD pin."""
+    """Read the next message of a stream; one without data is NULL."""
     pins = received_pins(context)
     if not pins:
         reader.skip_null()
+    return _values(reader, context, pins)
+
+
+def _values(reader: Reader, context: Context, pins: Sequence[str]) -> list[Value]:
     return [reader.value(context.type_of(pin), context.read(pin)) for pin in pins]
+
+
+def _pending(context: Context) -> bytes:
+    return str(context.state.get(_PENDING, "")).encode("latin-1")
 
 
 def _is_string(datatype: DataType) -> bool:

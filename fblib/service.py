@@ -110,6 +110,13 @@ class Context(Protocol):
     def disarm(self) -> None:
         """Stop this instance's timer."""
 
+    def soon(self) -> None:
+        """Have `fired` called once, as soon as all that is queued by now was executed.
+
+        An instance that has several things to tell tells them one by one: whoever hears of the
+        first would otherwise see the data of the last.
+        """
+
     def console(self, text: str) -> None:
         """Print one line on the run's console."""
 

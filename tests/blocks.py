@@ -57,6 +57,8 @@ class Instance(Context):
     remembered: dict[str, StateValue] = field(default_factory=dict)
     due: int | None = None
     fired_at: int | None = None
+    wakes: int = 0
+    """How often it wants to be called as soon as everything else is done."""
     structs: dict[str, tuple[tuple[str, DataType], ...]] = field(default_factory=dict)
     folder: Files = field(default_factory=MemoryFiles)
     conditions: list[bool] = field(default_factory=list)
@@ -124,6 +126,10 @@ class Instance(Context):
         self.due = None
 
     @override
+    def soon(self) -> None:
+        self.wakes += 1
+
+    @override
     def console(self, text: str) -> None:
         self.printed.append(text)
 
@@ -181,6 +187,9 @@ class Instance(Context):
     def wait_until(self, milliseconds: int) -> None:
         """Let time pass; timers fire on the way."""
         end = milliseconds * MILLISECOND
+        while self.wakes:
+            self.wakes -= 1
+            self.service.fired(self)
         while self.due is not None and self.due <= end:
             self.time = self.fired_at = self.due
             self.due = None

@@ -22,6 +22,7 @@ from fblib.message_formats import (
     Format,
     Packets,
     Raw,
+    Received,
     Shared,
     Stream,
     received_pins,
@@ -71,12 +72,20 @@ class Communication(Service):
                 context.state["open"] = True
                 _tell(context, "INITO", OK)
             case "data":
-                self._take(context, payload)
+                way = self._format(str(context.state["encoding"]))
+                self._take(context, way.decode(context, self._role, payload))
             case "failed" | "closed":
                 context.state.clear()
                 if payload:
                     context.console(f"{context.node}: {payload.decode(errors='replace')}")
                 _tell(context, "INITO", INVALID_ID if happening == "failed" else TERMINATED)
+
+    @override
+    def fired(self, context: Context) -> None:
+        """Take the next of several messages that came at once."""
+        if "encoding" in context.state:
+            way = self._format(str(context.state["encoding"]))
+            self._take(context, way.decode_more(context))
 
     @override
     def started(self, context: Context, *, warm: bool) -> None:
@@ -126,12 +135,14 @@ class Communication(Service):
         context.send(payload)
         return OK if self._role is Role.PUBLISHER else None
 
-    def _take(self, context: Context, payload: bytes) -> None:
-        way = self._format(str(context.state["encoding"]))
-        for message in way.decode(context, self._role, payload):
-            for pin, value in zip(received_pins(context), message.values, strict=False):
-                context.write(pin, value)
-            _tell(context, self._answer, message.status)
+    def _take(self, context: Context, message: Received | None) -> None:
+        if message is None:
+            return
+        for pin, value in zip(received_pins(context), message.values, strict=False):
+            context.write(pin, value)
+        _tell(context, self._answer, message.status)
+        if message.is_more:
+            context.soon()
 
 
 def _tell(context: Context, event: str, status: str) -> None:

@@ -17,7 +17,7 @@ from runtime.kernel.base import Kernel
 from runtime.kernel.connections import Connections
 from runtime.kernel.host import Host
 from runtime.kernel.timers import Timers
-from runtime.kernel.wakes import Wakes
+from runtime.kernel.wakes import TimerDue, Wakes
 
 MILLISECOND = 1_000_000
 Members = Mapping[str, tuple[tuple[str, DataType], ...]]
@@ -113,6 +113,10 @@ class ServiceContext(Context):
     @override
     def disarm(self) -> None:
         self._world.timers.disarm(self._node)
+
+    @override
+    def soon(self) -> None:
+        self._world.wakes.add(self._node, TimerDue(self.now))
 
     @override
     def console(self, text: str) -> None:

@@ -1,0 +1,247 @@
+"""Blocks of different runs talk over the sockets of this machine."""
+
+import asyncio
+import socket
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from compiler.ir.graph import Graph
+from runtime.report import Ending
+from tests.talking import Talker, boot_text, free_port, graph_from, in_loop, talk
+
+
+def shown(*labels: str) -> dict[str, str]:
+    """Parameters of printers named `SHOW_<label>`."""
+    return {
+        f"SHOW_{label}.{pin}": value
+        for label in labels
+        for pin, value in (("QI", "TRUE"), ("LABEL", f"'{label}'"))
+    }
+
+
+def system(
+    blocks: Mapping[str, str],
+    parameters: Mapping[str, str],
+    events: Iterable[str],
+    data: Iterable[str] = (),
+    show: Iterable[str] = (),
+) -> Graph:
+    """Return a resource whose printers show `label: B.PIN at B.EVENT`."""
+    shows = [line.replace(":", " at").split(" at ") for line in show]
+    labels = [label for label, *_ in shows]
+    return graph_from(
+        boot_text(
+            {**blocks, **{f"SHOW_{label}": "OUT_ANY_CONSOLE" for label in labels}},
+            {**parameters, **shown(*labels)},
+            [*events, *(f"{event} -> SHOW_{label}.REQ" for label, _, event in shows)],
+            [*data, *(f"{pin} -> SHOW_{label}.IN" for label, pin, _ in shows)],
+        )
+    )
+
+
+def server(port: int) -> Graph:
+    """A server that answers a number with its double."""
+    return system(
+        {"S": "SERVER_1", "TWICE": "F_ADD"},
+        {"S.QI": "TRUE", "S.ID": f'"127.0.0.1:{port}"'},
+        ["START.COLD -> S.INIT", "S.IND -> TWICE.REQ", "TWICE.CNF -> S.RSP"],
+        ["S.RD_1 -> TWICE.IN1", "S.RD_1 -> TWICE.IN2", "TWICE.OUT -> S.SD_1"],
+        ["up: S.STATUS at S.INITO", "asked: S.RD_1 at S.IND"],
+    )
+
+
+def client(port: int, *, number: int = 13) -> Graph:
+    """A client that tries until there is a server, and asks once."""
+    return system(
+        {"C": "CLIENT_1", "AGAIN": "E_DELAY", "OPEN": "E_SWITCH"},
+        {
+            "C.QI": "TRUE",
+            "C.ID": f'"fbdk[].ip[127.0.0.1:{port}]"',
+            "C.SD_1": f"DINT#{number}",
+            "AGAIN.DT": "T#20ms",
+        },
+        [
+            *("START.COLD -> C.INIT", "C.INITO -> OPEN.EI", "OPEN.EO1 -> C.REQ"),
+            *("OPEN.EO0 -> AGAIN.START", "AGAIN.EO -> C.INIT"),
+        ],
+        ["C.QO -> OPEN.G"],
+        ["state: C.STATUS at C.INITO", "answer: C.RD_1 at C.CNF"],
+    )
+
+
+@in_loop
+async def test_a_client_asks_and_a_server_answers() -> None:
+    port = free_port()
+    serving, asking = Talker(server(port)), Talker(client(port))
+    await talk(serving, asking, until={1: ["answer = 26"]})
+
+    assert serving.lines == ["up = OK", "asked = 13"]
+    assert asking.lines[-2:] == ["state = OK", "answer = 26"]
+
+
+@in_loop
+async def test_a_client_finds_a_server_that_comes_later() -> None:
+    port = free_port()
+    asking = Talker(client(port))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        early = tasks.create_task(asking.run.run())
+        await asking.until("state = INVALID_ID")
+        serving = Talker(server(port))
+        late = tasks.create_task(serving.run.run())
+        await asking.until("answer = 26")
+        serving.run.stop()
+        await asking.until("state = TERMINATED")
+        asking.run.stop()
+
+    assert early.result().ended_because is late.result().ended_because is Ending.STOP_REQUESTED
+    assert any(f"no server answers at 127.0.0.1:{port}" in line for line in asking.lines)
+
+
+@in_loop
+async def test_a_server_serves_one_client_after_the_other() -> None:
+    port = free_port()
+    serving = Talker(server(port))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(serving.run.run())
+        await serving.until("up = OK")
+        for number in (1, 2, 3):
+            asking = Talker(client(port, number=number))
+            run = tasks.create_task(asking.run.run())
+            await asking.until(f"answer = {2 * number}")
+            asking.run.stop()
+            await run
+        serving.run.stop()
+
+    assert serving.lines == ["up = OK", "asked = 1", "asked = 2", "asked = 3"]
+
+
+@in_loop
+async def test_a_second_client_is_turned_away_and_bytes_may_come_in_pieces() -> None:
+    port = free_port()
+    serving = Talker(server(port))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(serving.run.run())
+        await serving.until("up = OK")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for byte in bytes.fromhex("440000000d"):
+            writer.write(bytes([byte]))
+            await writer.drain()
+        answer = await reader.readexactly(5)
+        second, other = await asyncio.open_connection("127.0.0.1", port)
+        refused = await second.read()
+        writer.write(bytes.fromhex("4400000001440000000243"))
+        answers = await reader.readexactly(10)
+        writer.close()
+        other.close()
+        serving.run.stop()
+
+    assert answer.hex() == "440000001a"
+    assert refused == b""
+    # Both messages of the packet are heard (FORTE hears one), and the last tag is no DINT's.
+    assert answers.hex() == "44000000024400000004"
+    assert serving.lines[:4] == ["up = OK", "asked = 13", "asked = 1", "asked = 2"]
+
+
+@in_loop
+async def test_bytes_of_another_type_are_told_and_the_server_goes_on() -> None:
+    port = free_port()
+    graph = system(
+        {"S": "SERVER_0_1", "KEEP": "F_MOVE"},
+        {"S.QI": "TRUE", "S.ID": f'"127.0.0.1:{port}"'},
+        ["START.COLD -> S.INIT"],
+        show=["up: S.STATUS at S.INITO", "value: S.RD_1 at S.IND", "status: S.STATUS at S.IND"],
+    )
+    serving = Talker(graph)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(serving.run.run())
+        await serving.until("up = OK")
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\n\r\n")
+        await serving.until("status = DATA_TYPE_ERROR")
+        writer.write(bytes.fromhex("4400000007"))
+        await serving.until("value = 7", "status = OK")
+        writer.close()
+        serving.run.stop()
+
+
+def publisher(id_: str, value: str = "DINT#26") -> Graph:
+    """Publishes a value again and again."""
+    return system(
+        {"P": "PUBLISH_2", "CYCLE": "E_CYCLE"},
+        {
+            "P.QI": "TRUE",
+            "P.ID": f'"{id_}"',
+            "P.SD_1": value,
+            "P.SD_2": "TRUE",
+            "CYCLE.DT": "T#5ms",
+        },
+        ["START.COLD -> P.INIT", "P.INITO -> CYCLE.START", "CYCLE.EO -> P.REQ"],
+        show=["open: P.STATUS at P.INITO"],
+    )
+
+
+def subscriber(id_: str) -> Graph:
+    """Prints what it hears."""
+    return system(
+        {"S": "SUBSCRIBE_2", "NOT": "F_NOT"},
+        {"S.QI": "TRUE", "S.ID": f'"{id_}"', "NOT.IN": "BOOL#FALSE"},
+        ["START.COLD -> S.INIT", "S.IND -> NOT.REQ"],
+        ["S.RD_2 -> NOT.IN"],
+        ["open: S.STATUS at S.INITO", "heard: S.RD_1 at S.IND", "not: NOT.OUT at NOT.CNF"],
+    )
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:{}", "239.192.0.2:{}@127.0.0.1"])
+@in_loop
+async def test_what_is_published_is_heard(place: str) -> None:
+    id_ = place.format(free_port(socket.SOCK_DGRAM))
+    telling, hearing = Talker(publisher(id_)), Talker(subscriber(id_))
+    await talk(telling, hearing, until={1: ["heard = 26"]})
+
+    assert telling.lines == ["open = OK"]
+    assert hearing.lines[0] == "open = OK"
+
+
+@in_loop
+async def test_several_hear_a_multicast_group() -> None:
+    id_ = f"239.192.0.2:{free_port(socket.SOCK_DGRAM)}@127.0.0.1"
+    talkers = [Talker(publisher(id_)), Talker(subscriber(id_)), Talker(subscriber(id_))]
+    await talk(*talkers, until={1: ["heard = 26"], 2: ["heard = 26"]})
+
+    assert [talker.lines[0] for talker in talkers] == ["open = OK"] * 3
+
+
+@in_loop
+async def test_one_address_has_one_subscriber() -> None:
+    id_ = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+    talkers = [Talker(subscriber(id_)) for _ in range(2)]
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(talkers[0].run.run())
+        await talkers[0].until("open = OK")
+        report = await talkers[1].run.run()
+        talkers[0].run.stop()
+
+    assert report.ended_because is Ending.QUIESCENT
+    assert talkers[1].lines[-1] == "open = INVALID_ID"
+
+
+@pytest.mark.parametrize(
+    "id_",
+    ["10.0.0.1:61500", "0.0.0.0:61500", "239.192.0.2:61500", "239.192.0.2:61500@10.0.0.1"],
+)
+@pytest.mark.parametrize("kind", ["PUBLISH_1", "SUBSCRIBE_1", "CLIENT_1", "SERVER_1"])
+@in_loop
+async def test_nobody_leaves_this_machine_without_leave(kind: str, id_: str) -> None:
+    graph = system(
+        {"B": kind},
+        {"B.QI": "TRUE", "B.ID": f'"{id_}"'},
+        ["START.COLD -> B.INIT"],
+        show=["open: B.STATUS at B.INITO"],
+    )
+    talker = Talker(graph)
+    report = await talker.run.run()
+
+    assert report.ended_because is Ending.QUIESCENT
+    assert talker.lines[1:] == ["open = INVALID_ID"]
+    assert "--network" in talker.lines[0]
