@@ -52,6 +52,35 @@ def graph_from(text: str) -> Graph:
     return graph_of(compile_bytes(text.encode(), "talk.fboot", library=LIBRARY))
 
 
+def system(
+    blocks: Mapping[str, str],
+    parameters: Mapping[str, str],
+    events: Iterable[str],
+    data: Iterable[str] = (),
+    show: Iterable[str] = (),
+) -> Graph:
+    """Return a resource whose printers show `label: B.PIN at B.EVENT` before all else."""
+    shows = [line.replace(":", " at").split(" at ") for line in show]
+    labels = [label for label, *_ in shows]
+    return graph_from(
+        boot_text(
+            {**blocks, **{f"SHOW_{label}": "OUT_ANY_CONSOLE" for label in labels}},
+            {**parameters, **_shown(*labels)},
+            [*(f"{event} -> SHOW_{label}.REQ" for label, _, event in shows), *events],
+            [*data, *(f"{pin} -> SHOW_{label}.IN" for label, pin, _ in shows)],
+        )
+    )
+
+
+def _shown(*labels: str) -> dict[str, str]:
+    """Parameters of printers named `SHOW_<label>`."""
+    return {
+        f"SHOW_{label}.{pin}": value
+        for label in labels
+        for pin, value in (("QI", "TRUE"), ("LABEL", f"'{label}'"))
+    }
+
+
 def _request(element: str, action: str = "CREATE") -> str:
     return f'R;<Request ID="1" Action="{action}">{element}</Request>'
 

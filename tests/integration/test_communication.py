@@ -2,42 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable, Mapping
 
 import pytest
 
 from compiler.ir.graph import Graph
 from runtime.report import Ending
-from tests.talking import Talker, boot_text, free_port, graph_from, in_loop, talk
-
-
-def shown(*labels: str) -> dict[str, str]:
-    """Parameters of printers named `SHOW_<label>`."""
-    return {
-        f"SHOW_{label}.{pin}": value
-        for label in labels
-        for pin, value in (("QI", "TRUE"), ("LABEL", f"'{label}'"))
-    }
-
-
-def system(
-    blocks: Mapping[str, str],
-    parameters: Mapping[str, str],
-    events: Iterable[str],
-    data: Iterable[str] = (),
-    show: Iterable[str] = (),
-) -> Graph:
-    """Return a resource whose printers show `label: B.PIN at B.EVENT`."""
-    shows = [line.replace(":", " at").split(" at ") for line in show]
-    labels = [label for label, *_ in shows]
-    return graph_from(
-        boot_text(
-            {**blocks, **{f"SHOW_{label}": "OUT_ANY_CONSOLE" for label in labels}},
-            {**parameters, **shown(*labels)},
-            [*events, *(f"{event} -> SHOW_{label}.REQ" for label, _, event in shows)],
-            [*data, *(f"{pin} -> SHOW_{label}.IN" for label, pin, _ in shows)],
-        )
-    )
+from tests.talking import Talker, free_port, in_loop, system, talk
 
 
 def server(port: int) -> Graph:
