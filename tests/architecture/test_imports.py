@@ -34,6 +34,7 @@ for name, module in sorted(sys.modules.items()):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)  # a process for each of hundreds of modules
 def test_every_module_can_be_imported_alone(root: Path, modules: tuple[str, ...]) -> None:
     script = Path(__file__).with_name("import_alone.py")
     done = subprocess.run(
