@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from compiler.ir.catalog import Catalog
-from compiler.ir.datatypes import GENERIC_NAMES
+from compiler.ir.datatypes import GENERIC_NAMES, DataTypeError, parse_datatype
 from compiler.ir.declarations import (
     AdapterDeclaration,
     ConstantsDeclaration,
     EventDeclaration,
     InterfaceDeclaration,
+    NoBody,
     StructDeclaration,
     TypeDeclaration,
     VariableDeclaration,
@@ -32,11 +33,21 @@ class _Packaged(Protocol):
 T = TypeVar("T", bound=_Packaged)
 
 
+_SIDES = ("event_inputs", "event_outputs", "inputs", "outputs", "in_outs", "plugs", "sockets")
+
+
 def has_same_pins(one: InterfaceDeclaration, other: InterfaceDeclaration) -> bool:
     """Whether two interfaces have the same pins, whatever their order and generic types."""
     return all(
-        _signature(getattr(one, side)) == _signature(getattr(other, side))
-        for side in ("event_inputs", "event_outputs", "inputs", "outputs", "plugs", "sockets")
+        _signature(getattr(one, side)) == _signature(getattr(other, side)) for side in _SIDES
+    )
+
+
+def has_pins_of(one: InterfaceDeclaration, other: InterfaceDeclaration) -> bool:
+    """Whether an interface has all pins of another one, and perhaps more."""
+    return all(
+        _signature(getattr(other, side)).items() <= _signature(getattr(one, side)).items()
+        for side in _SIDES
     )
 
 
@@ -45,9 +56,17 @@ def _signature(pins: Iterable[Pin]) -> dict[str, str]:
     return {
         pin.name.casefold(): ""
         if isinstance(pin, EventDeclaration) or pin.type.upper() in GENERIC_NAMES
-        else pin.type.rpartition("::")[2].upper()
+        else _type_name(pin.type)
         for pin in pins
     }
+
+
+def _type_name(text: str) -> str:
+    """Return one spelling of a type's name: `DT` is DATE_AND_TIME, packages do not count."""
+    try:
+        return str(parse_datatype(text.rpartition("::")[2])).upper()
+    except DataTypeError:
+        return text.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,12 @@ class NameContext:
                 yield imported
 
 
+def _is_copy(found: TypeDeclaration, standard: TypeDeclaration) -> bool:
+    if isinstance(found.body, NoBody):
+        return has_pins_of(standard.interface, found.interface)
+    return has_same_pins(found.interface, standard.interface)
+
+
 class Lookup:
     """Asks the project's catalogues in order, and the built-in library last."""
 
@@ -83,14 +108,15 @@ class Lookup:
     def find_type(self, name: str, context: NameContext) -> TypeDeclaration | None:
         """Return the type an author means by `name` in a file, or None.
 
-        A project's copy of a standard type is the library's type: FORTE, too, runs its own.
+        A project's copy of a standard type is the library's type: FORTE, too, runs its own. So
+        is one of an older version that has no body and lacks some of the pins.
         """
         key = (name.casefold(), context)
         if key not in self._types:
             found = self._first(name, context, lambda catalog: catalog.find_type)
             standard = self.find_standard(found) if found else None
-            same = found and standard and has_same_pins(found.interface, standard.interface)
-            self._types[key] = standard if same else found
+            copied = found and standard and _is_copy(found, standard)
+            self._types[key] = standard if copied else found
         return self._types[key]
 
     def find_standard(self, declaration: TypeDeclaration) -> TypeDeclaration | None:
