@@ -11,8 +11,10 @@ from compiler.ir.code import (
     For,
     If,
     Index,
+    Invoke,
     Member,
     Partial,
+    Perform,
     Repeat,
     Statement,
     Variable,
@@ -68,8 +70,8 @@ def fixed_rounds(statements: tuple[Statement, ...]) -> int | None:
     """Return how many rounds the loops in statements make at most; None: data decide."""
     total = 0
     for statement in statements:
-        if isinstance(statement, While | Repeat):
-            return None
+        if isinstance(statement, While | Repeat | Perform):
+            return None  # an algorithm that is performed may write to the loop's variable
         if isinstance(statement, If | Case):
             parts = statement.branches if isinstance(statement, If) else statement.arms
             bodies = [*(part.body for part in parts), statement.otherwise]
@@ -104,11 +106,9 @@ def _written(statements: tuple[Statement, ...]) -> set[str]:
     names: set[str] = set()
     for statement in statements:
         if isinstance(statement, Assign):
-            place: Expression = statement.target
-            while isinstance(place, Index | Partial | Member):
-                place = place.base
-            assert isinstance(place, Variable)
-            names.add(place.name)
+            names.add(root(statement.target))
+        if isinstance(statement, Invoke):
+            names |= {root(place) for place in statement.targets if place is not None}
         if isinstance(statement, For):
             names.add(statement.variable.name)
         if isinstance(statement, For | While | Repeat):
@@ -118,3 +118,11 @@ def _written(statements: tuple[Statement, ...]) -> set[str]:
             for body in (*(part.body for part in parts), statement.otherwise):
                 names |= _written(body)
     return names
+
+
+def root(place: Expression) -> str:
+    """Return the name of the variable a place lies in."""
+    while isinstance(place, Index | Partial | Member):
+        place = place.base
+    assert isinstance(place, Variable)
+    return place.name

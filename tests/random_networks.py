@@ -1,9 +1,10 @@
 """Random networks of random blocks, for comparing ways to execute them.
 
 Everything comes from one `random.Random`, so a seed names a network. Networks have cycles,
-fan-outs, composites, ECCs with event-less transitions, code in all number types, data wires
-that convert, and sometimes a second resource. Some of them fail (division by zero, a bad
-index, an ECC that never settles): then everybody has to fail at the same place.
+fan-outs, composites, ECCs with event-less transitions, code in all number types, functions with
+several results, algorithms that run others, data wires that convert, and sometimes a second
+resource. Some of them fail (division by zero, a bad index, an ECC that never settles, too many
+rounds of loops): then everybody has to fail at the same place.
 """
 
 from random import Random
@@ -23,6 +24,7 @@ from compiler.ir.code import (
     Binary,
     BinaryOperator,
     Branch,
+    Call,
     Case,
     CaseArm,
     Constant,
@@ -31,10 +33,13 @@ from compiler.ir.code import (
     Exit,
     Expression,
     For,
+    Function,
     If,
     Index,
+    Invoke,
     Local,
     Partial,
+    Perform,
     Repeat,
     Return,
     Statement,
@@ -79,11 +84,21 @@ _ARITHMETIC: tuple[BinaryOperator, ...] = ("+", "-", "*")
 class CodeMaker:
     """Makes typed code over some variables."""
 
-    def __init__(self, random: Random, variables: dict[str, Elementary], *, array: bool) -> None:
+    def __init__(
+        self,
+        random: Random,
+        variables: dict[str, Elementary],
+        *,
+        array: bool,
+        functions: tuple[Function, ...] = (),
+    ) -> None:
         """Read and write the given variables, and the array `TAB` where there is one."""
         self._random = random
         self._variables = variables
         self._array = array
+        self._functions = functions
+        self.performed: list[str] = []
+        """The algorithms that code made from now on may run."""
         self._depth = 0
         self._counters: list[Local] = []
         self._read_only: set[str] = set()
@@ -109,6 +124,10 @@ class CodeMaker:
 
     def _statement(self, *, loop: bool) -> Statement:
         choice = self._random.random()
+        if self.performed and choice < 0.07:
+            return Perform(self._random.choice(self.performed))
+        if self._functions and choice < 0.12:
+            return self._invoke()
         if self._depth > 3 or choice < 0.5:
             return self._assign()
         inner = self._random.randint(1, 2)
@@ -162,6 +181,21 @@ class CodeMaker:
             part = self._part(name, datatype)
             return Assign(part, self.value(part.type))  # type: ignore[arg-type] # BOOL or BYTE
         return Assign(Variable(name, datatype), self.value(datatype))
+
+    def _invoke(self) -> Statement:
+        function = self._random.choice(self._functions)
+        arguments = self._arguments(function)
+        targets = []
+        for result in function.results:
+            free = [name for name, other in self._variables.items() if other == result.type]
+            free = [name for name in free if name not in self._read_only]
+            wanted = free and self._random.random() < 0.8
+            targets.append(Variable(self._random.choice(free), result.type) if wanted else None)
+        return Invoke(function.name, arguments, tuple(targets))
+
+    def _arguments(self, function: Function) -> tuple[Expression, ...]:
+        every = (*function.parameters, *function.in_outs)
+        return tuple(self.value(one.type) for one in every if isinstance(one.type, Elementary))
 
     # --- Expressions ---------------------------------------------------------------------
 
@@ -245,6 +279,10 @@ class CodeMaker:
             return Binary(operator, self.value(datatype), divisor, datatype)
         if choice < 0.5 and datatype == INT and self._array:
             return self._element()
+        fitting = [one for one in self._functions if one.result and one.result.type == datatype]
+        if choice < 0.6 and fitting:
+            function = self._random.choice(fitting)
+            return Call(function.name, self._arguments(function), datatype)
         operator = self._random.choice(_ARITHMETIC)
         return Binary(operator, self.value(datatype), self.value(datatype), datatype)
 
@@ -267,7 +305,8 @@ class CodeMaker:
 def make_network(seed: int) -> tuple[Graph, list[tuple[str, str]]]:
     """Return a network, and the events to inject into it."""
     random = Random(seed)  # noqa: S311 - reproducible, not secret
-    types = [make_type(random, f"T{number}") for number in range(random.randint(1, 4))]
+    functions = make_functions(random)
+    types = [make_type(random, f"T{n}", functions) for n in range(random.randint(1, 4))]
     nodes = {f"N{n}": random.choice(types).name for n in range(random.randint(1, 8))}
     table = {one.name: one for one in types}
     blocks = {node: table[name] for node, name in nodes.items()}
@@ -279,7 +318,8 @@ def make_network(seed: int) -> tuple[Graph, list[tuple[str, str]]]:
         data_wires=_data_wires(random, blocks),
         parameters=_parameters(random, blocks),
         resources={"A": list(nodes)[::2], "B": list(nodes)[1::2]} if split else None,
-        settings=Settings(max_transitions=20),
+        functions=functions,
+        settings=Settings(max_transitions=20, max_iterations=100),
     )
     inputs = [
         (node, port.name) for node, one in blocks.items() for port in one.interface.event_inputs
@@ -287,7 +327,30 @@ def make_network(seed: int) -> tuple[Graph, list[tuple[str, str]]]:
     return made, random.choices(inputs, k=random.randint(1, 6))
 
 
-def make_type(random: Random, name: str) -> FBType:
+def make_functions(random: Random) -> tuple[Function, ...]:
+    """Return up to two functions; the second may call the first."""
+    functions: tuple[Function, ...] = ()
+    for number in range(random.randint(0, 2)):
+        parameters, outputs, in_outs = (
+            tuple(Local(f"{letter}{n}", random.choice(_TYPES)) for n in range(random.randint(0, 2)))
+            for letter in "aoi"
+        )
+        result = Local("r", INT) if random.random() < 0.7 else None
+        results = (*((result,) if result else ()), *outputs, *in_outs)
+        variables = {
+            one.name: one.type
+            for one in (*parameters, *results)
+            if isinstance(one.type, Elementary)
+        }
+        if not variables:
+            continue
+        maker = CodeMaker(random, variables, array=False, functions=functions)
+        made = maker.algorithm()
+        functions += (Function(f"F{number}", parameters, result, made, outputs, in_outs),)
+    return functions
+
+
+def make_type(random: Random, name: str, functions: tuple[Function, ...] = ()) -> FBType:
     """Return a random block type."""
     pins = {
         side: [
@@ -318,20 +381,30 @@ def make_type(random: Random, name: str) -> FBType:
     internals = [Local(f"v{n}", random.choice(_TYPES)) for n in range(random.randint(1, 2))]
     elementary |= {one.name: one.type for one in internals if isinstance(one.type, Elementary)}
     array = random.random() < 0.4
-    maker = CodeMaker(random, elementary, array=array)
+    maker = CodeMaker(random, elementary, array=array, functions=functions)
+    shared: dict[str, Algorithm] = {}
+    for number in range(random.choice((0, 0, 1, 2))):
+        shared[f"P{number}"] = maker.algorithm()
+        maker.performed.append(f"P{number}")
     every = (*internals, *([Local("TAB", _ARRAY)] if array else []))
     if kind < 0.35:
-        algorithms = {port.name: maker.algorithm() for port in ports["DI"][:2]}
+        algorithms = shared | {port.name: maker.algorithm() for port in ports["DI"][:2]}
         return FBType(
             name=name, interface=interface, body=SimpleBody(internals=every, algorithms=algorithms)
         )
-    return FBType(name=name, interface=interface, body=_chart(random, interface, maker, every))
+    return FBType(
+        name=name, interface=interface, body=_chart(random, interface, maker, every, shared)
+    )
 
 
 def _chart(
-    random: Random, interface: Interface, maker: CodeMaker, internals: tuple[Local, ...]
+    random: Random,
+    interface: Interface,
+    maker: CodeMaker,
+    internals: tuple[Local, ...],
+    shared: dict[str, Algorithm],
 ) -> BasicBody:
-    algorithms = {f"A{n}": maker.algorithm() for n in range(random.randint(1, 3))}
+    algorithms = shared | {f"A{n}": maker.algorithm() for n in range(random.randint(1, 3))}
     outputs = [port.name for port in interface.event_outputs]
     inputs = [port.name for port in interface.event_inputs]
     number = random.randint(1, 7)

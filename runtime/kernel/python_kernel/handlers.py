@@ -1,5 +1,6 @@
 """The generated code of a block type: what happens when one of its queue entries is executed."""
 
+from collections.abc import Iterator
 from types import UnionType
 
 from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
@@ -102,14 +103,22 @@ class Handlers:
     def run(self, name: str) -> None:
         """Write the running of an algorithm: in place if it is short, else as a call."""
         body = self._algorithms[name].body
-        short = _size(body) <= _INLINE_STATEMENTS and not _has(body, Return)
+        short = self._whole_size(body) <= _INLINE_STATEMENTS and not _has(body, Return)
         self._run(name, counted=False, inline=short)
+
+    def _whole_size(self, body: tuple[Statement, ...]) -> int:
+        """Count statements, and with them those of the algorithms that are written in place."""
+        run = (self._algorithms[name].body for name in _performed(body))
+        return _size(body) + sum(_size(one) for one in run if self._is_short(one))
+
+    @staticmethod
+    def _is_short(body: tuple[Statement, ...]) -> bool:
+        """Whether an algorithm is written where another one runs it."""
+        return _size(body) <= _INLINE_STATEMENTS and not _has(body, Return | Perform)
 
     def _perform(self, name: str) -> None:
         """Write the running of an algorithm by another one, perhaps in a loop."""
-        body = self._algorithms[name].body
-        short = _size(body) <= _INLINE_STATEMENTS and not _has(body, Return | Perform)
-        self._run(name, counted=True, inline=short)
+        self._run(name, counted=True, inline=self._is_short(self._algorithms[name].body))
 
     def _run(self, name: str, *, counted: bool, inline: bool) -> None:
         key = (name, counted)
@@ -254,6 +263,15 @@ def initialise(unit: Unit, expressions: Expressions, variables: tuple[Local, ...
 
 def _size(statements: tuple[Statement, ...]) -> int:
     return sum(1 + sum(map(_size, _bodies(statement))) for statement in statements)
+
+
+def _performed(statements: tuple[Statement, ...]) -> Iterator[str]:
+    """Return the algorithms that statements run."""
+    for statement in statements:
+        if isinstance(statement, Perform):
+            yield statement.algorithm
+        for body in _bodies(statement):
+            yield from _performed(body)
 
 
 def _has(statements: tuple[Statement, ...], kind: type | UnionType) -> bool:
