@@ -124,8 +124,10 @@ class Settings(_Record):
     """Rounds of all WHILE, REPEAT and FOR loops that one event may cause; one more fails the run.
 
     The look that ends a WHILE or FOR counts as a round, and so does a call of a function that
-    calls functions. FOR loops with constant bounds that make at most 10,000 rounds, nested ones
-    multiplied, are not counted, unless they are part of another loop or of a function.
+    calls functions, and the run of an algorithm by another one if it runs algorithms in turn.
+    FOR loops with constant bounds that make at most 10,000 rounds, nested ones multiplied, are
+    not counted, unless they are part of another loop, of a function or of an algorithm that
+    another one runs, or run an algorithm themselves.
     """
 
 

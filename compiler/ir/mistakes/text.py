@@ -224,10 +224,10 @@ def not_a_place(*, span: Span) -> Diagnostic:
 
 
 def not_writable(*, span: Span, name: str) -> Diagnostic:
-    """E323: an input or a constant is assigned to."""
+    """E323: an input, a constant or an output of an internal block is assigned to."""
     return _error(
         "E323",
-        f'"{name}" cannot be written: it is an input or a constant',
+        f'"{name}" cannot be written: it is an input, a constant or an output of another block',
         span,
         "Assign to an output or an internal variable.",
     )
