@@ -117,16 +117,19 @@ class Reader:
 
     def _array(self, array: ArrayType, before: list[Value]) -> list[Value]:
         """Read an array: what is more than it can hold is read and dropped."""
-        row = row_type(array)
-        width = known_length(row) if isinstance(row, ArrayType) else 1
         count: int = self._unpacked("H")
+        row = row_type(array)
         if count:
             self._tag(row)
         elements: list[Value] = []
-        for start in range(0, count * width, width):
-            old = before[start : start + width]
-            one = self._content(row, old if isinstance(row, ArrayType) else (old or [0])[0])
-            elements.extend(one if isinstance(row, ArrayType) and isinstance(one, list) else [one])
+        if isinstance(row, ArrayType) and len(array.bounds) > 1:
+            width = known_length(row)
+            for start in range(0, count * width, width):
+                elements += self._array(row, before[start : start + width])
+        else:
+            width = 1
+            for number in range(count):
+                elements.append(self._content(row, before[number] if number < len(before) else 0))
         bound = array.bounds[0]
         if bound is None:
             return elements

@@ -78,7 +78,7 @@ def _characters(text: str, *, wide: bool) -> bytes:
 
 def _array_content(elements: list[Value], array: ArrayType, members: Members) -> bytes:
     row = row_type(array)
-    if isinstance(row, ArrayType):
+    if isinstance(row, ArrayType) and len(array.bounds) > 1:
         length = known_length(row)
         starts = range(0, len(elements), length)
         rows: Sequence[Value] = [elements[start : start + length] for start in starts]
