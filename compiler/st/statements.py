@@ -21,7 +21,6 @@ from compiler.ir.code import (
 )
 from compiler.ir.datatypes import BOOL
 from compiler.ir.mistakes import text as mistakes
-from compiler.st.build import first_offset
 from compiler.st.cases import Cases
 from compiler.st.context import Context, TooDeepError
 from compiler.st.conversion import coerced, is_integer
@@ -40,6 +39,7 @@ from compiler.st.syntax import (
     StatementNode,
     WhileStatement,
 )
+from compiler.st.tokens import first_offset
 
 
 class Statements:
