@@ -19,7 +19,7 @@ from fblib.families import DuplicateNameError, families
 if TYPE_CHECKING:
     from fblib.family import Family, GenericName
 
-PACKAGES = ("iec61499", "iec61131", "eclipse4diac", "signalprocessing")
+PACKAGES = ("iec61499", "iec61131", "eclipse4diac", "signalprocessing", "utils")
 """The packages of 4diac's libraries begin with these."""
 
 T = TypeVar("T", TypeDeclaration, StructDeclaration, ConstantsDeclaration)

@@ -17,6 +17,8 @@ _PLACES = {
     "<m>": r"(?P<m>0|[1-9]\d*)",
     # `F_MOVE_1UDINT`: the type a block was configured with, as boot files name it.
     "<type>": r"(?P<type>[^\W\d]\w*(?:::\w+)*)",
+    # `Point2Point`: the same type once more.
+    "<same>": r"(?P=type)",
     # `STRUCT_DEMUX_1my::Point____x,y`: the members it shows.
     "<names>": r"(?P<names>\w+(?:,\w+)*)",
 }

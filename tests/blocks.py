@@ -18,6 +18,7 @@ GENERIC_NAMES = tuple(
     generic.template.replace("<n>", str(number))
     .replace("<m>", "3")
     .replace("<type>", "UDINT")
+    .replace("UDINT2<same>", "DATE2DATE")
     .replace("<names>", "x,y")
     for family in LIBRARY.families.values()
     for generic in family.generics

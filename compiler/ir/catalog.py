@@ -26,7 +26,7 @@ class Catalog(Protocol):
     def find_constants(self, name: str) -> ConstantsDeclaration | None:
         """Return the group of global constants of that name."""
 
-    def find_group_of(self, constant: str) -> ConstantsDeclaration | None:
+    def find_group_of(self, constant: str) -> ConstantsDeclaration | None:  # noqa: ARG002 - none here
         """Return the group that has a constant, named without its group: `CONST`, `pkg::CONST`."""
         return None
 

@@ -18,7 +18,7 @@ from compiler.ir.declarations import (
 from fblib.catalog import Library
 from fblib.family import MOST_PINS, Family, GenericName
 
-_EXAMPLES = {"<n>": "2", "<m>": "1", "<type>": "INT", "<names>": "X"}
+_EXAMPLES = {"<n>": "2", "<m>": "1", "<type>": "INT", "<same>": "INT", "<names>": "X"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
-"""4diac's X2X blocks: they give a wire a type, and a value a place to be sampled at."""
+"""4diac's X2X blocks: they give a wire a type, and a value a place to be sampled at.
 
+Projects declare such blocks for their structs, without a body: `Point2Point`.
+"""
+
+from compiler.ir.declarations import TypeDeclaration
 from fblib.declare import function_block
-from fblib.family import Family
+from fblib.family import Family, GenericName
 
 _TYPES = (
     *("BOOL", "BYTE", "WORD", "DWORD", "LWORD"),
@@ -9,18 +13,21 @@ _TYPES = (
     *("TIME", "STRING", "WSTRING"),
 )
 
+
+def _unchanged(name: str, datatype: str) -> TypeDeclaration:
+    return function_block(
+        name,
+        "OUT := IN;",
+        package="eclipse4diac::convert",
+        inputs=(f"IN: {datatype}",),
+        outputs=(f"OUT: {datatype}",),
+        comment=f"A {datatype}, unchanged",
+    )
+
+
 FAMILY = Family(
     "convert",
     "Values of one type",
-    types=tuple(
-        function_block(
-            f"{name}2{name}",
-            "OUT := IN;",
-            package="eclipse4diac::convert",
-            inputs=(f"IN: {name}",),
-            outputs=(f"OUT: {name}",),
-            comment=f"A {name}, unchanged",
-        )
-        for name in _TYPES
-    ),
+    types=tuple(_unchanged(f"{name}2{name}", name) for name in _TYPES),
+    generics=(GenericName("<type>2<same>", _unchanged),),
 )

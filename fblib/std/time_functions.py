@@ -22,7 +22,7 @@ def _function(
     return bare_type(
         name,
         kind="function",
-        package="eclipse4diac::utils::timing",
+        package="utils::timing",
         interface=InterfaceDeclaration(
             event_inputs=(EventDeclaration("REQ", tuple(one.name for one in parameters)),),
             event_outputs=(EventDeclaration("CNF", ("",)),),

@@ -8,6 +8,7 @@ from tests.type_model import BITS, INTEGERS, REALS, edges
 
 _EDGES: dict[str, Sequence[Value]] = {
     **{name: edges(name) for name in ("BOOL", *BITS, *INTEGERS, *REALS, "TIME")},
+    "DATE": (0, 86_400_000_000_000),
     "STRING": ("", "text", "it's"),
     "WSTRING": ("", "Grüße", "€"),
 }

@@ -121,10 +121,7 @@ def test_blocks_stand_in_one_another_and_every_instance_has_its_own(tmp_path: Pa
     )
     outer = simple(
         "Outer",
-        {
-            "REQ": "VAR i : INT; END_VAR FOR i := 1 TO 3 DO m1(); END_FOR;"
-            "m2(OUT => Y); X := m1.OUT;"
-        },
+        {"REQ": "VAR i : INT; END_VAR FOR i := 1 TO 3 DO m1(); END_FOR;m2(OUT => Y); X := m1.OUT;"},
         outputs="X: INT, Y: INT",
         blocks={"m1": "Middle", "m2": "Middle"},
     )

@@ -12,12 +12,14 @@ from compiler.ir.literals.values import LiteralError, LiteralValue, article
 
 _WHOLE = (Kind.BOOL, Kind.BITS, Kind.SIGNED, Kind.UNSIGNED)
 _MOMENTS = (Kind.DURATION, Kind.DATE, Kind.TIME_OF_DAY, Kind.DATE_AND_TIME)
-_TEXT_PREFIX = re.compile(r"(?:W?STRING|W?CHAR)#\s*(?=['\"])", re.IGNORECASE)
+# FORTE takes the prefix away from a text without quotes, too: STRING#text (4diac 1.x).
+_TEXT_PREFIX = re.compile(r"(?:W?STRING|W?CHAR)#(?:\s*(?=['\"]))?", re.IGNORECASE)
 
 
 def without_text_prefix(text: str) -> str:
-    """Take `STRING#` or the like away from a quoted text."""
-    return _TEXT_PREFIX.sub("", text, count=1)
+    """Take `STRING#` or the like away from the beginning of a text."""
+    match = _TEXT_PREFIX.match(text)
+    return text[match.end() :] if match else text
 
 
 def parse_elementary(text: str, datatype: Elementary) -> LiteralValue:

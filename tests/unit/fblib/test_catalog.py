@@ -195,3 +195,14 @@ def test_structs_are_found_by_their_names_and_belong_to_one_family() -> None:
     assert library.find_struct("Line") is None
     with pytest.raises(DuplicateNameError, match='the struct "Point" is declared twice'):
         Library([pumps, Family("more", "", types=(), structs=(point,))]).find_struct("Point")
+
+
+def test_a_block_that_passes_a_struct_on_is_one_of_any_name() -> None:
+    found = LIBRARY.find_type("Point2Point")
+
+    assert found is not None
+    assert [pin.type for pin in (*found.interface.inputs, *found.interface.outputs)] == [
+        "Point",
+        "Point",
+    ]
+    assert LIBRARY.find_type("Point2Line") is None

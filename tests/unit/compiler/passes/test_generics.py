@@ -181,7 +181,7 @@ def test_an_attribute_configures_f_move_whatever_comes_in(typed: Project) -> Non
         )
     )
 
-    assert type_of(graph, "App.A") == "F_MOVE<LREAL>"
+    assert type_of(graph, "App.A") == "F_MOVE_1LREAL"
 
 
 def test_an_attribute_may_name_a_struct(project: Project) -> None:
@@ -193,7 +193,7 @@ def test_an_attribute_may_name_a_struct(project: Project) -> None:
 
     graph = project.graph(network(fb("A", "F_MOVE", attributes={"DataType": "geo::Point"})))
 
-    assert type_of(graph, "App.A") == "F_MOVE<geo::Point>"
+    assert type_of(graph, "App.A") == "F_MOVE_1geo::Point"
 
 
 def test_the_type_of_a_subapplications_pin_is_a_hint(project: Project) -> None:
