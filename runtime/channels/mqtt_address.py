@@ -41,6 +41,7 @@ def _broker(text: str) -> tuple[str, int]:
     except ValueError:
         host, port = None, None
     if host is None or url.scheme != "tcp" or url.username is not None:
-        message = f'"{text}" is no broker; expected "tcp://host:1883"'
+        shown = f"…@{text.rpartition('@')[2]}" if "@" in text else text  # no secrets in messages
+        message = f'"{shown}" is no broker; expected "tcp://host:1883"'
         raise AddressError(message)
     return host, port or _PORT

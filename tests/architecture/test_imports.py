@@ -9,6 +9,8 @@ import pytest
 LIGHT = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 """What the graph model may load from outside: pydantic, and what pydantic needs."""
 PARSERS = ("fast_sugiyama", "lark", "lxml", "networkx")
+DRIVERS = ("aiohttp", "aiomqtt", "paho")
+"""What only some layers of communication need, when a block uses them."""
 
 
 def python(root: Path, *arguments: str) -> str:
@@ -66,7 +68,7 @@ def test_the_blocks_load_nothing_from_outside_but_pydantic(
     assert loaded_by(root, f"import {', '.join(blocks)}") <= LIGHT
 
 
-def test_the_runtime_loads_no_parser(root: Path, modules: tuple[str, ...]) -> None:
+def test_the_runtime_loads_no_parser_and_no_driver(root: Path, modules: tuple[str, ...]) -> None:
     runtime = [name for name in modules if name.startswith("runtime")]
 
-    assert not loaded_by(root, f"import {', '.join(runtime)}") & set(PARSERS)
+    assert not loaded_by(root, f"import {', '.join(runtime)}") & {*PARSERS, *DRIVERS}
