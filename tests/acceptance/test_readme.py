@@ -91,6 +91,7 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("program", "verbs"),
     [
