@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from compiler.ir.diagnostics import choices_hint
+from compiler.ir.diagnostics import choices_hint, nearest_hint
 from fbflow.library.contents import (
     DataEntry,
     Entry,
@@ -77,7 +77,8 @@ def _families(names: Iterable[str]) -> list[Family]:
 def _entry(name: str) -> Entry | DataEntry:
     found = find_entry(LIBRARY, name) or find_data_entry(LIBRARY, name)
     if found is None:
-        message = f'there is no type "{name}". {choices_hint(name, known_names(LIBRARY))}'
+        hint = LIBRARY.why_absent(name) or nearest_hint(name, known_names(LIBRARY)).strip()
+        message = f'there is no type "{name}". {hint or "The verb list names all there are."}'
         raise UsageError(message)
     return found
 

@@ -103,9 +103,11 @@ def test_a_generic_type_says_which_names_there_are(capsys: pytest.CaptureFixture
         (("show", "E_CUT"), 'there is no type "E_CUT". Did you mean "E_CTU"?'),
         (("list", "--family", "timer"), 'there is no family "timer". Did you mean "timers"?'),
         (("export", "x", "E_SPLIT_0"), 'there is no type "E_SPLIT_0"'),
+        (("show", "WagoMaster"), 'there is no type "WagoMaster". It needs the modules of WAGO'),
+        (("show", "Zzz"), 'there is no type "Zzz". The verb list names all there are.'),
     ],
 )
-def test_an_unknown_name_gets_the_nearest_one(
+def test_an_unknown_name_gets_the_nearest_one_or_the_reason(
     arguments: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(*arguments) == 2
