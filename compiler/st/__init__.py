@@ -8,6 +8,7 @@ from compiler.st.compile import compile_algorithm, compile_constant, compile_fun
 from compiler.st.conditions import Condition, compile_condition
 from compiler.st.methods import Method
 from compiler.st.scope import Parameter, Routine, Scope, ScopeVariable
+from compiler.st.values import reset
 
 __all__ = [
     "Condition",
@@ -20,4 +21,5 @@ __all__ = [
     "compile_condition",
     "compile_constant",
     "compile_function",
+    "reset",
 ]

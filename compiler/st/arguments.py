@@ -1,10 +1,20 @@
 """Arguments: which of them goes to which parameter of a call, typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from compiler.ir.code import Expression, Function, Local, Place
+from compiler.ir.code import (
+    Assign,
+    Constant,
+    Expression,
+    Function,
+    Index,
+    Local,
+    Member,
+    Partial,
+    Place,
+)
 from compiler.ir.datatypes import DataType
 from compiler.ir.literals import LiteralError, parse_literal
 from compiler.ir.mistakes import text as mistakes
@@ -179,7 +189,7 @@ class Arguments:
             wanted = f'a variable for its VAR_IN_OUT "{parameter.name}"'
             self._report_count(callee, wanted, len(paired), at)
             return False
-        place = self._typer.place(argument.value)
+        place = self._place(argument)
         value = None
         if place is not None:
             value = coerced(place, parameter.type, argument.at, self._context)
@@ -194,10 +204,38 @@ class Arguments:
         argument = paired.get(name)
         if argument is None:
             return True
-        place = self._typer.place(argument.value)
+        place = self._place(argument)
         if place is not None:
             bound.targets[name] = Target(place, negated=argument.negated, at=argument.at)
         return place is not None
+
+    def _place(self, argument: Argument) -> Place | None:
+        """Return what an argument is written to: the place it is when the call begins."""
+        place = self._typer.place(argument.value)
+        return None if place is None else self._settled(place, self._context.line(argument.at))
+
+    def _settled(self, place: Place, line: int) -> Place:
+        """Return a place with the subscripts of now: the call may change what they are made of."""
+        if isinstance(place, Index | Member | Partial) and isinstance(
+            place.base, Index | Member | Partial
+        ):
+            place = replace(place, base=self._settled(place.base, line))
+        match place:
+            case Index(indices=indices):
+                now = tuple(self._now(index, line) for index in indices)
+                return replace(place, indices=now)
+            case Partial(index=index):
+                return replace(place, index=self._now(index, line))
+            case _:
+                return place
+
+    def _now(self, value: Expression, line: int) -> Expression:
+        """Return the value that an expression has now."""
+        if isinstance(value, Constant):
+            return value
+        kept = self._context.fresh(value.type)
+        self._context.hoist(Assign(kept, value, line))
+        return kept
 
     def _default(self, datatype: DataType, initial: str, at: int) -> Expression | None:
         structs = self._context.structs

@@ -4,14 +4,13 @@ No method calls itself, so that one set of arguments for each is enough: the arg
 the method `scale` is the variable `scale.a`. A call writes them and runs the algorithm.
 """
 
-from compiler.ir.code import Algorithm, Assign, Local, Statement, Variable
+from compiler.ir.code import Algorithm, Local
 from compiler.ir.declarations import AlgorithmDeclaration
 from compiler.ir.diagnostics import Diagnostics
-from compiler.ir.literals import default_value, parse_literal
 from compiler.st.compile import Text, inner_variables
 from compiler.st.scope import Parameter, Routine, Scope, ScopeVariable
 from compiler.st.syntax import Container
-from compiler.st.values import Structs, value_expression
+from compiler.st.values import reset
 
 
 class Method:
@@ -43,7 +42,10 @@ class Method:
             given_back = (self.routine.result, *given_back)
         line = text.context.line(self._container.at)
         structs = text.context.structs
-        fresh = tuple(_reset(one, structs, line) for one in given_back)
+        fresh = tuple(
+            reset(Local(one.variable, one.type, one.initial or ""), structs, line=line)
+            for one in given_back
+        )
         return text.algorithm((*fresh, *first, *body))
 
     def _method(self) -> Container | None:
@@ -81,13 +83,3 @@ class Method:
             self._text.context.locals[local.name.casefold()] = known
             parameters.append(Parameter(local.name, local.type, local.initial, variable))
         return tuple(parameters)
-
-
-def _reset(parameter: Parameter, structs: Structs, line: int) -> Statement:
-    """Give a result its initial value, which every call begins with."""
-    if parameter.initial:
-        value = parse_literal(parameter.initial, parameter.type, structs=structs)
-    else:
-        value = default_value(parameter.type, structs=structs)
-    target = Variable(parameter.variable, parameter.type)
-    return Assign(target, value_expression(value, parameter.type, structs), line)

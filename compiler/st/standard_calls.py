@@ -38,7 +38,8 @@ class StandardCalls:
         """Type a call of the standard function of this name in upper case."""
         outputs = [argument for argument in arguments if argument.output]
         if outputs:
-            self._unknown_parameter(name, outputs[0], ())
+            if self._check_name(name, node):
+                self._unknown_parameter(name, outputs[0], ())
             return None
         values = [self._typed(argument.value, None) for argument in arguments]
         if any(value is None for value in values):

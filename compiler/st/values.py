@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from compiler.ir.code import Aggregate, Constant, Expression, Local
+from compiler.ir.code import Aggregate, Assign, Constant, Expression, Local, Variable
 from compiler.ir.datatypes import ArrayType, DataType, StructType
-from compiler.ir.literals import LiteralValue, default_value
+from compiler.ir.literals import LiteralValue, default_value, parse_literal
 
 Structs = Mapping[str, tuple[Local, ...]]
 
@@ -58,6 +58,20 @@ def expression_value(expression: Expression, structs: Structs) -> LiteralValue |
         members = members_of(expression.type, structs)
         return {member.name: value for member, value in zip(members, known, strict=True)}
     return tuple(known)
+
+
+def reset(variable: Local, structs: Structs, *, line: int = 0) -> Assign:
+    """Return the statement that gives a variable its initial value again.
+
+    Raises:
+        LiteralError: a struct is not known, or the initial value is none of its type.
+    """
+    if variable.initial:
+        value = parse_literal(variable.initial, variable.type, structs=structs)
+    else:
+        value = default_value(variable.type, structs=structs)
+    target = Variable(variable.name, variable.type)
+    return Assign(target, value_expression(value, variable.type, structs), line)
 
 
 def default_expression(datatype: DataType, structs: Structs) -> Expression:

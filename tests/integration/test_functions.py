@@ -84,6 +84,23 @@ def test_a_function_is_a_block_and_can_be_called(
     assert kernel.read("App.B", "Y") == expected
 
 
+def test_a_function_as_a_block_remembers_nothing(tmp_path: Path) -> None:
+    body = "IF X > 0 THEN Twice := X * 2; END_IF;"
+    (tmp_path / "Twice.fct").write_text(FUNCTION.format(name="Twice", body=body), encoding="utf-8")
+    (tmp_path / "User.fbt").write_text(USER.format(expression="X"), encoding="utf-8")
+    (tmp_path / "Case.sys").write_text(SYSTEM, encoding="utf-8")
+    kernel = PythonKernel(graph_of(compile_file(tmp_path / "Case.sys", library=LIBRARY)))
+
+    results = []
+    for value in (21, 0):
+        kernel.write("App.A", "X", value)
+        kernel.inject("App.A", "REQ")
+        kernel.run(100)
+        results.append(kernel.read("App.A", ""))
+
+    assert results == [42, 0]
+
+
 def test_a_function_that_calls_itself_is_a_mistake(tmp_path: Path) -> None:
     body = "Twice := Twice(X) + 1;"
     (tmp_path / "Twice.fct").write_text(FUNCTION.format(name="Twice", body=body), encoding="utf-8")

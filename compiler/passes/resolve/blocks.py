@@ -1,7 +1,7 @@
 """From a declared type and the concrete types of its pins to a block type with typed code."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compiler.ir.blocks import (
     Action,
@@ -53,6 +53,7 @@ from compiler.st import (
     ScopeVariable,
     compile_algorithm,
     compile_condition,
+    reset,
 )
 
 PinTypes = Mapping[str, DataType]
@@ -247,9 +248,20 @@ class _Builder:
         return algorithms
 
     def _function(self, body: FunctionDeclaration) -> SimpleBody:
-        """A function as a block: every event runs its body, with the pins as its variables."""
+        """A function as a block: every event runs its body, with the pins as its variables.
+
+        A function remembers nothing, so its results begin with their initial values each time.
+        """
         scope = self._scope((), set(), result=self._declaration.name)
-        algorithms = self._algorithms((body.algorithm,), scope)
+        results = [
+            Local(pin.name, self._pins[pin.name], self._literal(pin, self._pins[pin.name]))
+            for pin in self._checked.interface.outputs
+        ]
+        fresh = tuple(reset(result, scope.structs) for result in results)
+        algorithms = {
+            name: replace(algorithm, body=(*fresh, *algorithm.body))
+            for name, algorithm in self._algorithms((body.algorithm,), scope).items()
+        }
         events = [event.name for event in self._checked.interface.event_inputs]
         return SimpleBody(
             algorithms={event: item for item in algorithms.values() for event in events}
