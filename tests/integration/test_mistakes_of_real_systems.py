@@ -16,7 +16,7 @@ class Mistake(NamedTuple):
     """Errors of one code in one system, and why they are the source's."""
 
     code: str
-    count: int
+    errors: int
     reason: str
 
 
@@ -67,7 +67,7 @@ def test_the_errors_of_a_real_system_are_its_own(path: Path) -> None:
     result = compile_file(path, library=LIBRARY)
     found = Counter(each.code for each in result.diagnostics if each.severity is Severity.ERROR)
 
-    assert found == {mistake.code: mistake.count for mistake in expected}
+    assert found == {mistake.code: mistake.errors for mistake in expected}
 
 
 @pytest.mark.skipif(not SYSTEMS, reason="no real systems here: ../shared/corpus does not exist")
