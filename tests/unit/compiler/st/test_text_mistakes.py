@@ -63,6 +63,8 @@ MISTAKES = {
     "i := fb();": ["E316"],
     "i := fb;": ["E332"],
     "ABS(i, OTHER => b);": ["E329"],
+    "Absent(i, OTHER => b);": ["E314"],
+    "INT_TO_REAL(i, OTHER => b);": ["E329"],
     "i := ABS(EN := b, IN := i, ENO => s);": ["E316"],
     "FOR arr[0] := 1 TO 2 DO END_FOR": ["E332"],
     "CASE i OF j: ; END_CASE": ["E333"],
