@@ -91,6 +91,26 @@ def test_in_outs_and_outputs_are_any_place(tmp_path: Path) -> None:
     assert found == (3, 41, 1, 0xF08, "!abc!")
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("Divide(7, 2, calls := table[i], rest => i);", (1, 0, 1)),
+        ("Divide(7, 2, calls := i, rest => table[i]);", (3, 0, 1)),
+        ("Split(16#F3, LOW => i, ODD => table[i].%X3);", (3, 0, 8)),
+        ("table[2] := 2; Divide(7, 2, calls := table[table[2]], rest => i);", (1, 0, 3)),
+    ],
+)
+def test_a_call_writes_to_the_places_that_were_meant_when_it_began(
+    call: str, expected: tuple[int, ...], tmp_path: Path
+) -> None:
+    word = ", table: ARRAY 4 OF BYTE" if "%X3" in call else ", table: ARRAY 4 OF INT"
+    text = f"i := 2; {call} Q := i; R := table[1]; N := table[2];"
+
+    found = results(tmp_path, text, "Q", "R", "N", internals=f"i: INT{word}")
+
+    assert found == expected
+
+
 def test_what_an_output_gives_is_converted_as_an_assignment_does(tmp_path: Path) -> None:
     text = "W := 7; Q := Divide(17, 5, calls := N, rest => W);"
 

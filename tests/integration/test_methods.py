@@ -171,3 +171,22 @@ def test_a_condition_cannot_call_a_method(tmp_path: Path) -> None:
     result = compiled(tmp_path, "User", {"User.fbt": text})
 
     assert [item.code for item in result.diagnostics] == ["E332"]
+
+
+def test_a_method_that_changes_a_subscript_writes_to_the_element_it_was_given(
+    tmp_path: Path,
+) -> None:
+    user = simple(
+        "User",
+        {"REQ": "add(table[i]); Y := table[0]; NEXT := table[1];"},
+        outputs="Y: INT, NEXT: INT",
+        internals="i: INT, table: ARRAY 2 OF INT := [5]",
+        methods={
+            "add": "METHOD add\nVAR_IN_OUT x : INT; END_VAR\ni := 1; x := x + 10;\nEND_METHOD"
+        },
+    )
+    bench = CodeBench(tmp_path, "User", {"User.fbt": user})
+
+    bench.send()
+
+    assert bench.read("Y", "NEXT") == (15, 0)
