@@ -60,6 +60,8 @@ class ServiceContext(Context):
         self.saved_state: dict[str, StateValue] = {}
         self.fired_at: int | None = None
         """While `fired` runs: when the timer was due."""
+        self.is_silent = False
+        """Whether events it emits are dropped: it is told something while it does not run."""
 
     @property
     @override
@@ -103,7 +105,8 @@ class ServiceContext(Context):
 
     @override
     def emit(self, event: str) -> None:
-        self._kernel.emit(self._node, event)
+        if not self.is_silent:
+            self._kernel.emit(self._node, event)
 
     @override
     def arm(self, delay: int) -> None:

@@ -20,7 +20,7 @@ from runtime.kernel.context import ServiceContext, World, contexts_of, members_o
 from runtime.kernel.host import Host, IsolatedHost
 from runtime.kernel.management import Management
 from runtime.kernel.timers import Timers
-from runtime.kernel.wakes import Message, TimerDue, Wakes
+from runtime.kernel.wakes import Cause, Message, TimerDue, Wakes
 
 LAYOUT = 2
 _BREAKDOWNS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -131,17 +131,24 @@ class Machine:
             if call.event is not None:
                 context.service.event(context, call.event)
                 return
-            cause = self._wakes.take(call.node)
-            if not self._management.is_running(call.node):
-                return
-            match cause:
-                case TimerDue(due):
-                    context.fired_at = due
-                    context.service.fired(context)
-                case Message(happening, payload):
-                    context.service.received(context, happening, payload)
-                case None:
-                    pass
+            self._tell(context, self._wakes.take(call.node))
+
+    def _tell(self, context: ServiceContext, cause: Cause | None) -> None:
+        """Tell a service why it was woken.
+
+        One that does not run hears only what becomes of its connection, and its events are
+        dropped: when it is started again it has to know whether it is connected.
+        """
+        running = self._management.is_running(context.node)
+        context.is_silent = not running
+        match cause:
+            case TimerDue(due) if running:
+                context.fired_at = due
+                context.service.fired(context)
+            case Message(happening, payload) if running or happening != "data":
+                context.service.received(context, happening, payload)
+            case _:
+                pass
 
     @contextmanager
     def _serving(self, context: ServiceContext) -> Iterator[None]:
@@ -157,6 +164,7 @@ class Machine:
             raise self._error from error
         finally:
             context.fired_at = None
+            context.is_silent = False
 
     # --- From outside --------------------------------------------------------------------
 

@@ -172,8 +172,10 @@ class Management:
                 continue
             if action is Action.START:
                 context.service.started(context, warm=before[node] == STOPPED)
-            else:
-                context.disarm()
+                continue
+            context.disarm()
+            if action is Action.KILL:
+                context.close()
 
     def _set_state(self, nodes: Iterable[str], state: str) -> None:
         for node in nodes:

@@ -23,6 +23,7 @@ from fblib.management import (
 from fblib.services import services
 from runtime.kernel.machine import Machine
 from runtime.kernel.python_kernel import PythonKernel
+from tests.talking import boot_text, graph_from
 
 SECOND = 1_000_000_000
 BUDGET = 100_000
@@ -203,3 +204,83 @@ def test_counting_and_forcing_outlive_a_change(ticking: Ticking) -> None:
 
     assert list(ticking.kernel.forced()) == [(f"{ticking.prefix}Cycle", "DT")]
     assert ticking.kernel.count_of(f"{ticking.prefix}Counter", "CU") == ticking.count()
+
+
+class Hearing:
+    """A SUBL that counts what it hears from a PUBL of the same resource."""
+
+    def __init__(self) -> None:
+        self.graph = graph_from(
+            boot_text(
+                {"P": "PUBL_0", "S": "SUBL_0", "Heard": "E_CTU", "Told": "E_CTU"},
+                {"P.ID": '"room"', "S.ID": '"room"'},
+                ["START.COLD -> P.INIT", "S.INITO -> Told.CU", "S.IND -> Heard.CU"],
+            )
+        )
+        self.kernel = PythonKernel(self.graph)
+        self.machine = Machine(self.graph, self.kernel, services())
+        self.machine.start()
+        self.machine.run(BUDGET)
+
+    def send(self, block: str, event: str) -> None:
+        self.machine.inject(block, event)
+        self.machine.run(BUDGET)
+
+    def act(self, action: Action) -> Response:
+        return self.machine._management.execute("P", ChangeState("R", "S", action))
+
+    def counts(self) -> tuple[object, object]:
+        return self.kernel.read("Told", "CV"), self.kernel.read("Heard", "CV")
+
+
+def test_a_block_that_was_stopped_while_it_opened_a_connection_is_connected_afterwards() -> None:
+    hearing = Hearing()
+    hearing.machine.inject("S", "INIT")
+    hearing.machine.run(1)
+
+    hearing.act(Action.STOP)
+    hearing.machine.run(BUDGET)
+    assert hearing.counts() == (0, 0)
+    hearing.act(Action.START)
+    hearing.send("S", "INIT")
+    hearing.send("P", "REQ")
+
+    assert hearing.kernel.read("S", "STATUS") == "OK"
+    assert hearing.counts() == (1, 1)
+
+
+def test_a_stopped_block_hears_nothing_and_stays_connected() -> None:
+    hearing = Hearing()
+    hearing.send("S", "INIT")
+
+    hearing.act(Action.STOP)
+    hearing.send("P", "REQ")
+    hearing.act(Action.START)
+    hearing.send("P", "REQ")
+
+    assert hearing.counts() == (1, 1)
+
+
+def test_a_block_that_learns_while_it_is_stopped_that_its_connection_ended_opens_a_new_one() -> (
+    None
+):
+    hearing = Hearing()
+    hearing.send("S", "INIT")
+    hearing.act(Action.STOP)
+    hearing.machine.deliver("S", "closed")
+    hearing.machine.run(BUDGET)
+
+    hearing.act(Action.START)
+    hearing.send("S", "INIT")
+
+    assert hearing.kernel.read("S", "STATUS") == "OK"
+    assert hearing.machine.save()["connections"]["open"][-1][0] == "S"
+
+
+def test_a_killed_block_lets_its_connection_go() -> None:
+    hearing = Hearing()
+    hearing.send("S", "INIT")
+
+    hearing.act(Action.KILL)
+
+    assert [node for node, *_ in hearing.machine.save()["connections"]["open"]] == ["P"]
