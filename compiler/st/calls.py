@@ -86,7 +86,7 @@ class Calls:
         routine = self._context.routine(name)
         if routine is not None:
             return self._routine(name, routine, node, wanted=wanted)
-        if self._context.is_broken_block(name.partition(".")[0]):
+        if self._context.is_broken(name):
             self._context.failed = True  # its own mistake has been reported
             return None
         function = self._context.function(name)

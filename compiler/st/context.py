@@ -147,6 +147,10 @@ class Context:
         """Return a function of the project by its full or unique short name."""
         return _by_short_name(self._scope.functions, name)
 
+    def is_broken(self, name: str) -> bool:
+        """Whether what a call names could not be compiled: a function, or an internal block."""
+        return self.is_broken_block(name.partition(".")[0]) or self._scope.is_broken_function(name)
+
     def routine(self, name: str) -> Routine | None:
         """Return the method, internal block or event of one that a call names."""
         return self._scope.routines.get(name.casefold())

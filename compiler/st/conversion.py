@@ -14,6 +14,7 @@ from compiler.ir.datatypes import (
     USINT,
     DataType,
     Elementary,
+    GenericType,
     Kind,
     StringType,
     StructType,
@@ -50,6 +51,9 @@ def coerced(value: Typed | None, wanted: DataType, at: int, context: Context) ->
     found = value.type
     if same_type(found, wanted):
         return value
+    if isinstance(found, GenericType):
+        context.failed = True  # no type: that has been reported where it is declared
+        return None
     if is_assignable(wanted, found):
         return Convert(value, wanted)
     if is_castable(wanted, found):

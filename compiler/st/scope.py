@@ -61,3 +61,5 @@ class Scope:
     """Finds structs by the names authors use: returns the full name as the graph spells it.
 
     After that, `structs` has its members. Without this, names are looked up in `structs`."""
+    is_broken_function: Callable[[str], bool] = lambda _name: False
+    """Whether a name is that of a function whose own mistakes have been reported."""

@@ -22,6 +22,7 @@ class Scopes:
     functions: dict[str, Function] = field(default_factory=dict)
     """By the name that calls have in typed code."""
     _known: dict[str, Function | None] = field(default_factory=dict)
+    _broken: set[str] = field(default_factory=set)
 
     def scope(
         self,
@@ -37,6 +38,7 @@ class Scopes:
             structs=self.names.folded_structs,
             constants=self.names.typed_constants(context),
             functions=FunctionTable(self, context),
+            is_broken_function=lambda name: self._is_broken(name, context),
             blocks=blocks,
             routines={} if routines is None else routines,
             find_struct=lambda name: self.names.struct_name(name, context),
@@ -57,7 +59,16 @@ class Scopes:
             self._known[key] = function
             if function is not None:
                 self.functions[function.name] = function
+            else:
+                self._broken.add(key)
         return self._known[key]
+
+    def _is_broken(self, name: str, context: NameContext) -> bool:
+        """Whether a name means a function with mistakes, which have been reported."""
+        if self.function(name, context) is not None:
+            return False
+        found = self.names.lookup.find_type(name, context)
+        return found is not None and found.full_name in self._broken
 
 
 @dataclass(frozen=True, slots=True)

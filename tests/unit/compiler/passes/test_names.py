@@ -235,6 +235,28 @@ def test_an_unknown_data_type_is_reported_where_it_is_declared(project: Project)
     assert first(result, "E306").span.file.endswith("Mine.fbt")
 
 
+def test_a_member_without_a_type_is_reported_once(project: Project) -> None:
+    project.add(
+        "Point.dtp",
+        '<DataType Name="Point"><StructuredType><VarDeclaration Name="X" Type="Missing"/>'
+        "</StructuredType></DataType>",
+    )
+    project.simple("Mine", Pins("REQ", inputs="P: Point", outputs="N: INT"), "N := P.X;")
+
+    assert codes(project.compilation(network(fb("A", "Mine")))) == ["E306"]
+
+
+def test_a_function_with_mistakes_is_reported_once_and_not_as_unknown(project: Project) -> None:
+    project.add(
+        "Half.fct",
+        '<Function Name="Half"><FunctionBody><ST>FUNCTION Half : INT\nVAR_INPUT X : INT; END_VAR\n'
+        "Half := Y / 2;\nEND_FUNCTION</ST></FunctionBody></Function>",
+    )
+    project.simple("Mine", Pins("REQ", outputs="N: INT"), "N := Half(4);")
+
+    assert codes(project.compilation(network(fb("A", "Mine")))) == ["E310"]
+
+
 def test_a_basic_block_keeps_its_states_in_document_order(project: Project) -> None:
     project.block(
         "Mine",
