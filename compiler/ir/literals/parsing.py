@@ -43,12 +43,12 @@ def parse_literal(
         text: the literal; "" stands for the default value of the type.
         datatype: its type; a generic type takes what the literal states or suggests.
         structs: the members of structs by full name; without regard to case.
-        constants: literals of global constants by casefolded name.
+        constants: literals of global constants by casefolded name; None where there can be none.
 
     Raises:
         LiteralError: the text is no literal of this type; the message says why.
     """
-    return _Parser(structs, {} if constants is None else constants).value(text.strip(), datatype)
+    return _Parser(structs, constants).value(text.strip(), datatype)
 
 
 def default_value(datatype: DataType, structs: Structs | None = None) -> LiteralValue:
@@ -80,13 +80,13 @@ def default_value(datatype: DataType, structs: Structs | None = None) -> Literal
 @dataclass(frozen=True, slots=True)
 class _Parser:
     structs: Structs | None
-    constants: Mapping[str, str]
+    constants: Mapping[str, str] | None
 
     def value(self, text: str, datatype: DataType) -> LiteralValue:
         if not text:
             return default_value(datatype, self.structs)
-        if _NAME.fullmatch(text) and (constant := self.constants.get(text.casefold())) is not None:
-            return _Parser(self.structs, {}).value(constant.strip(), datatype)
+        if (constant := self._constant(text)) is not None:
+            return _Parser(self.structs, None).value(constant.strip(), datatype)
         match datatype:
             case ArrayType():
                 return tuple(self._array(text, datatype))
@@ -99,6 +99,11 @@ class _Parser:
             case Elementary():
                 return self._elementary(text, datatype)
 
+    def _constant(self, text: str) -> str | None:
+        if self.constants is None or not _NAME.fullmatch(text):
+            return None
+        return self.constants.get(text.casefold())
+
     def _elementary(self, text: str, datatype: Elementary) -> LiteralValue:
         inside = text
         while (inner := unwrap(inside, "()")) and inner.strip():
@@ -108,7 +113,7 @@ class _Parser:
         try:
             return parse_elementary(text, datatype)
         except LiteralError as error:
-            if not _NAME.fullmatch(text):
+            if self.constants is None or not _NAME.fullmatch(text):
                 raise
             message = f"{error}; no constant of that name is known"
             raise LiteralError(message) from None

@@ -266,7 +266,7 @@ def test_values_are_written_in_the_canonical_form(
         ("٣", "INT", "is not an INT"),
         ("9" * 5000, "LINT", "is not a"),
         ("TRUE", "INT", "is not an INT"),
-        ("pool::KEY", "INT", "is not an INT; expected a whole number such as 5 or 16#1F; no const"),
+        ("pool::KEY", "INT", "is not an INT; expected a whole number such as 5 or 16#1F"),
         ("(5", "INT", "is not an INT"),
         ("(" * 5000 + "x" + ")" * 5000, "INT", '"x" is not an INT'),
         ("[" * 5000 + "]" * 5000, "ARRAY [0..1] OF INT", "is not an INT"),
@@ -357,6 +357,13 @@ def test_constants_stand_for_their_literals(name: str) -> None:
 
     assert parse_literal(name, DINT, constants=constants) == 5001
     assert parse_literal(f"[1,{name}]", parse_datatype("ARRAY [0..1] OF DINT"), constants=constants)
+
+
+def test_constants_are_spoken_of_only_where_there_can_be_any() -> None:
+    with pytest.raises(LiteralError, match=r"; no constant of that name is known$"):
+        parse_literal("pool::KEY", INT, constants={})
+    with pytest.raises(LiteralError, match=r"such as 5 or 16#1F$"):
+        parse_literal("pool::KEY", INT)
 
 
 def test_a_constant_is_found_inside_of_structs_and_must_fit() -> None:
