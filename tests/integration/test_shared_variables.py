@@ -235,6 +235,21 @@ def test_a_forced_pin_keeps_the_variable_at_its_value(project: Project) -> None:
     assert kernel.read("App.R", "OUT") == 101
 
 
+def test_the_blocks_of_a_composite_see_its_forced_pin(project: Project) -> None:
+    project.composite("Both", PINS, INNER)
+    content = network(fb("A", "Adds", IO="1"), fb("S", "Both"), data="A.IO -> S.IO")
+    kernel = started(project.graph(content), "A.REQ")
+
+    kernel.force("App.S", "IO", 7)
+    send(kernel, "A.REQ", "S.REQ")
+
+    assert kernel.read("App.S.D", "IO") == 14
+    assert kernel.read("App.S", "IO") == 7
+    kernel.release("App.S", "IO")
+    send(kernel, "A.REQ", "S.REQ")
+    assert kernel.read("App.S.D", "IO") == 16
+
+
 def test_a_variable_goes_on_when_its_chain_grows(project: Project) -> None:
     short = project.graph(CHAIN)
     wires = [wire for wire in short.data_wires if wire.target != "App.C"]

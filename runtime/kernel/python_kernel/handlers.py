@@ -61,6 +61,14 @@ class Handlers:
                         self.writer.line(f"{guard}{place} = {text}")
                     else:
                         self._assign(self.scope[pin], text, guard)
+                if self.layout.is_composite and pin in self.layout.in_outs:
+                    self._show_forced(pin)
+
+    def _show_forced(self, pin: str) -> None:
+        """Write what gives the blocks of a composite, which share a variable, its forced value."""
+        if self.shape.watched and self._consumed.get(pin):
+            forced = self.unit.copy(f"forced[{pin!r}]", self.layout.outputs[pin].type)
+            self._assign(self.layout.sent[pin], forced, f"if {pin!r} in forced: ")
 
     @staticmethod
     def _taken(cell: str, members: tuple[str, ...]) -> str:
