@@ -79,12 +79,13 @@ class TypeChecker:
         elements = self.elements(declaration, context)
         self._level -= 1
         left_out = frozenset(item.name for item in declaration.elements) - elements.keys()
+        reported = left_out | self._adapters_without_type(interface, context)
         links = LinkChecker(
             owners=self.owners(elements),
             interface=interface,
             type_name=owner,
             diagnostics=self.diagnostics,
-            left_out=lambda endpoint: begins_with_any(endpoint, left_out),
+            left_out=lambda endpoint: begins_with_any(endpoint, reported),
         ).check(
             (
                 *declaration.event_connections,
@@ -270,6 +271,18 @@ class TypeChecker:
             return found
 
         return spread_adapters(interface, find)
+
+    def _adapters_without_type(
+        self, interface: InterfaceDeclaration, context: NameContext
+    ) -> frozenset[str]:
+        """Return the adapters that have no pins because of their types, which `spread` reports."""
+        adapters = (*interface.plugs, *interface.sockets)
+        found = ((each, self.lookup.find_type(each.type, context)) for each in adapters)
+        return frozenset(
+            each.name
+            for each, type_ in found
+            if each.type.casefold() != ANY_ADAPTER and (type_ is None or type_.kind != "adapter")
+        )
 
     def report_unknown(self) -> None:
         """Report the types that were not found: each once, with the places that name it."""

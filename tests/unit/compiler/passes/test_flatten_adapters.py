@@ -254,6 +254,21 @@ def test_an_unknown_adapter_type_is_reported_at_the_type_that_names_it(project: 
     )
 
 
+def test_connections_to_an_adapter_of_an_unknown_type_are_no_mistakes_of_their_own(
+    project: Project,
+) -> None:
+    project.composite(
+        "Box",
+        Pins("REQ", "CNF", plugs="P: Talc"),
+        '<EventConnections><Connection Source="REQ" Destination="P.GO"/>'
+        '<Connection Source="P.DONE" Destination="CNF"/></EventConnections>',
+    )
+
+    result = project.compilation(network(fb("B", "Box")))
+
+    assert codes(result) == ["E201"]
+
+
 def test_adapters_that_go_round_in_a_circle_of_subapplications_lead_nowhere(
     adapters: Project,
 ) -> None:
