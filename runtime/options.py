@@ -138,7 +138,8 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="show events and changed values of matching pins as they happen: 'App.*', "
-        "'*.CV', or the name of a block (repeatable)",
+        "'*.CV', or the name of a block; where no pin matches, of variables inside of blocks "
+        "(repeatable)",
     )
     group.add_argument(
         "--trace",

@@ -97,19 +97,24 @@ class Pins:
     def matching(self, pattern: str) -> list[Pin]:
         """Return all event and data pins whose `node.pin` matches a glob, in node order.
 
-        The name of a block alone means all of its pins.
+        The name of a block alone means all of its pins. A glob that no pin matches may mean
+        variables inside of blocks.
 
         Raises:
             UsageError: nothing matches.
         """
         wanted = f"{pattern}.*" if self.node(pattern) is not None else pattern
         matches = re.compile(translate(wanted), re.IGNORECASE).match
-        found = [pin for pin in self._all() if matches(pin.path)]
-        if found:
-            return found
+        for pins in (self._all(), self._variables()):
+            if found := [pin for pin in pins if matches(pin.path)]:
+                return found
         hint = choices_hint(pattern, (pin.path for pin in self._all()))
         message = f'no pin matches "{pattern}". {hint}'
         raise UsageError(message)
+
+    def _variables(self) -> Iterator[Pin]:
+        for node in self._types:
+            yield from (Pin(node, each.name) for each in variables_of(self.type_of(node)))
 
     def _all(self) -> Iterator[Pin]:
         for node in self._types:

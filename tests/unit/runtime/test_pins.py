@@ -1,8 +1,12 @@
 import pytest
 
+from compiler.ir.blocks import DataPort
+from compiler.ir.code import Local
+from compiler.ir.datatypes import INT, TIME
 from compiler.ir.graph import Graph
 from runtime.pins import Pin, Pins
 from runtime.usage import UsageError
+from tests.graphs import graph, simple
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,16 @@ def test_globs_find_pins_in_node_order(blinker: Graph, pattern: str, paths: list
     found = [pin.path for pin in Pins(blinker).matching(pattern)]
 
     assert found == [path if "." in path else f"App.Counter.{path}" for path in paths]
+
+
+def test_variables_inside_of_blocks_are_found_only_where_no_pin_is() -> None:
+    internals = [Local("COUNT", INT), Local("delay.ET", TIME)]
+    pin = DataPort(name="OUT", type=INT)
+    pins = Pins(graph((simple("T", outputs=(pin,), internals=internals),), {"B": "T"}))
+
+    assert [found.name for found in pins.matching("B.*")] == ["REQ", "CNF", "OUT"]
+    assert [found.name for found in pins.matching("b.delay.*")] == ["delay.ET"]
+    assert [found.name for found in pins.matching("*.count")] == ["COUNT"]
 
 
 def test_a_glob_that_matches_nothing_is_a_mistake(blinker: Graph) -> None:
