@@ -14,7 +14,7 @@ class Response(Enum):
     READY = "RDY"
     """It was carried out."""
     BAD_PARAMS = "BAD_PARAMS"
-    """A value is no literal of the pin's type."""
+    """A value is no literal of the pin's type, or a new block cannot have that name."""
     UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
     """There is no type of that name that a run of this graph may make instances of."""
     NO_SUCH_OBJECT = "NO_SUCH_OBJECT"

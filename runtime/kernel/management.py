@@ -77,6 +77,7 @@ class Management:
         resource = self._resource(device, command.destination)
         match command:
             case CreateBlock(_, name, type_name):
+                _check_name(name)
                 node = self._prefix(resource) + name
                 self._change(["node", resource, node, type_name])
                 self._set_state([node], IDLE)
@@ -101,6 +102,7 @@ class Management:
             return
         if command.type.rpartition("::")[2].upper() != _RESOURCE_TYPE:
             raise RefusedError(Response.UNSUPPORTED_TYPE)
+        _check_name(command.name)
         self._change(["resource", device, command.name, _RESOURCE_TYPE])
         self._set_state(self._placed(f"{device}.{command.name}"), IDLE)
 
@@ -137,6 +139,8 @@ class Management:
         types = {port.name: port.type for port in (*interface.inputs, *interface.outputs)}
         if pin not in types:
             raise RefusedError(Response.NO_SUCH_OBJECT)
+        if not value:
+            raise RefusedError(Response.BAD_PARAMS)
         try:
             parsed = parse_literal(value, types[pin], structs=self._graph.datatypes)
             self._world.kernel.write(node, pin, port_value(parsed))
@@ -254,3 +258,9 @@ class Management:
         for change in saved["changes"]:
             self._change(change)
         self._states = dict(saved["states"])
+
+
+def _check_name(name: str) -> None:
+    """Refuse what no block can be called; a dot leads into a container."""
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise RefusedError(Response.BAD_PARAMS)

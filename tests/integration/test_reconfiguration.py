@@ -206,6 +206,20 @@ def test_counting_and_forcing_outlive_a_change(ticking: Ticking) -> None:
     assert ticking.kernel.count_of(f"{ticking.prefix}Counter", "CU") == ticking.count()
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "a b", "1st", "x;y", "Sub.", "Sub..X", "../X"])
+def test_a_new_block_has_a_name(ticking: Ticking, name: str) -> None:
+    assert ticking.manage(CreateBlock("R", name, "E_CTU")) == [Response.BAD_PARAMS]
+    assert ticking.manage(CreateBlock("", name, "EMB_RES")) == [Response.BAD_PARAMS]
+    assert ticking.manage(CreateBlock("R", "Sub.X", "E_CTU")) == [Response.READY]
+
+
+def test_an_empty_text_is_no_value(ticking: Ticking) -> None:
+    ticking.manage(*COUNTER)
+
+    assert ticking.manage(WriteParameter("R", "Counter", "PV", "")) == [Response.BAD_PARAMS]
+    assert ticking.kernel.read(f"{ticking.prefix}Counter", "PV") == 3
+
+
 class Hearing:
     """A SUBL that counts what it hears from a PUBL of the same resource."""
 
