@@ -1,5 +1,6 @@
 """The connections of services: one for each instance, inside the machine or by its host."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,9 @@ from fblib.service import Happening, Role
 from runtime.kernel.host import Host
 from runtime.kernel.local_channels import LocalChannels
 from runtime.kernel.wakes import Message, Wakes
+
+MOST_WAITING = 10_000
+"""Messages that may wait for one instance; what comes after them is lost."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,9 @@ class Connections:
         self._host = host
         self._wakes = wakes
         self._by_node: dict[str, Connection] = {}
+        self._waiting: dict[str, deque[Message]] = {}
+        """What is told later: an instance has at most one message in the kernel's queue, or
+        whoever hears of the first would see the data of the last."""
         self._inside: Mapping[str, LocalChannels] = {
             "loc": LocalChannels(self.deliver, retains=False),
             "image": LocalChannels(self.deliver, retains=True),
@@ -63,6 +70,7 @@ class Connections:
     def close(self, node: str) -> None:
         """End the node's connection, if it has one, and forget what it had to tell."""
         self._wakes.revoke(node, Message)
+        self._waiting.pop(node, None)
         connection = self._by_node.pop(node, None)
         if connection is None:
             return
@@ -83,7 +91,19 @@ class Connections:
             connection.is_open = True
         elif happening != "data":
             del self._by_node[node]
-        self._wakes.add(node, Message(happening, payload))
+        message = Message(happening, payload)
+        if not self._wakes.has(node, Message):
+            self._wakes.add(node, message)
+            return
+        waiting = self._waiting.setdefault(node, deque())
+        if happening != "data" or len(waiting) < MOST_WAITING:
+            waiting.append(message)
+
+    def go_on(self, node: str) -> None:
+        """Queue the next message that waits for a node, now that it was told the one before."""
+        waiting = self._waiting.get(node)
+        if waiting and not self._wakes.has(node, Message):
+            self._wakes.add(node, waiting.popleft())
 
     def reopen(self) -> None:
         """Open again what a loaded state had open in the world outside."""
@@ -110,6 +130,11 @@ class Connections:
                 [node, each.role.value, each.transport, each.address, each.is_open]
                 for node, each in self._by_node.items()
             ],
+            "waiting": {
+                node: [[each.happening, each.payload.hex()] for each in messages]
+                for node, messages in self._waiting.items()
+                if messages
+            },
             "kept": {
                 name: kept for name, inside in self._inside.items() if (kept := inside.save())
             },
@@ -123,6 +148,10 @@ class Connections:
         for name, inside in self._inside.items():
             inside.load(saved["kept"].get(name, {}))
         self._by_node = {node: _loaded(rest) for node, *rest in saved["open"]}
+        self._waiting = {
+            node: deque(Message(happening, bytes.fromhex(payload)) for happening, payload in each)
+            for node, each in saved.get("waiting", {}).items()
+        }
         for node, each in self._by_node.items():
             if each.transport in self._inside:
                 self._inside[each.transport].restore(node, each.role, each.address)

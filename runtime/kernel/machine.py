@@ -131,7 +131,9 @@ class Machine:
             if call.event is not None:
                 context.service.event(context, call.event)
                 return
-            self._tell(context, self._wakes.take(call.node))
+            cause = self._wakes.take(call.node)
+            self._tell(context, cause)
+            self._connections.go_on(call.node)
 
     def _tell(self, context: ServiceContext, cause: Cause | None) -> None:
         """Tell a service why it was woken.

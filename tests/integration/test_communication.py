@@ -215,3 +215,28 @@ async def test_nobody_leaves_this_machine_without_leave(kind: str, id_: str) -> 
     assert report.ended_because is Ending.QUIESCENT
     assert talker.lines[1:] == ["open = INVALID_ID"]
     assert "--network" in talker.lines[0]
+
+
+@in_loop
+async def test_packets_that_come_together_are_told_one_by_one() -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    hearing = Talker(
+        system(
+            {"S": "SUBSCRIBE_1", "X": "UINT2UINT"},
+            {"S.QI": "TRUE", "S.ID": f'"127.0.0.1:{port}"'},
+            ["START.COLD -> S.INIT", "S.IND -> X.REQ"],
+            ["S.RD_1 -> X.IN"],
+            ["up: S.STATUS at S.INITO", "heard: X.OUT at X.CNF"],
+        )
+    )
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(hearing.run.run())
+        await hearing.until("up = OK")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for number in range(1, 21):
+                packet = b"\x47" + number.to_bytes(2, "big")
+                sender.sendto(packet, ("127.0.0.1", port))
+        await hearing.until("heard = 20")
+        hearing.run.stop()
+
+    assert hearing.lines == ["up = OK", *(f"heard = {number}" for number in range(1, 21))]

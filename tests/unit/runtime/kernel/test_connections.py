@@ -11,6 +11,7 @@ from compiler.ir.graph import Graph
 from fblib.service import Context, Happening, Role, Service
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome, Snapshot
+from runtime.kernel.connections import MOST_WAITING
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
 from runtime.kernel.python_kernel import PythonKernel
@@ -116,8 +117,35 @@ def test_every_happening_waits_for_its_turn_in_the_queue() -> None:
     talk.queue("A_PUB SEND x")
     talk.queue("A_PUB OPEN loc:1")
 
-    assert talk.run() == ["B_SUB: data loc:1", "B_SUB: data loc:1", "A_PUB: opened"]
+    # The second message takes its place in the queue when the first one was told.
+    assert talk.run() == ["B_SUB: data loc:1", "A_PUB: opened", "B_SUB: data loc:1"]
     assert talk.machine.kernel.executed == 4 + 3 + 3
+
+
+def test_messages_that_wait_for_one_another_are_saved_and_forgotten_with_the_connection() -> None:
+    talk = Talk("A_SUB")
+    talk.do("A_SUB OPEN wire:1")
+    talk.machine.deliver("A_SUB", "opened")
+    for number in range(4):
+        talk.machine.deliver("A_SUB", "data", str(number).encode())
+    talk.machine.run(2)
+
+    resumed = Talk("A_SUB")
+    resumed.machine.load(talk.saved())
+    assert resumed.run() == ["A_SUB: data 1", "A_SUB: data 2", "A_SUB: data 3"]
+    talk.queue("A_SUB CLOSE")
+    assert talk.run() == ["A_SUB: data 1"]
+
+
+def test_more_messages_than_can_wait_are_lost_but_not_the_end() -> None:
+    talk = Talk("A_SUB")
+    talk.do("A_SUB OPEN wire:1")
+    for number in range(MOST_WAITING + 10):
+        talk.machine.deliver("A_SUB", "data", str(number).encode())
+    talk.machine.deliver("A_SUB", "closed")
+
+    assert talk.machine.run(2 * MOST_WAITING) is Outcome.EMPTY
+    assert talk.host.heard[-2:] == [f"A_SUB: data {MOST_WAITING}", "A_SUB: closed"]
 
 
 def test_the_process_image_hands_what_was_sent_last_to_newcomers() -> None:
