@@ -58,7 +58,7 @@ def parse_id(text: str, *, default: str) -> ConnectionId:
     names = [name for name, _ in layers]
     for name in names:
         if name not in LAYERS:
-            message = f'there is no layer "{name}"; {choices_hint(name, LAYERS)}'
+            message = f'there is no layer "{name}". {choices_hint(name, LAYERS)}'
             raise IdError(message)
     match names:
         case [transport] if transport in WHOLE:

@@ -36,7 +36,7 @@ def test_an_id_without_layers_is_local_at_publ_and_subl() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("opc_ua[READ;/Objects]", 'there is no layer "opc_ua"; Known: fbdk, http, ip, loc, mqtt'),
+        ("opc_ua[READ;/Objects]", 'there is no layer "opc_ua". Known: fbdk, http, ip, loc, mqtt'),
         ("fdbk[].ip[a:1]", 'Did you mean "fbdk"?'),
         ("ip[127.0.0.1:61500]", '"ip" needs a layer above'),
         ("fbdk[]", '"fbdk" needs a layer below'),
