@@ -21,6 +21,8 @@ RECV_FAILED = "RECV_FAILED"
 _MOST_PENDING = 1 << 20
 """How many bytes of a stream are kept that were not read yet; a sender may be too fast."""
 _PENDING = "pending"
+_TELLING = "telling"
+"""Set while `decode_more` is going to be called: what comes meanwhile waits for it."""
 
 
 class Received(NamedTuple):
@@ -106,6 +108,9 @@ class Stream(Packets):
         if len(kept) > _MOST_PENDING:
             context.state.pop(_PENDING, None)
             return Received((), RECV_FAILED)
+        if _TELLING in context.state:
+            context.state[_PENDING] = kept.decode("latin-1")
+            return None
         return self._next(context, kept)
 
     @override
@@ -114,6 +119,7 @@ class Stream(Packets):
 
     def _next(self, context: Context, payload: bytes) -> Received | None:
         context.state.pop(_PENDING, None)
+        context.state.pop(_TELLING, None)
         if not payload:
             return None
         reader = Reader(payload, context.members_of)
@@ -127,6 +133,7 @@ class Stream(Packets):
         if reader.at_end:
             return Received(values)
         context.state[_PENDING] = payload[reader.position :].decode("latin-1")
+        context.state[_TELLING] = True
         return Received(values, is_more=True)
 
 

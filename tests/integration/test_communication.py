@@ -4,8 +4,14 @@ import asyncio
 import socket
 
 import pytest
+from typing_extensions import override
 
 from compiler.ir.graph import Graph
+from fblib.service import Role
+from fblib.services import services
+from runtime.kernel.host import IsolatedHost
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
 from runtime.report import Ending
 from tests.talking import Talker, free_port, in_loop, system, talk
 
@@ -240,3 +246,33 @@ async def test_packets_that_come_together_are_told_one_by_one() -> None:
         hearing.run.stop()
 
     assert hearing.lines == ["up = OK", *(f"heard = {number}" for number in range(1, 21))]
+
+
+def test_values_of_a_stream_that_come_in_two_pieces_are_told_one_by_one() -> None:
+    graph = system(
+        {"S": "SERVER_0_1", "X": "UINT2UINT"},
+        {"S.QI": "TRUE", "S.ID": '"127.0.0.1:61500"'},
+        ["START.COLD -> S.INIT", "S.IND -> X.REQ"],
+        ["S.RD_1 -> X.IN"],
+        ["heard: X.OUT at X.CNF"],
+    )
+    lines: list[str] = []
+    host = OpenHost(lambda _, text: lines.append(text))
+    machine = Machine(graph, PythonKernel(graph), services(), host=host)
+    machine.start()
+    machine.run(100)
+    stream = b"".join(b"\x47" + number.to_bytes(2, "big") for number in range(1, 11))
+    machine.deliver("S", "opened")
+    for piece in (stream[:16], stream[16:20], stream[20:]):
+        machine.deliver("S", "data", piece)
+    machine.run(1_000)
+
+    assert lines == [f"heard = {number}" for number in range(1, 11)]
+
+
+class OpenHost(IsolatedHost):
+    """A host that opens everything; a test tells what comes of it."""
+
+    @override
+    def open(self, node: str, role: Role, transport: str, address: str) -> None:
+        assert transport == "ip"
