@@ -96,18 +96,22 @@ class World(Host):
 
     @override
     def close(self, node: str) -> None:
+        self._end(node)
+        self.news = deque(each for each in self.news if each.node != node)
+
+    # --- From the event loop -------------------------------------------------------------
+
+    def _end(self, node: str) -> None:
         self._current.pop(node, None)
         if channel := self._channels.pop(node, None):
             channel.close()
-
-    # --- From the event loop -------------------------------------------------------------
 
     def _deliver_for(self, node: str, mark: object) -> Deliver:
         def deliver(happening: Happening, payload: bytes) -> None:
             if self._current.get(node) is not mark:
                 return
             if happening in ("failed", "closed"):
-                self.close(node)
+                self._end(node)
             self.news.append(News(node, happening, payload))
             self._arrived()
 

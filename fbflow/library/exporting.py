@@ -58,8 +58,8 @@ def write_files(folder: Path, files: Mapping[PurePosixPath, bytes], *, force: bo
         named = ", ".join(f'"{path}"' for path in foreign[:_MOST_NAMED])
         more = f" and {len(foreign) - _MOST_NAMED} more" if len(foreign) > _MOST_NAMED else ""
         message = (
-            f"nothing was written: {named}{more} would be overwritten, and differ from what is "
-            "exported; choose another folder, or use --force"
+            f"nothing was written: {named}{more} would be overwritten with another content; "
+            "choose another folder, or use --force"
         )
         raise UsageError(message)
     for path, data in changed.items():

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from fbflow.sequences.files import block_files
 from fbflow.sequences.junit import junit_xml
-from fbflow.sequences.results import BAD, BlockReport, total
+from fbflow.sequences.results import BAD, BlockReport, Status, total
 from fbflow.sequences.testing import report_of
 from fbflow.sequences.text import block_text, summary_text
 from fbflow.terminal import DONE, UsageError, guarded
@@ -32,7 +32,8 @@ def _test(parsed: argparse.Namespace) -> int:
     reports = []
     for report in _reports(parsed):
         reports.append(report)
-        console.print(block_text(report, verbose=parsed.verbose))
+        if parsed.verbose or total([report], Status.SKIPPED) < len(report.results):
+            console.print(block_text(report, verbose=parsed.verbose))
     if not reports:
         raise UsageError(_nothing(parsed))
     console.print(summary_text(reports, verbose=parsed.verbose))

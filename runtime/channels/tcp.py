@@ -143,7 +143,9 @@ async def _read(reader: asyncio.StreamReader, deliver: Deliver) -> None:
 
 
 def _write(writer: asyncio.StreamWriter, payload: bytes) -> bool:
-    """Write without waiting; tell whether there was room."""
+    """Write without waiting; tell whether there was room. What has ended takes all of it."""
+    if writer.transport.is_closing():
+        return True
     if writer.transport.get_write_buffer_size() + len(payload) > MOST_UNSENT:
         return False
     writer.write(payload)

@@ -10,8 +10,9 @@ from runtime.kernel.host import Host
 from runtime.kernel.local_channels import LocalChannels
 from runtime.kernel.wakes import Message, Wakes
 
-MOST_WAITING = 10_000
-"""Messages that may wait for one instance; what comes after them is lost."""
+MOST_WAITING = 1_000
+"""Messages that may wait for one instance; data that come after them are lost, and it says so."""
+_LOST = f"data come faster than they are heard: {MOST_WAITING:,} messages wait, more are lost"
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class Connections:
         self._waiting: dict[str, deque[Message]] = {}
         """What is told later: an instance has at most one message in the kernel's queue, or
         whoever hears of the first would see the data of the last."""
+        self._losing: set[str] = set()
+        """Who was told that data are lost, since it last had none waiting."""
         self._inside: Mapping[str, LocalChannels] = {
             "loc": LocalChannels(self.deliver, retains=False),
             "image": LocalChannels(self.deliver, retains=True),
@@ -98,11 +101,16 @@ class Connections:
         waiting = self._waiting.setdefault(node, deque())
         if happening != "data" or len(waiting) < MOST_WAITING:
             waiting.append(message)
+        elif node not in self._losing:
+            self._losing.add(node)
+            self._host.console(node, _LOST)
 
     def go_on(self, node: str) -> None:
         """Queue the next message that waits for a node, now that it was told the one before."""
         waiting = self._waiting.get(node)
-        if waiting and not self._wakes.has(node, Message):
+        if not waiting:
+            self._losing.discard(node)
+        elif not self._wakes.has(node, Message):
             self._wakes.add(node, waiting.popleft())
 
     def reopen(self) -> None:

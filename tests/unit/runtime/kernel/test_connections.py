@@ -146,6 +146,7 @@ def test_more_messages_than_can_wait_are_lost_but_not_the_end() -> None:
 
     assert talk.machine.run(2 * MOST_WAITING) is Outcome.EMPTY
     assert talk.host.heard[-2:] == [f"A_SUB: data {MOST_WAITING}", "A_SUB: closed"]
+    assert sum("more are lost" in line for line in talk.host.heard) == 1
 
 
 def test_the_process_image_hands_what_was_sent_last_to_newcomers() -> None:
