@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,9 @@ from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
 from compiler.render import render_json, render_text
 from fblib.catalog import LIBRARY
+
+pytestmark = pytest.mark.timeout(90)
+"""Longer than usual: many damaged projects, each compiled."""
 
 PROJECT: Mapping[str, str] = {
     "S.sys": """<System Name="S"><Application Name="App"><SubAppNetwork>

@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from runtime.kernel.python_kernel import PythonKernel
 from tests.oracle_interpreter import Oracle
 from tests.oracle_loops import Failure
 from tests.random_networks import make_network
+
+pytestmark = pytest.mark.timeout(90)
+"""Longer than usual: many random networks, each compiled, run and compared."""
 
 LIMIT = 600
 Trace = list[tuple[str, str | None]]
