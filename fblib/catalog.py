@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, TypeVar
 from typing_extensions import override
 
 from compiler.ir.catalog import Catalog
-from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
+from compiler.ir.declarations import (
+    ConstantsDeclaration,
+    OperationDeclaration,
+    StructDeclaration,
+    TypeDeclaration,
+)
 from fblib.absent import ABSENT
 from fblib.families import DuplicateNameError, families
 
@@ -63,6 +68,14 @@ class Library(Catalog):
         return None
 
     @override
+    def find_operation(self, name: str) -> TypeDeclaration | None:
+        return self._operations.get(name)
+
+    @override
+    def operation_names(self) -> Iterable[str]:
+        return sorted(self._operations)
+
+    @override
     def why_absent(self, name: str) -> str:
         found = (_ABSENT.get(short.casefold(), "") for short in self._short_names(name))
         return next(filter(None, found), "")
@@ -96,6 +109,14 @@ class Library(Catalog):
         found, owners = self._by_name(lambda family: family.types, what="type")
         self._check_generic_names(found, owners)
         return found
+
+    @cached_property
+    def _operations(self) -> Mapping[str, TypeDeclaration]:
+        return {
+            declared.body.operation: declared
+            for declared in self._types.values()
+            if isinstance(declared.body, OperationDeclaration)
+        }
 
     @cached_property
     def _structs(self) -> Mapping[str, StructDeclaration]:

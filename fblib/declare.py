@@ -19,6 +19,7 @@ from compiler.ir.declarations import (
     InterfaceDeclaration,
     NetworkDeclaration,
     NoBody,
+    OperationDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
     StateDeclaration,
@@ -34,6 +35,9 @@ _VARIABLE = re.compile(
 )
 
 _LONGEST = 32
+
+FAILURE_PINS = ("error: STRING", "attempts: UDINT")
+"""Outputs that every operation has: why it failed, after how many attempts."""
 
 Action = tuple[str, str]
 """An algorithm and an event output; either may be ""."""
@@ -173,6 +177,30 @@ def chained(operator: str, pins: Sequence[str]) -> str:
 def _adapter(text: str) -> AdapterDeclaration:
     name, _, type_name = text.partition(": ")
     return AdapterDeclaration(name, type_name)
+
+
+def operation(
+    name: str,
+    *,
+    inputs: Sequence[str] = (),
+    outputs: Sequence[str] = (),
+    comment: str = "",
+) -> TypeDeclaration:
+    """Return the block type of an operation: `http.request` is performed by `HTTP_REQUEST`.
+
+    REQ samples every input; CNF has every output; ERR has what every operation that failed
+    for good tells, `error` and `attempts`.
+    """
+    return block(
+        name.replace(".", "_").upper(),
+        package="fbflow::operations",
+        body=OperationDeclaration(name),
+        event_inputs=(with_all("REQ", inputs),),
+        event_outputs=(with_all("CNF", outputs), with_all("ERR", FAILURE_PINS)),
+        inputs=inputs,
+        outputs=(*outputs, *FAILURE_PINS),
+        comment=comment,
+    )
 
 
 # --- Bodies ------------------------------------------------------------------------------

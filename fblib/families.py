@@ -59,6 +59,9 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
+OPERATIONS = ("pause",)
+"""The same of `fblib.ops`."""
+
 
 class DuplicateNameError(ValueError):
     """Two families declare one name."""
@@ -96,3 +99,5 @@ def families() -> "Mapping[str, Family]":
 def _standard() -> "Iterator[Family]":
     for name in STANDARD:
         yield import_module(f"fblib.std.{name}").FAMILY
+    for name in OPERATIONS:
+        yield import_module(f"fblib.ops.{name}").FAMILY

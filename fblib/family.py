@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from compiler.ir.declarations import ConstantsDeclaration, StructDeclaration, TypeDeclaration
+from fblib.operation import Operation
 from fblib.service import Service
 
 MOST_PINS = 1000
@@ -90,3 +91,4 @@ class Family:
     """The distribution it comes from."""
     structs: tuple[StructDeclaration, ...] = ()
     constants: tuple[ConstantsDeclaration, ...] = ()
+    operations: tuple[Operation, ...] = ()

@@ -13,9 +13,10 @@ from fblib.management import Command, Response
 StateValue = bool | int | float | str | None | list["StateValue"] | dict[str, "StateValue"]
 """What an instance may remember: JSON values."""
 
-Value = bool | int | float | str | list["Value"] | dict[str, "Value"]
+Value = bool | int | float | str | None | list["Value"] | dict[str, "Value"]
 """The value of a port: arrays are lists (row by row), structs are dicts by member name.
 
+None is JSON's null, at pins of type JSON only.
 Durations and dates are integers in nanoseconds; a REAL is a float already rounded to 32 bits.
 """
 

@@ -115,6 +115,19 @@ class ServiceBody(_Record):
     """Whether its outputs come later, when time has passed or the world has answered."""
 
 
+class OperationBody(_Record):
+    """A block whose work is asynchronous and touches the world: it has attempts and a result.
+
+    An event input requests it; CNF is sent with its result outputs when it is done, ERR with
+    `error` and `attempts` when it failed for good. A data input that is not connected has the
+    value of its parameter.
+    """
+
+    kind: Literal["operation"] = "operation"
+    operation: str
+    """Its name in the block library's table of operations, such as `http.request`."""
+
+
 class MissingBody(_Record):
     """A service interface block nothing here implements: events to it end there, with a note."""
 
@@ -122,7 +135,7 @@ class MissingBody(_Record):
 
 
 Body = Annotated[
-    BasicBody | SimpleBody | CompositeBody | ServiceBody | MissingBody,
+    BasicBody | SimpleBody | CompositeBody | ServiceBody | OperationBody | MissingBody,
     Field(discriminator="kind"),
 ]
 

@@ -26,6 +26,15 @@ class Catalog(Protocol):
     def find_constants(self, name: str) -> ConstantsDeclaration | None:
         """Return the group of global constants of that name."""
 
+    def find_operation(self, name: str) -> TypeDeclaration | None:
+        """Return the block type that is an operation, by the operation's name: `http.request`."""
+        del name
+        return None
+
+    def operation_names(self) -> Iterable[str]:
+        """All names of operations, for "did you mean"."""
+        return ()
+
     def find_group_of(self, constant: str) -> ConstantsDeclaration | None:  # noqa: ARG002 - none here
         """Return the group that has a constant, named without its group: `CONST`, `pkg::CONST`."""
         return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from compiler.ir.policy import DEFAULT_POLICY, DEFAULT_WORKFLOW, Policy, Workflow
 from compiler.ir.sequences import ServiceSequence
 from compiler.ir.source import NOWHERE, Span
 
@@ -164,6 +165,13 @@ class ServiceDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationDeclaration:
+    """A body that is an operation, by its name: `http.request`."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoBody:
     """Only an interface: adapters, device types, service interface blocks from files."""
 
@@ -174,6 +182,7 @@ BodyDeclaration = (
     | FunctionDeclaration
     | NetworkDeclaration
     | ServiceDeclaration
+    | OperationDeclaration
     | NoBody
 )
 
@@ -298,6 +307,10 @@ class ElementDeclaration:
     position: tuple[float, float] | None = None
     comment: str = ""
     span: Span = NOWHERE
+    policy: Policy = DEFAULT_POLICY
+    """How its operation is executed. `Policy.compensate` names an element of the same network."""
+    label: str = ""
+    """What its author calls it, where that is no name of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +397,5 @@ class SystemDeclaration:
     span: Span = NOWHERE
     prefix_applications: bool = True
     """Whether node ids begin with the application's name; boot files have no applications."""
+    workflow: Workflow = DEFAULT_WORKFLOW
+    """How its runs behave; nodes are named by their ids."""

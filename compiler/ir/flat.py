@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from compiler.ir.graph import Group, Wire
 from compiler.ir.lookup import NameContext
+from compiler.ir.policy import DEFAULT_POLICY, Policy
 from compiler.ir.project import Project
 from compiler.ir.source import Span
 
@@ -34,6 +35,9 @@ class FlatNode:
     """Generic pin -> the declared type of a subapplication's pin that leads to it."""
     in_composite: bool = False
     """Whether it stands inside a composite block, where FORTE deploys nothing."""
+    policy: Policy = DEFAULT_POLICY
+    """How its operation is executed; what it names are ids of nodes."""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

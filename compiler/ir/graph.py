@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from compiler.ir.blocks import FBType
 from compiler.ir.code import Function, Local
+from compiler.ir.policy import DEFAULT_POLICY, DEFAULT_WORKFLOW, Policy, Workflow
 
 SCHEMA: Literal["fbflow.graph/1"] = "fbflow.graph/1"
 DEFAULT_RESOURCE = "FBFLOW.RES"
@@ -70,6 +71,10 @@ class Node(_Record):
     position: tuple[float, float] | None = None
     """As in the 4diac file (100 units = 1 grid line), relative to its own network."""
     span: str = ""
+    policy: Policy = DEFAULT_POLICY
+    """How its operation is executed; of nodes that are operations only."""
+    label: str = ""
+    """What its author calls it, where that is not the last part of its id."""
 
 
 class Group(_Record):
@@ -142,6 +147,7 @@ class Graph(_Record):
     name: str
     source: Source
     settings: Settings = Settings()
+    workflow: Workflow = DEFAULT_WORKFLOW
     datatypes: dict[str, tuple[Local, ...]] = {}
     """Structs by full name: their members in order."""
     functions: dict[str, Function] = {}

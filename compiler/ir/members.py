@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compiler.ir.code import Local
-from compiler.ir.datatypes import DataType, StructType
+from compiler.ir.datatypes import JSON, DataType, StructType
 
 Structs = Mapping[str, Sequence[Local]]
 """The members of every struct, by its casefolded full name."""
@@ -29,6 +29,10 @@ def find_member(datatype: DataType, way: str, structs: Structs) -> tuple[tuple[s
     """
     names = []
     for wanted in way.split(".") if way else ():
+        if datatype == JSON:
+            # What is in a JSON value is known when the graph runs.
+            names.append(wanted)
+            continue
         members = _members(datatype, structs)
         found = next((one for one in members if one.name.casefold() == wanted.casefold()), None)
         if found is None:

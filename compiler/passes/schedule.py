@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from compiler.ir.blocks import BasicBody, CompositeBody, FBType, MissingBody, ServiceBody
+from compiler.ir.blocks import (
+    BasicBody,
+    CompositeBody,
+    FBType,
+    MissingBody,
+    OperationBody,
+    ServiceBody,
+)
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.graph import Graph, Schedule, Wire
 from compiler.ir.mistakes import scheduling
@@ -108,7 +115,7 @@ def _answers(block: FBType) -> Iterator[tuple[str, str]]:
                 answers = _sent(body, event)
             case CompositeBody():
                 answers = {event}  # a wire from the same pin leads inwards
-            case MissingBody() | ServiceBody(waits=True):
+            case MissingBody() | OperationBody() | ServiceBody(waits=True):
                 answers = set()  # events end there, or go on when time has passed
             case _:
                 answers = set(outputs)

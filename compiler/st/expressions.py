@@ -183,7 +183,7 @@ class Expressions:
     @staticmethod
     def _typed_literal(datatype: DataType, text: str) -> Constant:
         value = parse_literal(text, datatype)
-        if isinstance(value, tuple | dict):
+        if value is None or isinstance(value, tuple | dict):
             message = f"{datatype} has no such value"
             raise LiteralError(message)
         return Constant(value, datatype)

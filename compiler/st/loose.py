@@ -98,7 +98,7 @@ def settle(loose: Loose, datatype: DataType, context: Context) -> Constant | Non
             mistakes.bad_literal(span=span, text=loose.shown, datatype=datatype, reason=str(error))
         )
         return None
-    if isinstance(value, tuple | dict):
+    if value is None or isinstance(value, tuple | dict):
         context.report(mistakes.not_assignable(span=span, found=loose.default, wanted=datatype))
         return None
     return Constant(value, datatype)

@@ -38,7 +38,7 @@ def value_expression(value: LiteralValue, datatype: DataType, structs: Structs) 
             for member in members_of(datatype, structs)
         )
         return Aggregate(tuple(members), datatype)
-    if isinstance(value, tuple | dict):
+    if value is None or isinstance(value, tuple | dict):
         message = f"{datatype} has no parts"
         raise TypeError(message)
     return Constant(value, datatype)

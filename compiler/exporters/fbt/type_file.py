@@ -15,6 +15,7 @@ from compiler.ir.declarations import (
     FunctionDeclaration,
     NetworkDeclaration,
     NoBody,
+    OperationDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
     TypeDeclaration,
@@ -95,7 +96,7 @@ def _write_body(writer: XmlWriter, declaration: TypeDeclaration) -> None:
         case NetworkDeclaration():
             subapplication = declaration.kind == "subapplication"
             write_network(writer, "SubAppNetwork" if subapplication else "FBNetwork", body)
-        case ServiceDeclaration() | NoBody():
+        case ServiceDeclaration() | OperationDeclaration() | NoBody():
             pass
         case _:
             assert_never(body)

@@ -86,7 +86,7 @@ def _host(text: str, datatype: Elementary) -> LiteralValue:
 
 def _frozen(value: object, text: str) -> LiteralValue:
     match value:
-        case bool() | int() | float() | str():
+        case bool() | int() | float() | str() | None:
             return value
         case list():
             return tuple(_frozen(item, text) for item in value)

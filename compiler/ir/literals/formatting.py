@@ -19,7 +19,7 @@ from compiler.ir.literals.numerals import format_real
 from compiler.ir.literals.texts import format_text
 from compiler.ir.literals.values import LiteralError, Structs, members_of
 
-Writable = bool | int | float | str | Sequence["Writable"] | Mapping[str, "Writable"]
+Writable = bool | int | float | str | None | Sequence["Writable"] | Mapping[str, "Writable"]
 """What can be written: literal values, and the lists and dicts that code works on."""
 
 
@@ -55,7 +55,7 @@ def _elementary(value: Writable, datatype: Elementary) -> str:
         case Kind.CHAR:
             return format_text(str(value), wide=datatype.name == "WCHAR")
         case Kind.HOST:
-            return "" if value == "" else json.dumps(value, ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False, allow_nan=False)
         case Kind.BITS | Kind.SIGNED | Kind.UNSIGNED:
             return str(int(_number(value, datatype)))
         case _:
@@ -70,7 +70,7 @@ def _number(value: Writable, datatype: Elementary) -> int | float:
 
 
 def _array(value: Writable, array: ArrayType, structs: Structs | None) -> str:
-    if isinstance(value, str | bool | int | float | Mapping):
+    if value is None or isinstance(value, str | bool | int | float | Mapping):
         message = f"{value!r} cannot be written as an array"
         raise LiteralError(message)
     inner = array.bounds[1:]
@@ -98,6 +98,8 @@ def _struct(value: Writable, struct: StructType, structs: Structs | None) -> str
 def _shown(value: Writable) -> str:
     """Write a value whose type is not known."""
     match value:
+        case None:
+            return "null"
         case bool():
             return "TRUE" if value else "FALSE"
         case int():

@@ -10,7 +10,10 @@ from compiler.ir.datatypes import (
     StructType,
 )
 
-LiteralValue = bool | int | float | str | tuple["LiteralValue", ...] | dict[str, "LiteralValue"]
+LiteralValue = (
+    bool | int | float | str | None | tuple["LiteralValue", ...] | dict[str, "LiteralValue"]
+)
+"""None is JSON's null; no other type has it."""
 
 
 class LiteralError(ValueError):
@@ -77,6 +80,6 @@ def elementary_default(datatype: Elementary) -> LiteralValue:
         case Kind.CHAR:
             return "\0"
         case Kind.HOST:
-            return ""
+            return None
         case _:
             return 0

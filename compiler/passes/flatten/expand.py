@@ -14,6 +14,7 @@ from compiler.ir.flat import FlatNode, FlatParameter
 from compiler.ir.graph import DEFAULT_RESOURCE, Group
 from compiler.ir.lookup import NameContext
 from compiler.ir.mistakes import structure
+from compiler.ir.policy import Policy
 from compiler.ir.project import Element, Link, Network, Project
 from compiler.ir.source import Span
 
@@ -140,6 +141,8 @@ class Expander:
                 position=declared.position,
                 span=declared.span,
                 in_composite=place.in_composite,
+                policy=_policy_at(declared.policy, place),
+                label=declared.label,
             )
             inner = inner.composite()
         else:
@@ -232,6 +235,13 @@ class _Place:
     def of_file(self, context: NameContext) -> "_Place":
         """This place, with names that belong to another file."""
         return replace(self, context=context)
+
+
+def _policy_at(policy: Policy, place: _Place) -> Policy:
+    """Return a policy that names nodes by their paths."""
+    if not policy.compensate:
+        return policy
+    return policy.model_copy(update={"compensate": place.child(policy.compensate)})
 
 
 def parameters_of(declared: ElementDeclaration, context: NameContext) -> dict[str, FlatParameter]:

@@ -13,6 +13,7 @@ from compiler.ir.blocks import (
     FBType,
     Interface,
     MissingBody,
+    OperationBody,
     ServiceBody,
     SimpleBody,
     State,
@@ -27,6 +28,7 @@ from compiler.ir.declarations import (
     FunctionDeclaration,
     NetworkDeclaration,
     NoBody,
+    OperationDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
     TypeDeclaration,
@@ -156,6 +158,8 @@ class _Builder:
                 return CompositeBody()
             case ServiceDeclaration(service, waits):
                 return ServiceBody(service=service, waits=waits)
+            case OperationDeclaration(operation):
+                return OperationBody(operation=operation)
             case NoBody():
                 return MissingBody()
 

@@ -11,6 +11,7 @@ from compiler.ir.declarations import (
     BasicDeclaration,
     FunctionDeclaration,
     NetworkDeclaration,
+    OperationDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
     TypeDeclaration,
@@ -107,7 +108,7 @@ def _obstacle(declaration: TypeDeclaration) -> str:
             return "" if interface.event_inputs else "it has no event input"
         case NetworkDeclaration():
             return "it is a network of blocks"
-        case ServiceDeclaration():
+        case ServiceDeclaration() | OperationDeclaration():
             return "its work is not code but done by the runtime"
         case _:
             return "it has no body"

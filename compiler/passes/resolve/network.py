@@ -57,6 +57,7 @@ class _Resolver:
         return Graph(
             name=system.name,
             source=Source(format=system.format, file=system.file, sha256=system.sha256),
+            workflow=system.workflow,
             nodes=tuple(self._node(node) for node in network.nodes.values()),
             types={item.name: item for item in self._compiled.values()},
             datatypes=self._names.structs,
@@ -110,6 +111,8 @@ class _Resolver:
             parameters=concrete_parameters(node, block, self._names),
             position=node.position,
             span=str(node.span),
+            policy=node.policy,
+            label=node.label,
         )
 
     def _placement(self) -> tuple[Device, ...]:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, assert_never
 
-from compiler.ir.blocks import BasicBody, CompositeBody, MissingBody, ServiceBody, SimpleBody
+from compiler.ir.blocks import (
+    BasicBody,
+    CompositeBody,
+    MissingBody,
+    OperationBody,
+    ServiceBody,
+    SimpleBody,
+)
 from compiler.ir.code import Function
 from runtime.kernel.python_kernel.ecc import StateMachine
 from runtime.kernel.python_kernel.expressions import Expressions
@@ -77,7 +84,7 @@ def _write(handlers: Handlers) -> None:
             handlers.composite()
         case ServiceBody():
             handlers.service()
-        case MissingBody():
+        case MissingBody() | OperationBody():
             handlers.missing()
         case other:
             assert_never(other)

@@ -1,0 +1,1 @@
+"""JSON configs: graphs of operations as people write them by hand."""

@@ -1,0 +1,1 @@
+"""Operations, one family per file: their ports and how they are performed."""

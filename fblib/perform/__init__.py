@@ -1,0 +1,1 @@
+"""The functions that perform operations; imported by name when a run first needs them."""

@@ -1,0 +1,1 @@
+"""What remains of a run that is over: one ZIP with everything in it."""

@@ -1,0 +1,1 @@
+"""Runs of graphs of operations: journal, resume, compensation, commands from outside."""

@@ -1,0 +1,1 @@
+"""Performs operations: attempts, delays, timeouts, tags, pools, circuits, cancellation."""

@@ -1,0 +1,124 @@
+"""What goes into an executor and what comes out of it: jobs, and what is told about them.
+
+An executor performs jobs and knows nothing of graphs, kernels or stores. It serves many runs:
+the limits of tags and the circuits of targets are shared by all of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from compiler.ir.policy import Policy
+from fblib.operation import Operation, OperationSettings, Outputs, RunFiles
+from fblib.service import Value
+from runtime.state import TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a job waits for."""
+
+    kind: Literal["approval", "event", "time"]
+    name: str = ""
+    """Of the event; of an approval, what is to be decided."""
+    details: Value = None
+    until: int = 0
+    """Nanoseconds since 1970, for a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a job, or one element of its list, ended."""
+
+    state: TaskState
+    """succeeded, failed, timed out or cancelled."""
+    outputs: Outputs = field(default_factory=dict)
+    """Of a job with `for_each`: each pin has the list of the elements' results."""
+    error: str = ""
+    attempts: int = 0
+    started: int = 0
+    """When the last attempt began, in nanoseconds since 1970."""
+    ended: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A node's operation, to be performed for one request; identity is what counts."""
+
+    listener: "JobListener"
+    run: str
+    node: str
+    operation: Operation
+    inputs: Mapping[str, Value]
+    policy: Policy
+    files: RunFiles
+    settings: OperationSettings
+    number: int = 1
+    """Which request of the node this is, from 1: part of the idempotency key."""
+    attempts: Mapping[int, int] = field(default_factory=dict)
+    """Attempts made before, in processes that have died, by element (-1 = the whole job)."""
+    checkpoints: Mapping[int, Value] = field(default_factory=dict)
+    """What the operation kept before, by element."""
+    results: Mapping[int, Result] = field(default_factory=dict)
+    """Elements that ended before: they are not performed again."""
+
+
+class JobListener(Protocol):
+    """Hears what becomes of jobs, always on the event loop. Elements are -1 for a whole job."""
+
+    def ended(self, job: Job, result: Result) -> None:
+        """The job is over; nothing more is told about it."""
+
+    def element_ended(self, job: Job, item: int, result: Result) -> None:
+        """One element of the job's list is over."""
+
+    def began(self, job: Job, item: int, attempt: int, at: int) -> None:
+        """An attempt begins. Told for every attempt: do as little as possible."""
+
+    def failed(self, job: Job, item: int, attempt: int, error: str, again_in: float) -> None:
+        """An attempt failed and another one follows after some seconds."""
+
+    def waits(self, job: Job, item: int, wait: Wait | None) -> None:
+        """The operation waits for something; None: it goes on."""
+
+    def checkpointed(self, job: Job, item: int, value: Value) -> None:
+        """The operation wants a value kept."""
+
+    def progressed(self, job: Job, item: int, fraction: float, text: str) -> None:
+        """The operation tells how far it is."""
+
+    def logged(self, job: Job, item: int, text: str) -> None:
+        """The operation wrote a line into the log."""
+
+
+class Executor(Protocol):
+    """Performs jobs. It is an asynchronous context manager; everything is on its event loop.
+
+    Jobs with one tag share its limit and wait in an `asyncio.Queue` of their own. Whoever
+    leaves the context cancels what is under way, without telling listeners.
+    """
+
+    def submit(self, job: Job) -> None:
+        """Perform a job as soon as its tag has room."""
+
+    def limit(self, tag: str, most: int) -> None:
+        """Set how many jobs of a tag are performed at once; "" = those without one."""
+
+    def cancel(self, run: str, node: str | None = None) -> None:
+        """Cancel the jobs of a run, or of one of its nodes; each is told as `ended`, cancelled."""
+
+    def pause(self, run: str) -> None:
+        """Begin no further job, attempt or element of a run; what is under way goes on."""
+
+    def go_on(self, run: str) -> None:
+        """End a pause."""
+
+    def answer(self, run: str, *, node: str, kind: str, name: str, value: Value) -> bool:
+        """Give an answer to what waits for it: an approval of a node, or an event by name.
+
+        Returns:
+            Whether anything waited for it.
+        """
+
+    def set_secrets(self, secrets: Mapping[str, str]) -> None:
+        """Set what `secret:NAME` stands for."""

@@ -1,0 +1,1 @@
+"""What survives a process: the journals and states of runs."""
