@@ -7,6 +7,7 @@ order. Nothing is executed recursively. Resources take turns of a fixed number o
 the trace does not depend on the budgets the caller chooses.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -40,6 +41,16 @@ class HostCall:
     event: str | None
 
 
+@dataclass(slots=True, eq=False)
+class Request:
+    """An operation was reached by an event: it is to be performed with these inputs."""
+
+    node: str
+    event: str
+    inputs: dict[str, Value]
+    """All data inputs, as sampled; JSON values in it are shared."""
+
+
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
     """One executed queue entry, in the order of execution."""
@@ -47,7 +58,7 @@ class TraceEntry:
     resource: str
     node: str
     event: str | None
-    """The event pin, or None for a wake: a timer that fired, a message that came."""
+    """The event pin, or None for a wake: a timer that fired, a message or a result that came."""
 
 
 @dataclass(slots=True)
@@ -70,6 +81,10 @@ class Kernel(Protocol):
     @property
     def host_call(self) -> HostCall:
         """The call to serve after `run` returned HOST."""
+
+    @property
+    def requests(self) -> deque[Request]:
+        """Operations that were reached and are to be performed; whoever drives takes them."""
 
     @property
     def executed(self) -> int:
@@ -96,6 +111,16 @@ class Kernel(Protocol):
 
     def wake(self, node: str) -> None:
         """Queue a call of this service without an event, at the end of its resource's queue."""
+
+    def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
+        """Queue the result of an operation's oldest open request: an event output with its data.
+
+        An operation may send without a request, too: then it only sends.
+
+        Raises:
+            TypeError: an output has none of its pin's values; nothing has changed.
+            OverflowedError: the queue is full.
+        """
 
     def emit(self, node: str, event: str) -> None:
         """Fire an event output of a service block: publish its WITH data, queue its targets."""

@@ -5,16 +5,17 @@ it says what time it is (`advance`), what came from outside (`inject`, `deliver`
 on (`run`).
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from compiler.ir.graph import Graph
 from fblib.management import Command, Response
-from fblib.service import Happening, Service
+from fblib.service import Happening, Service, Value
 from runtime.errors import RunError, ServiceError
 from runtime.kernel import codes
-from runtime.kernel.base import HostCall, Kernel, Outcome, Snapshot
+from runtime.kernel.base import HostCall, Kernel, Outcome, Request, Snapshot
 from runtime.kernel.connections import Connections
 from runtime.kernel.context import ServiceContext, World, contexts_of, members_of
 from runtime.kernel.host import Host, IsolatedHost
@@ -173,6 +174,15 @@ class Machine:
     def inject(self, node: str, event: str) -> None:
         """Queue an outside event for an event input."""
         self.kernel.inject(node, event)
+
+    @property
+    def requests(self) -> deque[Request]:
+        """Operations that were reached and are to be performed; whoever drives takes them."""
+        return self.kernel.requests
+
+    def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
+        """Queue the result of a node's oldest open request."""
+        self.kernel.finish(node, event, outputs)
 
     def deliver(self, node: str, happening: Happening, payload: bytes = b"") -> None:
         """Queue what the connection of a node has to tell; nothing if it is closed."""

@@ -8,7 +8,7 @@ back to. A wire to a member of a struct feeds that member alone.
 from collections.abc import Callable, Sequence
 from types import CellType
 
-from compiler.ir.datatypes import DataType
+from compiler.ir.datatypes import JSON, DataType
 from compiler.ir.graph import Wire
 from compiler.ir.members import MemberError, find_member
 from runtime.errors import RunError
@@ -108,9 +108,24 @@ def _feed(wire: Wire, source: Instance, target: Instance, structs: Structs) -> F
     if not wire.source_member and not wire.target_member:
         return Feed(whole)
     taken, datatype = _member(whole, wire.source_member, wire.source, structs)
-    pin = target.layout.slots[wire.target_pin]
-    into, into_type = _member(pin.type, wire.target_member, wire.target, structs)
-    return Feed(datatype, taken, into, into_type)
+    pin = target.layout.slots[wire.target_pin].type
+    into, into_type = _member(pin, wire.target_member, wire.target, structs)
+    return Feed(
+        datatype,
+        taken,
+        into,
+        into_type,
+        picked=_steps_in_json(whole, taken, structs) if datatype == JSON else 0,
+        placed=_steps_in_json(pin, into, structs) if into_type == JSON else 0,
+    )
+
+
+def _steps_in_json(datatype: DataType, names: tuple[str, ...], structs: Structs) -> int:
+    """Count the last steps on a way that lead into a JSON value."""
+    for number in range(len(names) + 1):
+        if find_member(datatype, ".".join(names[:number]), structs.folded)[1] == JSON:
+            return len(names) - number
+    return 0
 
 
 def _member(

@@ -6,7 +6,7 @@ from types import UnionType
 from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
 from compiler.ir.code import Constant, Local, Perform, Return, Statement
 from runtime.kernel.python_kernel.expressions import Expressions
-from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.layout import Feed, Layout, Shape
 from runtime.kernel.python_kernel.source import NO_MARK
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import Unit
@@ -54,15 +54,28 @@ class Handlers:
             if pin in wanted or (port.direct and not self.layout.is_composite):
                 guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
                 for number, feed in enumerate(self._connected[pin]):
-                    text = self._taken(self.layout.source(pin, number), feed.taken)
+                    text = self._part(self.layout.source(pin, number), feed.taken, feed.picked)
                     text = self.unit.convert(text, feed.into_type or port.type, feed.type)
-                    if feed.into:
-                        place = self._taken(self.scope[pin], feed.into)
-                        self.writer.line(f"{guard}{place} = {text}")
-                    else:
-                        self._assign(self.scope[pin], text, guard)
+                    self._put(pin, feed, text, guard)
                 if self.layout.is_composite and pin in self.layout.in_outs:
                     self._show_forced(pin)
+
+    def _put(self, pin: str, feed: Feed, value: str, guard: str) -> None:
+        """Write the assignment of what a wire gives to a pin or to a part of it."""
+        members = feed.into[: len(feed.into) - feed.placed]
+        place = self._taken(self.scope[pin], members)
+        if feed.placed:
+            value = f"placed({place}, {feed.into[len(members) :]!r}, {value})"
+        if members:
+            self.writer.line(f"{guard}{place} = {value}")
+        else:
+            self._assign(self.scope[pin], value, guard)
+
+    def _part(self, cell: str, members: tuple[str, ...], picked: int) -> str:
+        """Return source for a part of a value; the last `picked` steps lead into JSON."""
+        own = len(members) - picked
+        text = self._taken(cell, members[:own])
+        return f"pick({text}, {members[own:]!r})" if picked else text
 
     def _show_forced(self, pin: str) -> None:
         """Write what gives the blocks of a composite, which share a variable, its forced value."""

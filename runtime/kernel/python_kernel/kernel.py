@@ -1,6 +1,7 @@
 """The Python kernel: the run loop and everything that may be asked of it from outside."""
 
 import reprlib
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import length_hint
@@ -12,7 +13,16 @@ from compiler.ir.graph import Graph
 from fblib.service import Value
 from runtime.errors import OverflowedError, RunError
 from runtime.kernel import codes
-from runtime.kernel.base import TURN, HostCall, Kernel, Outcome, RunTime, Snapshot, TraceEntry
+from runtime.kernel.base import (
+    TURN,
+    HostCall,
+    Kernel,
+    Outcome,
+    Request,
+    RunTime,
+    Snapshot,
+    TraceEntry,
+)
 from runtime.kernel.checks import check_graph
 from runtime.kernel.python_kernel.compiled import Compiled
 from runtime.kernel.python_kernel.failures import run_error
@@ -67,6 +77,11 @@ class PythonKernel(Kernel):
     @override
     def host_call(self) -> HostCall:
         return self._host_call
+
+    @property
+    @override
+    def requests(self) -> deque[Request]:
+        return self._wiring.operations.requests
 
     @property
     @override
@@ -209,6 +224,23 @@ class PythonKernel(Kernel):
             self._error = self._error or self._overflowed(self._wiring.resources[instance.resource])
             raise self._error
         queue.append(instance.entries[event].cell_contents)
+
+    @override
+    def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
+        instance = self._instance(node)
+        if not instance.layout.is_operation or event not in instance.layout.senders:
+            raise _unknown(node, event, "event output of an operation")
+        taken = {pin: self._result(instance, pin, value) for pin, value in outputs.items()}
+        self._enter(instance, None)
+        operations = self._wiring.operations
+        operations.results[node].append((event, taken))
+        if waiting := operations.open[node]:
+            waiting.popleft()
+
+    def _result(self, instance: Instance, pin: str, value: Value) -> Value:
+        if pin not in instance.layout.outputs:
+            raise _unknown(instance.node, pin, "data output")
+        return self._accepted(instance, pin, value)
 
     @override
     def emit(self, node: str, event: str) -> None:

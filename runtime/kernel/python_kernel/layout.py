@@ -8,6 +8,7 @@ from compiler.ir.blocks import (
     CompositeBody,
     DataPort,
     FBType,
+    OperationBody,
     ServiceBody,
     SimpleBody,
 )
@@ -43,6 +44,10 @@ class Feed:
     into: tuple[str, ...] = ()
     into_type: DataType | None = None
     """Of the member of the pin; None = of all of it."""
+    picked: int = 0
+    """How many of the last steps of `taken` lead into a JSON value."""
+    placed: int = 0
+    """The same of `into`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Layout:
         interface = block.interface
         self.is_composite = isinstance(block.body, CompositeBody)
         self.is_service = isinstance(block.body, ServiceBody)
+        self.is_operation = isinstance(block.body, OperationBody)
         self.is_basic = isinstance(block.body, BasicBody)
         internals = block.body.internals if isinstance(block.body, BasicBody | SimpleBody) else ()
         self.in_outs = frozenset(pin.name for pin in interface.inputs if pin.in_out)

@@ -3,16 +3,19 @@
 Layout 1: `executed`, `turn` (resource, events left), `nodes` (per node its variables `values`,
 its published data `sent`, its ECC `state`, and `running` if it is not), `queues` (per resource
 `[node, event]`; a timer's event is null), `forced`, `counts` (null while nothing is counted),
-`ended`.
+`ended`, and where there are operations, `operations` (per node its open `requests` and the
+`results` whose entries are queued).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from runtime.errors import RunError
 from runtime.kernel import codes
-from runtime.kernel.base import Snapshot
+from runtime.kernel.base import Request, Snapshot
 from runtime.kernel.python_kernel.instances import Instance
-from runtime.kernel.python_kernel.values import decode, encode
+from runtime.kernel.python_kernel.layout import Slot
+from runtime.kernel.python_kernel.values import Structs, decode, encode
 from runtime.kernel.python_kernel.wiring import Wiring
 
 LAYOUT = 1
@@ -33,7 +36,48 @@ def save_wiring(wiring: Wiring) -> Snapshot:
             for resource, q in zip(wiring.resources, wiring.queues, strict=True)
         },
         "ended": dict(wiring.ended),
+        **_save_operations(wiring),
     }
+
+
+def _save_operations(wiring: Wiring) -> Snapshot:
+    operations, structs, saved = wiring.operations, wiring.structs, {}
+    for node, waiting in operations.open.items():
+        slots = wiring.instances[node].layout.slots
+        results = operations.results[node]
+        if waiting or results:
+            saved[node] = {
+                "requests": [[one.event, _encoded(one.inputs, slots, structs)] for one in waiting],
+                "results": [
+                    [event, _encoded(outputs, slots, structs)] for event, outputs in results
+                ],
+            }
+    return {"operations": saved} if saved else {}
+
+
+def _encoded(
+    values: Mapping[str, Any], slots: Mapping[str, Slot], structs: Structs
+) -> dict[str, Any]:
+    return {pin: encode(value, slots[pin].type, structs) for pin, value in values.items()}
+
+
+def _load_operations(wiring: Wiring, snapshot: Snapshot) -> None:
+    """Put back what was requested: all of it is to be performed, whether it was begun or not."""
+    operations, structs = wiring.operations, wiring.structs
+    operations.requests.clear()
+    saved = snapshot.get("operations", {})
+    for node, waiting in operations.open.items():
+        slots = wiring.instances[node].layout.slots
+
+        def decoded(values: Mapping[str, Any], slots: Mapping[str, Slot] = slots) -> Any:  # noqa: ANN401
+            return {pin: decode(one, slots[pin].type, structs) for pin, one in values.items()}
+
+        kept = saved.get(node, {"requests": (), "results": ()})
+        waiting.clear()
+        waiting.extend(Request(node, event, decoded(one)) for event, one in kept["requests"])
+        operations.results[node].clear()
+        operations.results[node].extend((event, decoded(one)) for event, one in kept["results"])
+        operations.requests.extend(waiting)
 
 
 def _save_instance(instance: Instance, wiring: Wiring) -> dict[str, Any]:
@@ -79,6 +123,7 @@ def load_wiring(wiring: Wiring, snapshot: Snapshot) -> None:
         queue.clear()
         for node, event in snapshot["queues"][resource]:
             queue.append(wiring.instances[node].entries[event].cell_contents)
+    _load_operations(wiring, snapshot)
     wiring.ended.clear()
     wiring.ended.update(snapshot["ended"])
 
@@ -116,8 +161,10 @@ def carried_over(snapshot: Snapshot, wiring: Wiring) -> Snapshot:
         for resource in fresh["queues"]
     }
     counts = snapshot["counts"]
+    operations = snapshot.get("operations", {})
     return {
         **snapshot,
+        "operations": {node: one for node, one in operations.items() if node in new},
         "nodes": nodes,
         "queues": queues,
         "ended": {node: n for node, n in snapshot["ended"].items() if node in new},

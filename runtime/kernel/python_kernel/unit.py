@@ -7,7 +7,7 @@ from typing import Any
 
 from compiler.ir.datatypes import DataType
 from compiler.ir.graph import Settings
-from runtime.kernel import conversion
+from runtime.kernel import conversion, json_parts
 from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation
 from runtime.kernel.python_kernel import primitives
@@ -25,6 +25,8 @@ BASE_NAMESPACE: dict[str, Any] = {
     "infinity": float("inf"),
     "modulo": primitives.modulo,
     "not_a_number": float("nan"),
+    "pick": json_parts.pick,
+    "placed": json_parts.placed,
     "power_integer": primitives.power_integer,
     "power_real": primitives.power_real,
     "remainder_real": primitives.remainder_real,

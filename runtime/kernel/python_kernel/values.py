@@ -11,6 +11,7 @@ from typing import Any
 
 from compiler.ir.code import Local
 from compiler.ir.datatypes import (
+    JSON,
     ArrayType,
     DataType,
     Elementary,
@@ -95,6 +96,14 @@ def mutable(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: A
     if isinstance(datatype, StructType):
         members = structs.members(datatype)
         return {m.name: mutable(value[m.name], m.type, structs) for m in members}
+    return _thawed(value) if datatype == JSON else value
+
+
+def _thawed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, tuple):
+        return [_thawed(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _thawed(one) for key, one in value.items()}
     return value
 
 

@@ -84,8 +84,10 @@ def _write(handlers: Handlers) -> None:
             handlers.composite()
         case ServiceBody():
             handlers.service()
-        case MissingBody() | OperationBody():
+        case MissingBody():
             handlers.missing()
+        case OperationBody():
+            pass  # its entries are closures of `operations`
         case other:
             assert_never(other)
 

@@ -17,9 +17,15 @@ from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.python_kernel.compiled import Compiled
-from runtime.kernel.python_kernel.feeding import feed, no_pin
+from runtime.kernel.python_kernel.feeding import Feeds, feed, no_pin
 from runtime.kernel.python_kernel.instances import Entry, FanOut, Instance, Queue
 from runtime.kernel.python_kernel.layout import Shape, Slot
+from runtime.kernel.python_kernel.operations import (
+    Operations,
+    request_entry,
+    result_entry,
+    sender,
+)
 from runtime.kernel.python_kernel.values import copier, initial_value
 
 
@@ -45,6 +51,8 @@ class Wiring:
         """Per resource: to how many targets all event pins of one node lead at most."""
         self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
+        self.operations = Operations()
+        self._feeds: Feeds = {}
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
@@ -74,7 +82,7 @@ class Wiring:
             cells[slot.cell].cell_contents = self._parameter(node.id, slot, literal)
         instance = Instance(node.id, layout, resource, cells)
         instance.entries = {event: CellType() for event in layout.entries}
-        if layout.is_service:
+        if layout.is_service or layout.is_operation:
             instance.entries[None] = CellType()
         return instance
 
@@ -92,7 +100,7 @@ class Wiring:
     # --- Wires ---------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        feeds = feed(self.graph.data_wires, self._find, self.structs)
+        feeds = self._feeds = feed(self.graph.data_wires, self._find, self.structs)
         targets: dict[str, dict[str, list[tuple[Instance, CellType]]]] = {}
         for wire in self.graph.event_wires:
             source, target = self._find(wire.source), self._find(wire.target)
@@ -156,6 +164,9 @@ class Wiring:
 
     def build(self, instance: Instance) -> None:
         """Make the functions of an instance in its present shape."""
+        if instance.layout.is_operation:
+            self._build_operation(instance)
+            return
         variant = self.compiled.variant(instance.layout, instance.shape)
         cells = instance.cells
         namespace = variant.unit.namespace
@@ -172,9 +183,25 @@ class Wiring:
             if kind == "emit" and event is not None:
                 instance.emitters[event] = made
             else:
-                taken = made if instance.running or event is None else _dropper()
-                instance.entries[event].cell_contents = taken
-                self.entry_of[taken] = (instance, event)
+                self._enter(instance, event, made)
+
+    def _build_operation(self, instance: Instance) -> None:
+        interface = instance.layout.block.interface
+        feeds = self._feeds.get(instance.node, {})
+        entries: dict[str | None, Entry] = {
+            port.name: request_entry(instance, port.name, feeds, self.operations, self.structs)
+            for port in interface.event_inputs
+        }
+        senders = {port.name: sender(instance, port) for port in interface.event_outputs}
+        entries[None] = result_entry(instance, self.operations, senders)
+        for event, made in entries.items():
+            self._enter(instance, event, made)
+
+    def _enter(self, instance: Instance, event: str | None, made: Entry) -> None:
+        """Make a function the one that is queued for an event; what comes otherwise still does."""
+        taken = made if instance.running or event is None else _dropper()
+        instance.entries[event].cell_contents = taken
+        self.entry_of[taken] = (instance, event)
 
     def rebuild(
         self, instances: Iterable[Instance], *, watched: Callable[[Instance], bool]
