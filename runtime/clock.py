@@ -38,11 +38,19 @@ class RealClock:
 
     waits = True
 
-    def __init__(self, *, sleep: Sleep) -> None:
-        """Start the clock at zero; it waits by calling `sleep`."""
+    def __init__(self, *, sleep: Sleep, epoch: int | None = None) -> None:
+        """Start the clock; it waits by calling `sleep`.
+
+        Args:
+            sleep: waits for some seconds.
+            epoch: when it was zero, in nanoseconds since 1970; by default that is now.
+        """
         self._sleep = sleep
         self._origin = time.monotonic_ns()
         self.epoch = time.time_ns()
+        if epoch is not None:
+            self._origin -= max(self.epoch - epoch, 0)
+            self.epoch = epoch
 
     def now(self) -> int:
         """Return the time in nanoseconds."""

@@ -12,6 +12,7 @@ class Status(StrEnum):
 
     SUCCEEDED = "succeeded"
     STOPPED = "stopped"
+    CANCELLED = "cancelled"
     FAILED = "failed"
 
 
@@ -27,6 +28,9 @@ class Ending(StrEnum):
     BLOCK_ASKED = "block asked"
     """A block asked for it: the graph knows that it is done."""
     RUN_ERROR = "run error"
+    OPERATION_FAILED = "operation failed"
+    """An operation failed for good, and nothing in the graph handles that."""
+    CANCELLED = "cancelled"
 
 
 _STATUS = {
@@ -35,6 +39,8 @@ _STATUS = {
     Ending.STOP_REQUESTED: Status.STOPPED,
     Ending.BLOCK_ASKED: Status.SUCCEEDED,
     Ending.RUN_ERROR: Status.FAILED,
+    Ending.OPERATION_FAILED: Status.FAILED,
+    Ending.CANCELLED: Status.CANCELLED,
 }
 
 

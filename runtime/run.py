@@ -5,21 +5,23 @@ starves neither a signal nor a view. Everything a person sees stands elsewhere a
 """
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from compiler.ir.graph import Graph
-from fblib.service import Files
+from fblib.service import Files, Service
 from fblib.services import services
 from runtime.channels.reach import Reach
 from runtime.channels.transports import transports
 from runtime.clock import SECOND, Clock, RealClock, Stopwatch
 from runtime.errors import RunError
-from runtime.kernel.base import Outcome, Snapshot, TraceEntry
+from runtime.kernel.base import Kernel, Outcome, Snapshot, TraceEntry
+from runtime.kernel.host import Host
 from runtime.kernel.machine import Machine
 from runtime.kernel.memory_files import MemoryFiles
 from runtime.kernel.python_kernel import PythonKernel
 from runtime.listener import Listener
+from runtime.outside import Outside
 from runtime.pace import SLICE, Pace
 from runtime.report import Ending, RunReport
 from runtime.world import World
@@ -29,6 +31,21 @@ STOP_TIME = SECOND // 2
 """What a run that is being stopped may still do, so that an endless event loop ends, too."""
 _LONG = 3600 * SECOND
 """How long to wait for the world outside where no timer is armed, before looking again."""
+
+
+class MakeMachine(Protocol):
+    """Makes a machine, as `Machine` itself does."""
+
+    def __call__(
+        self,
+        graph: Graph,
+        kernel: Kernel,
+        services: Mapping[str, Service],
+        *,
+        host: Host | None = None,
+        epoch: int = 0,
+    ) -> Machine:
+        """Make it."""
 
 
 class Run:
@@ -41,6 +58,9 @@ class Run:
         clock: Clock | None = None,
         files: Files | None = None,
         reach: Reach | None = None,
+        outside: Outside | None = None,
+        make_machine: MakeMachine = Machine,
+        follows_clock: bool = False,
     ) -> None:
         """Make the machine; nothing is executed yet.
 
@@ -49,6 +69,10 @@ class Run:
             clock: its time; without one the run goes in real time.
             files: the folder of the run; without one its files are in memory.
             reach: how far its connections may go; without one they stay on this machine.
+            outside: performs its operations; without one nobody does, and requests stay open.
+            make_machine: makes the machine, from what `Machine` is made from.
+            follows_clock: whether a run that goes on has the time of the clock, so that the
+                time in which it did not run counts; otherwise it goes on from its own time.
 
         Raises:
             RunError: the graph has nodes, pins or services that do not exist.
@@ -56,9 +80,10 @@ class Run:
         self.graph = graph
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
         self._listeners: list[Listener] = []
-        outside = transports(reach or Reach()) if self._clock.waits else None
-        self._world = World(self._listeners, files or MemoryFiles(), outside)
-        self.machine = Machine(
+        channels = transports(reach or Reach()) if self._clock.waits else None
+        self._world = World(self._listeners, files or MemoryFiles(), channels)
+        self._outside = outside
+        self.machine = make_machine(
             graph,
             PythonKernel(graph),
             services(),
@@ -66,13 +91,16 @@ class Run:
             epoch=self._clock.epoch,
         )
         self._warm = False
+        self._follows_clock = follows_clock
+        self.goes_on = False
+        """Whether it goes on from where the machine is, instead of starting it."""
         self._offset = 0
         self._pace = Pace()
         self._stopwatch = Stopwatch()
         self._last_breath = 0
         self._limit: int | None = None
         self._stop_requested = False
-        self._nap: asyncio.Timeout | None = None
+        self._nap: asyncio.Future[None] | None = None
 
     @property
     def now(self) -> int:
@@ -94,6 +122,10 @@ class Run:
         self._warm = True
         self._offset = self.machine.now - self._clock.now()
 
+    def go_on(self) -> None:
+        """Go on from where the machine is, instead of starting it."""
+        self.goes_on = True
+
     def listen(self, listener: Listener) -> None:
         """Tell a listener what happens from now on, after those who came before it."""
         self._listeners.append(listener)
@@ -113,8 +145,8 @@ class Run:
         self._wake_up()
 
     def _wake_up(self) -> None:
-        if self._nap is not None and not self._nap.expired():
-            self._nap.reschedule(0)
+        if self._nap is not None and not self._nap.done():
+            self._nap.set_result(None)
 
     async def run(
         self,
@@ -134,7 +166,8 @@ class Run:
         """
         self._stopwatch = Stopwatch()
         self._limit = limit
-        self._offset = self.machine.now - self._clock.now()
+        if not self._follows_clock:
+            self._offset = self.machine.now - self._clock.now()
         last = None if until is None else self.machine.now + until
         error: RunError | None = None
         try:
@@ -159,7 +192,10 @@ class Run:
         async with asyncio.TaskGroup() as tasks:
             self._world.begin(tasks, arrived=self._wake_up)
             try:
-                self.machine.start(warm=self._warm)
+                if self._outside is not None:
+                    self._outside.begin(self.machine, arrived=self._wake_up)
+                if not self.goes_on:
+                    self.machine.start(warm=self._warm)
                 for node, event in inject:
                     self.machine.inject(node, event)
                 ending = await self._execute(last)
@@ -178,13 +214,15 @@ class Run:
                 return interruption
             self._tell_settled()
             due = self.machine.next_due()
-            if due is None and not self.machine.hears_the_world:
+            if due is None and not self._awaits_something:
+                if self._outside is not None and self._outside.settle():
+                    continue
                 return Ending.QUIESCENT
             if last is None or (due is not None and due <= last):
                 await self._sleep_until(due)
                 continue
             await self._sleep_until(last)
-            if self._interruption() is None and not self._world.news:
+            if self._interruption() is None and not self._has_news:
                 self.machine.advance(last)
                 return Ending.TIME_IS_UP
 
@@ -196,15 +234,28 @@ class Run:
         self.machine.advance(self.now if due is None else min(due, self.now))
         while not (interruption := self._interruption()):
             self._take_news()
+            if self._outside is not None and self._outside.has_news:
+                await self._outside.enter()
             outcome = self._run_slice()
+            if self._outside is not None and self.machine.requests:
+                self._outside.take()
             if outcome is Outcome.STOP:
                 return Ending.BLOCK_ASKED
             await self._breathe()
             # Whoever asked for the end meanwhile found nobody asleep to wake up.
-            if outcome is Outcome.EMPTY and not self._world.news and not self._interruption():
+            if outcome is Outcome.EMPTY and not self._has_news and not self._interruption():
                 return None
             self.machine.advance(self.now)
         return interruption
+
+    @property
+    def _has_news(self) -> bool:
+        return bool(self._world.news) or (self._outside is not None and self._outside.has_news)
+
+    @property
+    def _awaits_something(self) -> bool:
+        """Whether something may come from outside although no timer is armed."""
+        return self.machine.hears_the_world or (self._outside is not None and self._outside.is_busy)
 
     def _take_news(self) -> None:
         """Queue what connections have to tell, in the order in which it came."""
@@ -226,7 +277,7 @@ class Run:
             return Ending.STOP_REQUESTED
         if self._limit is not None and self._stopwatch.elapsed() >= self._limit:
             return Ending.TIME_IS_UP
-        return None
+        return None if self._outside is None else self._outside.ending
 
     async def _breathe(self) -> None:
         """Let the event loop have its turn, if the last one is a slice ago."""
@@ -244,14 +295,22 @@ class Run:
             await self._clock.sleep_until(due - self._offset)
             return
         self._tell_paused()
-        left = None if self._limit is None else self._limit - self._stopwatch.elapsed()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(None if left is None else left / SECOND) as self._nap:
-                await self._clock.sleep_until(due - self._offset)
-        self._nap = None
+        left = due - self.now
+        if self._limit is not None:
+            left = min(left, self._limit - self._stopwatch.elapsed())
+        loop = asyncio.get_running_loop()
+        self._nap = loop.create_future()
+        timer = loop.call_later(max(left, 0) / SECOND, self._wake_up)
+        try:
+            await self._nap
+        finally:
+            timer.cancel()
+            self._nap = None
 
     async def _shut_down(self, ending: Ending) -> None:
         """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
+        if self._outside is not None and self._outside.keeps_state:
+            return
         if ending is not Ending.BLOCK_ASKED:
             self.machine.advance(self.now)
         self.machine.stop()

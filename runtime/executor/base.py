@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from compiler.ir.blocks import DataPort
 from compiler.ir.policy import Policy
 from fblib.operation import Operation, OperationSettings, Outputs, RunFiles
 from fblib.service import Value
@@ -61,6 +62,8 @@ class Job:
     """What the operation kept before, by element."""
     results: Mapping[int, Result] = field(default_factory=dict)
     """Elements that ended before: they are not performed again."""
+    ports: Mapping[str, DataPort] = field(default_factory=dict)
+    """The output pins of the node, by name: what the operation may return."""
 
 
 class JobListener(Protocol):
@@ -106,6 +109,9 @@ class Executor(Protocol):
 
     def cancel(self, run: str, node: str | None = None) -> None:
         """Cancel the jobs of a run, or of one of its nodes; each is told as `ended`, cancelled."""
+
+    def forget(self, run: str) -> None:
+        """Cancel the jobs of a run without telling about it: it goes on another time."""
 
     def pause(self, run: str) -> None:
         """Begin no further job, attempt or element of a run; what is under way goes on."""

@@ -112,6 +112,9 @@ class Kernel(Protocol):
     def wake(self, node: str) -> None:
         """Queue a call of this service without an event, at the end of its resource's queue."""
 
+    def open_requests(self) -> list[Request]:
+        """Return all requests that have no result yet: by node, the oldest of each first."""
+
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
         """Queue the result of an operation's oldest open request: an event output with its data.
 

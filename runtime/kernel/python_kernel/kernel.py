@@ -226,6 +226,10 @@ class PythonKernel(Kernel):
         queue.append(instance.entries[event].cell_contents)
 
     @override
+    def open_requests(self) -> list[Request]:
+        return [one for waiting in self._wiring.operations.open.values() for one in waiting]
+
+    @override
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
         instance = self._instance(node)
         if not instance.layout.is_operation or event not in instance.layout.senders:

@@ -1,0 +1,29 @@
+"""What a run of operations tells those who listen: views, event streams, logs."""
+
+from fblib.service import Value
+from runtime.store.base import RunRecord, TaskRecord
+
+
+class RunListener:
+    """The base of all listeners: every happening has a default that does nothing.
+
+    Records are the run's own and go on changing: whoever keeps one copies it.
+    """
+
+    def run_changed(self, run: RunRecord) -> None:
+        """The run is in another state."""
+
+    def task_changed(self, task: TaskRecord) -> None:
+        """A task, or one element of its list, is in another state."""
+
+    def task_waits(self, task: TaskRecord, kind: str, name: str, details: Value) -> None:
+        """A task waits for an approval, an event or a time."""
+
+    def task_progressed(self, task: TaskRecord, fraction: float, text: str) -> None:
+        """A task tells how far it is."""
+
+    def logged(self, node: str, text: str) -> None:
+        """A task wrote a line into the log of the run."""
+
+    def late(self, node: str, seconds: float) -> None:
+        """A task ("" = the run) has not ended within its SLA."""

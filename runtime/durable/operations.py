@@ -1,0 +1,356 @@
+"""The operations of one run: begins what the machine requests, brings back what came of it.
+
+A result is recorded and committed before it enters the machine: so nothing that depends on it
+starts before it is kept. What comes in while a commit is under way is committed together.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from fblib.operation import OperationSettings, RunFiles
+from fblib.service import Value
+from runtime.durable.answers import Answers
+from runtime.durable.failures import Failures
+from runtime.durable.journal import Journal
+from runtime.durable.listener import RunListener
+from runtime.durable.plans import Plan
+from runtime.durable.tasks import Task, Tasks
+from runtime.errors import ServiceError
+from runtime.executor.base import Executor, Job, JobListener, Result, Wait
+from runtime.kernel import codes
+from runtime.kernel.base import Request
+from runtime.kernel.machine import Machine
+from runtime.outside import Outside
+from runtime.report import Ending
+from runtime.state import TaskState
+from runtime.store.base import DeadLetter, TaskRecord
+
+MOST_WAITING = 1_000
+"""Requests of one node that may wait while another one is being performed."""
+
+
+class Operations(Outside, JobListener):
+    """Performs the operations of one run by an executor, and keeps its journal."""
+
+    def __init__(
+        self,
+        plans: Mapping[str, Plan],
+        *,
+        journal: Journal,
+        executor: Executor,
+        settings: OperationSettings,
+        files: RunFiles,
+        failures: Failures,
+        listeners: Iterable[RunListener] = (),
+        keeps_state: bool = True,
+    ) -> None:
+        """Perform what a run requests.
+
+        Args:
+            plans: by node, how its operation is performed.
+            journal: of the run.
+            executor: performs the operations of many runs.
+            settings: what operations may do.
+            files: the folder of the run.
+            failures: decides what becomes of a failure.
+            listeners: hear what happens.
+            keeps_state: whether the run goes on later from its journal if it is stopped.
+        """
+        self.tasks = Tasks()
+        self.answers = Answers(executor, journal)
+        self._plans = plans
+        self._journal = journal
+        self._run = journal.run.id
+        self._executor = executor
+        self._settings = settings
+        self._files = files
+        self._failures = failures
+        self._listeners = tuple(listeners)
+        self._keeps_state = keeps_state
+        self._arrived: deque[tuple[Job, Result]] = deque()
+        self._machine: Machine | None = None
+        self._notify: Callable[[], None] = lambda: None
+        self._skipped: list[str] = []
+        """Nodes that somebody skipped, until that is recorded."""
+        self._urgent = False
+        """Whether there is something to commit although no result came."""
+
+    # --- For the loop of the run ---------------------------------------------------------
+
+    @override
+    def begin(self, machine: Machine, *, arrived: Callable[[], None]) -> None:
+        self._machine = machine
+        self._notify = arrived
+        self._failures.begin(machine)
+        self.take()
+
+    @override
+    def take(self) -> None:
+        requests = self._of().requests
+        while requests:
+            request = requests.popleft()
+            if self._failures.lets_begin(request.node):
+                self._request(request)
+
+    @override
+    async def enter(self) -> None:
+        arrived, self._arrived = self._arrived, deque()
+        self._urgent = False
+        results = [self._settle(job, result) for job, result in arrived]
+        results += self._settle_skipped()
+        if self._journal.has_pending:
+            await self._journal.commit()
+        machine = self._of()
+        for settled in results:
+            if settled is not None:
+                machine.finish(*settled)
+        for job, _ in arrived:
+            self._go_on(self.tasks.of(job.node))
+        self._failures.go_on(is_busy=bool(self.tasks.performed or self._arrived))
+
+    @property
+    @override
+    def has_news(self) -> bool:
+        return bool(self._arrived) or self._urgent
+
+    @property
+    @override
+    def is_busy(self) -> bool:
+        return self.tasks.performed > 0 or self._failures.is_busy
+
+    @property
+    @override
+    def ending(self) -> Ending | None:
+        return self._failures.ending
+
+    @property
+    @override
+    def keeps_state(self) -> bool:
+        return self._keeps_state
+
+    @override
+    def settle(self) -> bool:
+        return self._failures.settle()
+
+    def urge(self) -> None:
+        """Have what was recorded committed soon."""
+        self._urgent = True
+        self._notify()
+
+    def cancel(self, reason: str) -> None:
+        """Cancel the run."""
+        self._failures.cancel(reason)
+        self.urge()
+
+    def skip(self, node: str) -> None:
+        """Let the run go on as if a node had succeeded, with the results it has by default."""
+        self._skipped.append(node)
+        if self.tasks.of(node).job is None:
+            self.urge()
+        else:
+            self._executor.cancel(self._run, node)
+
+    def retry(self, node: str) -> None:
+        """Request a node once more that has failed."""
+        self._failures.errors.pop(node, None)
+        self._of().inject(node, "REQ")
+        self.urge()
+
+    def touch_running(self) -> None:
+        """Keep what is known of the tasks that are being performed."""
+        for task in self.tasks:
+            if task.job is not None:
+                self._journal.touch(task.record)
+
+    def _of(self) -> Machine:
+        assert self._machine is not None  # noqa: S101 - the loop calls `begin` first
+        return self._machine
+
+    # --- Requests ------------------------------------------------------------------------
+
+    def _request(self, request: Request) -> None:
+        task = self.tasks.of(request.node)
+        if task.job is None:
+            self._perform(task, request)
+            return
+        if len(task.waiting) >= MOST_WAITING:
+            message = (
+                f"{MOST_WAITING:,} requests wait already: events come faster than the operation "
+                "is done; trigger it less often"
+            )
+            raise ServiceError(codes.OVERLOADED, message, node=request.node)
+        task.waiting.append(request)
+
+    def _perform(self, task: Task, request: Request) -> None:
+        node = request.node
+        plan = self._plans[node]
+        task.number += 1
+        record = task.record
+        record.state = TaskState.PENDING
+        record.requested = record.requested or self._failures.wall()
+        record.attempts = 0
+        record.error = ""
+        task.job = job = Job(
+            self,
+            self._run,
+            node,
+            plan.operation,
+            request.inputs,
+            plan.policy,
+            self._files,
+            self._settings,
+            task.number,
+            task.attempts,
+            task.checkpoints,
+            task.results,
+            plan.outputs,
+        )
+        self.tasks.performed += 1
+        self._executor.submit(job)
+
+    def _go_on(self, task: Task) -> None:
+        """Begin the next request of a node that waits, if there is one."""
+        while task.job is None and task.waiting:
+            request = task.waiting.popleft()
+            if self._failures.lets_begin(request.node):
+                self._perform(task, request)
+
+    # --- Results -------------------------------------------------------------------------
+
+    def _settle(self, job: Job, result: Result) -> tuple[str, str, Mapping[str, Value]] | None:
+        """Record a result; return what enters the machine for it."""
+        node = job.node
+        task = self.tasks.of(node)
+        task.job = None
+        self.tasks.performed -= 1
+        record = task.record
+        record.state = result.state
+        record.attempts = result.attempts
+        record.started, record.ended = result.started, result.ended
+        record.error = result.error
+        event, outputs = "CNF", result.outputs
+        if result.state is TaskState.CANCELLED:
+            self._keep(record)
+            return None
+        task.forget()
+        if result.state is not TaskState.SUCCEEDED:
+            event, outputs = "ERR", {"error": result.error, "attempts": result.attempts}
+            self._bury(job, result)
+            self._failures.failed(node, result.error, handled=self._plans[node].handles_failure)
+        else:
+            self._failures.succeeded(node)
+        record.seq = self._journal.record(
+            "finish", node, data={"event": event, "outputs": dict(outputs)}
+        )
+        self._keep(record)
+        return node, event, outputs
+
+    def _settle_skipped(self) -> list[tuple[str, str, Mapping[str, Value]] | None]:
+        """Record what was skipped and is not being performed (any more)."""
+        ready = [node for node in self._skipped if self.tasks.of(node).job is None]
+        self._skipped = [node for node in self._skipped if node not in ready]
+        settled: list[tuple[str, str, Mapping[str, Value]] | None] = []
+        for node in ready:
+            record = self.tasks.of(node).record
+            record.state, record.error = TaskState.SKIPPED, ""
+            self._failures.errors.pop(node, None)
+            data: Value = {"event": "CNF", "outputs": {}, "skipped": True}
+            record.seq = self._journal.record("finish", node, data=data)
+            self._keep(record)
+            settled.append((node, "CNF", {}))
+        return settled
+
+    def _bury(self, job: Job, result: Result) -> None:
+        self._journal.bury(
+            DeadLetter(
+                self._run,
+                job.node,
+                -1,
+                job.operation.name,
+                dict(job.inputs),
+                result.error,
+                result.attempts,
+                result.ended,
+            )
+        )
+
+    def _keep(self, record: TaskRecord) -> None:
+        self._journal.touch(record)
+        for listener in self._listeners:
+            listener.task_changed(record)
+
+    # --- What the executor tells ---------------------------------------------------------
+
+    @override
+    def ended(self, job: Job, result: Result) -> None:
+        self._arrived.append((job, result))
+        self._notify()
+
+    @override
+    def element_ended(self, job: Job, item: int, result: Result) -> None:
+        record = self.tasks.element(job.node, item)
+        record.state, record.attempts, record.error = result.state, result.attempts, result.error
+        record.started, record.ended = result.started, result.ended
+        if result.state is not TaskState.CANCELLED:
+            data: dict[str, Any] = {"state": result.state.value, "outputs": dict(result.outputs)}
+            record.seq = self._journal.record("item", job.node, item, data)
+        self._keep(record)
+        self.urge()
+
+    @override
+    def began(self, job: Job, item: int, attempt: int, at: int) -> None:
+        record = self.tasks.element(job.node, item)
+        record.state, record.attempts, record.started = TaskState.RUNNING, attempt, at
+        for listener in self._listeners:
+            listener.task_changed(record)
+
+    @override
+    def failed(self, job: Job, item: int, attempt: int, error: str, again_in: float) -> None:
+        record = self.tasks.element(job.node, item)
+        record.state, record.attempts, record.error = TaskState.RETRYING, attempt, error
+        data: Value = {"number": attempt, "error": error, "again_in": again_in}
+        self._journal.record("attempt", job.node, item, data)
+        self._keep(record)
+        self.urge()
+
+    @override
+    def waits(self, job: Job, item: int, wait: Wait | None) -> None:
+        record = self.tasks.element(job.node, item)
+        if wait is None:
+            record.state = TaskState.RUNNING
+            self._keep(record)
+            return
+        record.state = TaskState.WAITING
+        data: Value = {
+            "kind": wait.kind,
+            "name": wait.name,
+            "details": wait.details,
+            "until": wait.until,
+        }
+        self._journal.record("wait", job.node, item, data)
+        self._keep(record)
+        for listener in self._listeners:
+            listener.task_waits(record, wait.kind, wait.name, wait.details)
+        self.urge()
+        self.answers.waits(job.node, wait)
+
+    @override
+    def checkpointed(self, job: Job, item: int, value: Value) -> None:
+        self._journal.record("checkpoint", job.node, item, value)
+        self.urge()
+
+    @override
+    def progressed(self, job: Job, item: int, fraction: float, text: str) -> None:
+        record = self.tasks.element(job.node, item)
+        for listener in self._listeners:
+            listener.task_progressed(record, fraction, text)
+
+    @override
+    def logged(self, job: Job, item: int, text: str) -> None:
+        self._journal.record("log", job.node, item, {"text": text})
+        for listener in self._listeners:
+            listener.logged(job.node, text)
+        self.urge()

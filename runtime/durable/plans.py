@@ -1,0 +1,62 @@
+"""What is known beforehand of each node that is an operation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compiler.ir.blocks import DataPort, OperationBody
+from compiler.ir.diagnostics import choices_hint
+from compiler.ir.graph import Graph
+from compiler.ir.policy import Policy
+from fblib.operation import Operation
+from runtime.errors import RunError
+from runtime.kernel import codes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the operation of a node is performed, and what becomes of its failure."""
+
+    operation: Operation
+    policy: Policy
+    outputs: Mapping[str, DataPort]
+    handles_failure: bool
+    """Whether the graph does something after a failure: ERR is connected."""
+    is_compensation: bool
+
+
+def plans_of(graph: Graph, operations: Mapping[str, Operation]) -> dict[str, Plan]:
+    """Return the plan of every node that is an operation, in order.
+
+    Raises:
+        RunError: the graph needs operations that do not exist; all of them are named.
+    """
+    handled = {wire.source for wire in graph.event_wires if wire.source_pin == "ERR"}
+    undoing = {node.policy.compensate for node in graph.nodes if node.policy.compensate}
+    plans: dict[str, Plan] = {}
+    unknown: dict[str, str] = {}
+    for node in graph.nodes:
+        block = graph.types[node.type]
+        if not isinstance(block.body, OperationBody):
+            continue
+        operation = operations.get(block.body.operation)
+        if operation is None:
+            unknown.setdefault(block.body.operation, node.id)
+            continue
+        plans[node.id] = Plan(
+            operation,
+            node.policy,
+            {port.name: port for port in block.interface.outputs},
+            handles_failure=node.id in handled,
+            is_compensation=node.id in undoing,
+        )
+    if unknown:
+        raise RunError(codes.UNKNOWN_SERVICE, _unknown_operations(unknown, operations))
+    return plans
+
+
+def _unknown_operations(unknown: Mapping[str, str], operations: Mapping[str, Operation]) -> str:
+    missing = [
+        f'"{name}" (for "{node}"). {choices_hint(name, operations)}'
+        for name, node in unknown.items()
+    ]
+    return f"there is no operation {'; no operation '.join(missing)}"

@@ -1,0 +1,68 @@
+"""The tasks of a run: what is known of each, and which requests of it wait."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fblib.service import Value
+from runtime.executor.base import Job, Result
+from runtime.kernel.base import Request
+from runtime.store.base import TaskRecord
+
+
+@dataclass(slots=True)
+class Task:
+    """A node that is an operation, once it was requested."""
+
+    record: TaskRecord
+    job: Job | None = None
+    """Being performed."""
+    waiting: deque[Request] = field(default_factory=deque)
+    """Requests that came while another one was being performed."""
+    number: int = 0
+    """How many requests were begun."""
+    elements: dict[int, TaskRecord] = field(default_factory=dict)
+    attempts: dict[int, int] = field(default_factory=dict)
+    """Attempts of the present request that failed in processes that have died."""
+    checkpoints: dict[int, Value] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    """Elements of the present request that have ended."""
+
+    def forget(self) -> None:
+        """Let go of what belongs to a request that has a result now."""
+        self.attempts, self.checkpoints, self.results = {}, {}, {}
+
+
+class Tasks:
+    """All tasks of a run, by node, in the order of their first requests."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._tasks: dict[str, Task] = {}
+        self.performed = 0
+        """How many are being performed."""
+
+    def of(self, node: str) -> Task:
+        """Return the task of a node, a new one if it has none."""
+        task = self._tasks.get(node)
+        if task is None:
+            task = self._tasks[node] = Task(TaskRecord(node))
+        return task
+
+    def element(self, node: str, item: int) -> TaskRecord:
+        """Return what is known of an element of a node's list, or of the node itself (-1)."""
+        task = self.of(node)
+        if item < 0:
+            return task.record
+        if item not in task.elements:
+            task.elements[item] = TaskRecord(node, item)
+        return task.elements[item]
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(self._tasks.values())
+
+    def __contains__(self, node: str) -> bool:
+        return node in self._tasks
+
+    def __len__(self) -> int:
+        return len(self._tasks)
