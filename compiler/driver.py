@@ -3,9 +3,7 @@
 The block library is an argument; nothing here writes files or prints.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from compiler.frontends.fourdiac import (
 from compiler.ir.catalog import Catalog
 from compiler.ir.declarations import SystemDeclaration
 from compiler.ir.diagnostics import CompileError, Diagnostics
+from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph
 from compiler.ir.lookup import Lookup
 from compiler.ir.mistakes import structure
@@ -69,7 +68,7 @@ def compile_file(path: Path, *, library: Catalog, options: Options | None = None
         reader = read_bootfile if path.suffix.lower() in BOOTFILE_SUFFIXES else read_system
         return reader(path, texts=result.texts, diagnostics=result.diagnostics)
 
-    with _collection_paused():
+    with collection_paused():
         return _compile(read, folders, library, options)
 
 
@@ -87,7 +86,7 @@ def compile_bytes(
         reader = read_system_text if is_xml else read_bootfile_text
         return reader(data, file, texts=result.texts, diagnostics=result.diagnostics)
 
-    with _collection_paused():
+    with collection_paused():
         return _compile(read, options.libraries, library, options)
 
 
@@ -123,21 +122,6 @@ def graph_of(compilation: Compilation) -> Graph:
     if compilation.graph is None:
         raise CompileError(compilation.diagnostics)
     return compilation.graph
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Pause the garbage collector: compiling makes many records and no garbage.
-
-    Looking through them again and again doubles the time of large systems.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _compile(

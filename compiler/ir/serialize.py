@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from compiler.ir.datatypes import type_records
+from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import SCHEMA, Graph
 
 _SHOWN = 12
@@ -46,7 +47,8 @@ def graph_from_json(text: str | bytes) -> Graph:
         message = f'not a graph this version can read: {found}, expected "{SCHEMA}"'
         raise GraphFormatError(message)
     try:
-        return Graph.model_validate(data)
+        with collection_paused():
+            return Graph.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         place = _place(first["loc"])

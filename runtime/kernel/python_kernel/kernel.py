@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from typing_extensions import override
 
+from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph
 from fblib.service import Value
 from runtime.errors import OverflowedError, RunError
@@ -56,7 +57,8 @@ class PythonKernel(Kernel):
             RunError: a wire or parameter names something the graph does not have.
         """
         check_graph(graph)
-        self._wiring = Wiring(graph, Compiled(graph))
+        with collection_paused():
+            self._wiring = Wiring(graph, Compiled(graph))
         self._max_queue = graph.settings.max_queue
         self._strides = _strides(self._wiring)
         """Per resource: entries to execute before the queues are looked at again."""
@@ -234,7 +236,11 @@ class PythonKernel(Kernel):
         instance = self._instance(node)
         if not instance.layout.is_operation or event not in instance.layout.senders:
             raise _unknown(node, event, "event output of an operation")
-        taken = {pin: self._result(instance, pin, value) for pin, value in outputs.items()}
+        free = instance.layout.unchecked
+        taken = {
+            pin: value if pin in free else self._result(instance, pin, value)
+            for pin, value in outputs.items()
+        }
         self._enter(instance, None)
         operations = self._wiring.operations
         operations.results[node].append((event, taken))
@@ -406,7 +412,8 @@ class PythonKernel(Kernel):
         if graph is self._wiring.graph:
             return
         before = self.save()
-        self._wiring = Wiring(graph, self._wiring.compiled)
+        with collection_paused():
+            self._wiring = Wiring(graph, self._wiring.compiled)
         self._strides = _strides(self._wiring)
         self.load(carried_over(before, self._wiring))
 
