@@ -88,7 +88,8 @@ def test_every_type_is_marked_as_library_with_a_4diac_package_and_says_what_it_d
     declaration: TypeDeclaration,
 ) -> None:
     assert declaration.library
-    assert re.fullmatch(r"(iec61499|iec61131|eclipse4diac|utils|fbflow)(::\w+)+", declaration.package)
+    roots = "iec61499|iec61131|eclipse4diac|utils|fbflow"
+    assert re.fullmatch(rf"({roots})(::\w+)+", declaration.package)
     assert declaration.comment
 
 

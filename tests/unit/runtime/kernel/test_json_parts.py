@@ -1,0 +1,66 @@
+"""Parts of JSON values."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fblib.service import Value
+from runtime.kernel.conversion import ValueCodeError
+from runtime.kernel.json_parts import pick, placed
+
+KEYS = st.text("ab0", min_size=1, max_size=2)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+)
+OBJECTS = st.dictionaries(KEYS, VALUES, max_size=3)
+
+
+@given(value=OBJECTS, way=st.lists(KEYS, min_size=1, max_size=3), part=VALUES)
+def test_what_was_put_somewhere_is_found_there_and_nothing_else_changes(
+    value: dict[str, Any], way: list[str], part: Value
+) -> None:
+    before = repr(value)
+    try:
+        made = placed(value, way, part)
+    except ValueCodeError:
+        return
+
+    assert pick(made, way) == part
+    assert repr(value) == before
+    assert isinstance(made, dict)
+    assert {key: one for key, one in made.items() if key != way[0]} == {
+        key: one for key, one in value.items() if key != way[0]
+    }
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        (("a",), [{"b": 1}, None]),
+        (("a", "0", "b"), 1),
+        (("a", "1"), None),
+        ((), {"a": [{"b": 1}, None]}),
+    ],
+)
+def test_keys_and_positions_lead_to_a_part(way: tuple[str, ...], found: Value) -> None:
+    assert pick({"a": [{"b": 1}, None]}, way) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "message"),
+    [
+        (("c",), 'the JSON value has no "c": it is an object with "a"'),
+        (("a", "2"), 'the JSON value has no "a.2": at "a" it is a list of 2'),
+        (("a", "1", "x"), 'the JSON value has no "a.1.x": at "a.1" it is null'),
+        (("a", "-1"), 'the JSON value has no "a.-1": at "a" it is a list of 2'),
+        (("a", "0", "b", "c"), 'the JSON value has no "a.0.b.c": at "a.0.b" it is a number'),
+    ],
+)
+def test_a_part_that_is_not_there_is_told_with_what_is(way: tuple[str, ...], message: str) -> None:
+    with pytest.raises(ValueCodeError) as caught:
+        pick({"a": [{"b": 1}, None]}, way)
+
+    assert str(caught.value) == message
