@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from compiler.ir.blocks import DataPort
-from compiler.ir.policy import Policy
+from compiler.ir.policy import Circuit, Policy
 from fblib.operation import Operation, OperationSettings, Outputs, RunFiles
 from fblib.service import Value
 from runtime.state import TaskState
@@ -27,7 +27,7 @@ class Wait:
     """Nanoseconds since 1970, for a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """How a job, or one element of its list, ended."""
 
@@ -64,6 +64,8 @@ class Job:
     """Elements that ended before: they are not performed again."""
     ports: Mapping[str, DataPort] = field(default_factory=dict)
     """The output pins of the node, by name: what the operation may return."""
+    circuit: Circuit = field(default_factory=Circuit)
+    """When a target that keeps failing is left alone."""
 
 
 class JobListener(Protocol):
