@@ -188,7 +188,8 @@ class OperationExecutor(Executor, Office):
         except asyncio.CancelledError:
             if not work.is_cancelled:
                 raise
-            work.task.uncancel() if work.task is not None else None
+            if work.task is not None:
+                work.task.uncancel()
             self._end(work, TaskState.CANCELLED)
         except Exception as error:  # noqa: BLE001 - operations may fail in any way
             well = False

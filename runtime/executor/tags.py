@@ -33,7 +33,7 @@ class Tag:
         self._group = group
         self._attempt = attempt
         self._queue: asyncio.Queue[Work] = asyncio.Queue()
-        self._workers = 0
+        self._workers: set[asyncio.Task[None]] = set()
         self._idle = 0
         self._turn = Stopwatch()
 
@@ -45,29 +45,33 @@ class Tag:
 
     def hire(self) -> None:
         """Make one more worker, if there is something to do for it and it may be."""
-        if not self._queue.empty() and not self._idle and self._workers < self.limit + self.excused:
-            self._workers += 1
-            self._group.create_task(self._work())
+        if self._idle or self._queue.empty() or len(self._workers) >= self.limit + self.excused:
+            return
+        worker = self._group.create_task(self._work())
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+
+    def dismiss(self) -> None:
+        """Cancel all workers."""
+        for worker in self._workers:
+            worker.cancel()
 
     async def _work(self) -> None:
         queue = self._queue
-        try:
-            while self._workers <= self.limit + self.excused:
-                if queue.empty():
-                    self._idle += 1
-                    try:
-                        work = await queue.get()
-                    finally:
-                        self._idle -= 1
-                    self._turn = Stopwatch()
-                else:
-                    work = queue.get_nowait()
-                # If this one has to wait, another worker goes on with the rest.
-                if not self._idle:
-                    self.hire()
-                await self._attempt(work)
-                if self._turn.elapsed() > _TURN:
-                    await asyncio.sleep(0)
-                    self._turn = Stopwatch()
-        finally:
-            self._workers -= 1
+        while len(self._workers) <= self.limit + self.excused:
+            if queue.empty():
+                self._idle += 1
+                try:
+                    work = await queue.get()
+                finally:
+                    self._idle -= 1
+                self._turn = Stopwatch()
+            else:
+                work = queue.get_nowait()
+            # If this one has to wait, another worker goes on with the rest.
+            if not self._idle:
+                self.hire()
+            await self._attempt(work)
+            if self._turn.elapsed() > _TURN:
+                await asyncio.sleep(0)
+                self._turn = Stopwatch()
