@@ -6,6 +6,8 @@ as `PV: UINT`, `DT: TIME[4]` or `LABEL: STRING = 'none'`.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from compiler.ir.declarations import (
     ActionDeclaration,
@@ -36,8 +38,13 @@ _VARIABLE = re.compile(
 
 _LONGEST = 32
 
-FAILURE_PINS = ("error: STRING", "attempts: UDINT")
-"""Outputs that every operation has: why it failed, after how many attempts."""
+FAILURE_PINS: Mapping[str, str] = MappingProxyType(
+    {
+        "error: STRING": "With ERR: why it failed",
+        "attempts: UDINT": "With ERR: after how many attempts",
+    }
+)
+"""Outputs that every operation has, with their comments."""
 
 Action = tuple[str, str]
 """An algorithm and an event output; either may be ""."""
@@ -179,28 +186,45 @@ def _adapter(text: str) -> AdapterDeclaration:
     return AdapterDeclaration(name, type_name)
 
 
+Pins = Sequence[str] | Mapping[str, str]
+"""Pins as people write them; as a mapping, each with its comment."""
+
+
 def operation(
-    name: str,
-    *,
-    inputs: Sequence[str] = (),
-    outputs: Sequence[str] = (),
-    comment: str = "",
+    name: str, *, inputs: Pins = (), outputs: Pins = (), comment: str = ""
 ) -> TypeDeclaration:
     """Return the block type of an operation: `http.request` is performed by `HTTP_REQUEST`.
 
     REQ samples every input; CNF has every output; ERR has what every operation that failed
     for good tells, `error` and `attempts`.
     """
-    return block(
+    declared = block(
         name.replace(".", "_").upper(),
         package="fbflow::operations",
         body=OperationDeclaration(name),
         event_inputs=(with_all("REQ", inputs),),
         event_outputs=(with_all("CNF", outputs), with_all("ERR", FAILURE_PINS)),
-        inputs=inputs,
+        inputs=tuple(inputs),
         outputs=(*outputs, *FAILURE_PINS),
         comment=comment,
     )
+    interface = replace(
+        declared.interface,
+        inputs=_commented(declared.interface.inputs, inputs),
+        outputs=_commented(declared.interface.outputs, {**_comments(outputs), **FAILURE_PINS}),
+    )
+    return replace(declared, interface=interface)
+
+
+def _commented(
+    variables: Iterable[VariableDeclaration], pins: Pins
+) -> tuple[VariableDeclaration, ...]:
+    comments = {text.partition(":")[0]: comment for text, comment in _comments(pins).items()}
+    return tuple(replace(each, comment=comments.get(each.name, "")) for each in variables)
+
+
+def _comments(pins: Pins) -> Mapping[str, str]:
+    return pins if isinstance(pins, Mapping) else {}
 
 
 # --- Bodies ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ first needs it. So declaring costs no library, and nothing of the compiler waits
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from fblib.service import Value
 
@@ -84,6 +84,16 @@ class RunFiles(Protocol):
         """Return the names of all files, sorted."""
 
 
+class SharedResource(Protocol):
+    """What operations of one executor may share: a pool of connections, a session."""
+
+    async def close(self) -> object:
+        """Let go of everything."""
+
+
+_Resource = TypeVar("_Resource", bound=SharedResource)
+
+
 class OperationContext(Protocol):
     """What a function that performs an operation sees of the run, for one attempt."""
 
@@ -154,6 +164,18 @@ class OperationContext(Protocol):
             The answer, a JSON value.
         """
 
+    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:  # noqa: ARG002 - nothing here
+        """Return what operations of this executor share; on the event loop only.
+
+        Args:
+            key: names it; begin with the name of the operation or its family.
+            make: makes it, when it is asked for first. It is closed when the executor ends.
+
+        Returns:
+            None where nothing is shared: make one of your own, and close it.
+        """
+        return None
+
 
 Perform = Callable[[OperationContext, Inputs], Awaitable[Outputs] | Outputs]
 """A function that performs an operation: `async def` in the pool `loop`, a plain one elsewhere.
@@ -177,3 +199,5 @@ class Operation:
     """Returns what the operation depends on, such as a host, or "": its circuit breaker."""
     secrets: frozenset[str] = field(default_factory=frozenset)
     """Inputs that are secret: masked wherever they would be shown or kept for people."""
+    notes: tuple[str, ...] = ()
+    """Sentences for docs/operations.md: limits, what has to be allowed, what a failure is."""

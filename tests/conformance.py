@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from compiler.ir.declarations import OperationDeclaration
 from fbflow.library.contents import Entry, entries
 from fblib.catalog import LIBRARY
 from tests.every_case import every_case
+from tests.performed import performed
 from tests.unit.fblib.test_interfaces import (
     KNOWN_DIFFERENCES,
     VERSIONS,
@@ -105,7 +107,7 @@ def verdict(path: Path, version: str, reasons: Mapping[str, str]) -> Verdict:
 def executed_by(name: str) -> str:
     """Return the name a case or test executes a type by, or "" if none does.
 
-    A generic name is executed by a case of any size.
+    A generic name is executed by a case of any size, an operation by a test on a bench.
     """
     declaration = LIBRARY.find_type(name)
     if declaration is None:
@@ -113,6 +115,8 @@ def executed_by(name: str) -> str:
         return NOTHING_TO_EXECUTE if data else ""
     if declaration.kind in _HOLDERS:
         return NOTHING_TO_EXECUTE
+    if isinstance(declaration.body, OperationDeclaration):
+        return performed().get(declaration.body.operation, "")
     if name.casefold() in _executed():
         return name
     if name in EXECUTED_ELSEWHERE:

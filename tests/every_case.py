@@ -1,6 +1,7 @@
 """All cases of the library's blocks: one module of `tests/cases` for each family.
 
 A module has `CASES`. A type of the library counts as executed when a case begins with its name.
+Operations have no cases: kernels only ask for them; `tests/performed.py` says who performs them.
 """
 
 from collections.abc import Mapping, Sequence
