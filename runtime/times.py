@@ -1,5 +1,7 @@
 """Durations as people write them on a command line, and run times as they read them."""
 
+from datetime import UTC, datetime
+
 from compiler.ir.datatypes import TIME
 from compiler.ir.literals import LiteralError, parse_literal
 from runtime.clock import SECOND
@@ -33,6 +35,11 @@ def _parse_time(text: str) -> int | None:
     except LiteralError:
         return None
     return value if isinstance(value, int) else None
+
+
+def moment_text(moment: int) -> str:
+    """Return a time on the wall (nanoseconds since 1970) as `2026-11-21 08:30:12 UTC`."""
+    return datetime.fromtimestamp(moment / SECOND, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def clock_time(nanoseconds: int) -> str:

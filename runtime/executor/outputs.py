@@ -12,7 +12,7 @@ from fblib.operation import OperationError
 
 DEEPEST = 200
 """Levels of lists and objects that a result may have."""
-_PLAIN = (int, bool, type(None))
+_FINE = (bool, type(None))
 
 
 def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
             raise OperationError(message, again=False)
         what = f'the result "{pin}" of "{operation}"'
         if port.type == JSON:
-            if type(value) not in _PLAIN:
+            if type(value) not in _FINE:
                 check_json(what, value)
             outputs[pin] = value
         else:
@@ -55,7 +55,7 @@ def _number(value: object, datatype: Elementary) -> bool | int | float | None:
     if isinstance(value, bool):
         return value if datatype.kind is Kind.BOOL else None
     if datatype.kind is Kind.REAL and isinstance(value, int | float):
-        return float(value)
+        return float(value) if math.isfinite(value) else None
     limits = integer_range(datatype)
     fits = isinstance(value, int) and datatype.kind is not Kind.BOOL
     return value if fits and limits[0] <= value <= limits[1] else None  # type: ignore[operator,return-value] # an int
@@ -97,7 +97,9 @@ def _problem(value: Any, depth: int) -> str:  # noqa: ANN401
             return "" if value.isascii() or _is_encodable(value) else "there is half a character"
         case float():
             return "" if math.isfinite(value) else f"there is {value}, which JSON has no number for"
-        case None | bool() | int():
+        case int():
+            return "" if -(1 << 63) <= value < 1 << 64 else "there is a number of over 64 bits"
+        case None:
             return ""
         case dict() if depth > DEEPEST:
             return f"there are more than {DEEPEST} levels"
