@@ -63,7 +63,8 @@ acceptance: $(DEV_ENVIRONMENT) ## run the command lines in processes of their ow
 
 docs: $(DEV_ENVIRONMENT) ## write the pages about the library anew; review with git diff
 	$(BIN)/python -m pytest -q -p no:randomly --update-golden \
-		tests/integration/test_library_pages.py tests/integration/test_conformance.py
+		tests/integration/test_library_pages.py tests/integration/test_conformance.py \
+		tests/integration/test_operations_page.py
 
 bench: $(RUN_ENVIRONMENT) ## measure the kernel
 	$(BIN)/python benchmarks/kernel.py

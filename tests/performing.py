@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from typing_extensions import override
-
 from compiler.ir.blocks import DataPort
 from compiler.ir.datatypes import JSON, parse_datatype
 from compiler.ir.declarations import VariableDeclaration
@@ -25,16 +23,15 @@ from fblib.operation import (
     OperationContext,
     OperationSettings,
     Permissions,
-    RunFiles,
     SharedResource,
 )
 from fblib.operations import operations
-from fblib.service import FileError, Value
+from fblib.service import Value
 from runtime.clock import SECOND, VirtualClock
 from runtime.executor.loading import load
 from runtime.executor.outputs import checked
 from runtime.executor.secrets import Secrets
-from runtime.kernel.memory_files import checked_name
+from runtime.folder import RunFolder
 from runtime.kernel.port_values import port_value
 
 R = TypeVar("R", bound=SharedResource)
@@ -43,28 +40,6 @@ BEGIN = 1_790_000_000 * SECOND
 """When the virtual time of a bench begins: 2026-09-21 14:13:20 UTC."""
 EVERYTHING = Permissions(shell=True, private_network=True)  # noqa: S604 - a permission, no shell
 """What tests allow that do not test permissions: their servers are on this machine."""
-
-
-class FolderFiles(RunFiles):
-    """The folder of a run, with the rules for names that every run has."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    @override
-    def path(self, name: str, *, create: bool = False) -> Path:
-        path = self.root / checked_name(name)
-        if not path.resolve().is_relative_to(self.root.resolve()):
-            message = f'the file "{name}" is refused: a link leads out of the folder of the run'
-            raise FileError(message)
-        if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        return path
-
-    @override
-    def names(self) -> list[str]:
-        files = (path for path in self.root.rglob("*") if path.is_file())
-        return sorted(path.relative_to(self.root).as_posix() for path in files)
 
 
 @dataclass
@@ -145,8 +120,8 @@ class Bench:
         return BEGIN + self.clock.now()
 
     @property
-    def files(self) -> FolderFiles:
-        return FolderFiles(self.folder)
+    def files(self) -> RunFolder:
+        return RunFolder(self.folder)
 
     def checkpoint(self, value: Value) -> None:
         self.restored = value

@@ -9,6 +9,7 @@ from compiler.ir.declarations import (
     ConstantsDeclaration,
     FunctionDeclaration,
     NetworkDeclaration,
+    OperationDeclaration,
     ServiceDeclaration,
     SimpleDeclaration,
     StructDeclaration,
@@ -150,5 +151,7 @@ def body_kind(body: BodyDeclaration) -> str:
             return "service in Python, answers later"
         case ServiceDeclaration():
             return "service in Python"
+        case OperationDeclaration(name):
+            return f'operation "{name}" (docs/operations.md)'
         case _:
             return "interface only"

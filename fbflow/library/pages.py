@@ -10,6 +10,7 @@ from fbflow.library.contents import DataEntry, Entry, data_entries, entries, pla
 from fbflow.library.picture import pin_label, type_text
 from fbflow.library.sheet import sheet
 from fblib.catalog import Library
+from fblib.families import OPERATIONS
 from fblib.family import Family
 
 _NOTE = "<!-- made from the declarations of the blocks; CONTRIBUTING.md says how -->"
@@ -72,7 +73,8 @@ def picture_of(library: Library, family: Family) -> str:
 
 def _introduction(family: Family) -> Iterator[str]:
     """Yield what the family's module says of itself, which is written for readers."""
-    described = inspect.getdoc(import_module(f"fblib.std.{family.name}")) or ""
+    room = "ops" if family.name in OPERATIONS else "std"
+    described = inspect.getdoc(import_module(f"fblib.{room}.{family.name}")) or ""
     for paragraph in described.split("\n\n"):
         yield from (_text(" ".join(paragraph.split())), "")
 

@@ -10,8 +10,8 @@ FAMILY = Family(
     types=(
         operation(
             "sleep",
-            inputs=("seconds: LREAL = 1.0",),
-            outputs=("slept: LREAL",),
+            inputs={"seconds: LREAL = 1.0": "How long"},
+            outputs={"slept: LREAL": "How many seconds it waited"},
             comment="Waits for some seconds; a crash does not begin the wait anew",
         ),
     ),
