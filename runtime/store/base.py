@@ -76,7 +76,7 @@ class RunRecord:
     """What is known of a run."""
 
     id: str
-    """`20261121-083012-k3f9`: when it was made, and something that makes it unique."""
+    """`20261121-083012-7ck3f9`: when it was made, and something that makes it unique."""
     graph: str
     """The name of the graph."""
     graph_hash: str
@@ -94,6 +94,10 @@ class RunRecord:
     """What was set at its start, by `node.pin`."""
     tasks_total: int = 0
     tasks_over: int = 0
+    commit: Literal["process", "power"] = "process"
+    """What a commit of this run survives: a killed process, or a power cut as well."""
+    beat: int = 0
+    """When its owner was last heard of, by the store; commits and claims set it."""
 
 
 @dataclass(slots=True)
@@ -178,21 +182,33 @@ class Store(Protocol):
     # --- Writing: the one process that executes runs -----------------------------------
 
     async def create(self, run: RunRecord, *, graph: bytes, config: bytes = b"") -> None:
-        """Keep a new run with its graph and the source its author wrote."""
+        """Keep a new run with its graph and the source its author wrote.
+
+        Raises:
+            StoreError: there is one of that id.
+        """
 
     def commit(self, batch: Batch) -> "Committed":
         """Keep a batch, all or nothing; the answer is waited for before anything depends on it.
 
         Batches of one run are kept in the order of the calls. What comes while a commit is under
-        way goes into the next one together. A run of durability `process` may be kept before
-        this returns.
+        way goes into the next one together. A run with `commit` "process" may be kept before
+        this returns. The records are looked at before this returns: they may be changed then.
+
+        Raises:
+            LostRunError: this store neither created nor claimed the run, or lost it since.
+            StoreError: it cannot be kept, as far as that is known at once.
         """
 
     async def save_snapshot(self, run: str, *, seq: int, state: bytes) -> None:
         """Keep the state of a run after its journal entry `seq`, in place of older ones."""
 
     async def claim(self, run: str, *, owner: str, expected: str) -> bool:
-        """Make `owner` the run's owner if it still is `expected`; return whether that was so."""
+        """Make `owner` the run's owner if it still is `expected`; return whether that was so.
+
+        Raises:
+            UnknownRunError: there is none of that id.
+        """
 
     async def save_circuit(self, circuit: CircuitRecord) -> None:
         """Keep what is known of a target."""
@@ -218,7 +234,11 @@ class Store(Protocol):
     async def runs(
         self, *, states: Iterable[RunState] = (), graph: str = "", before: str = "", most: int = 100
     ) -> list[RunRecord]:
-        """Return runs, the newest first: of these states, of this graph, older than a run."""
+        """Return runs, the last created first: of these states, of this graph, older than a run.
+
+        Raises:
+            UnknownRunError: there is no run `before`.
+        """
 
     async def graph(self, run: str) -> bytes:
         """Return the `dag.json` of a run."""
@@ -244,7 +264,11 @@ class Store(Protocol):
         """Return all circuits, by target."""
 
     async def post(self, order: Order) -> None:
-        """Give an order to whoever executes the run; also from a process that does not write."""
+        """Give an order to whoever executes the run; also from a process that does not write.
+
+        Raises:
+            UnknownRunError: there is no such run.
+        """
 
     async def close(self) -> None:
         """Finish what is under way and let go of everything."""
