@@ -22,6 +22,7 @@ STANDARD = (
     "bitwise",
     "communication",
     "comparison",
+    "conditions",
     "console",
     "conversion",
     "convert",
