@@ -1,0 +1,136 @@
+"""All SQL of the store but its tables, which stand in `migrations`."""
+
+from functools import cache
+
+# --- Inserting many rows ------------------------------------------------------------------
+
+
+@cache
+def values(query: str, rows: int) -> str:
+    """Return an INSERT of so many rows at once.
+
+    One statement for many rows costs less than `executemany`: every step of a statement lets
+    go of the interpreter's lock and has to get it back.
+    """
+    head, row, tail = query.partition("(?)")
+    marks = f"({', '.join('?' * columns(query))})"
+    return head + ", ".join([marks] * rows) + tail if row else query
+
+
+@cache
+def columns(query: str) -> int:
+    """Return how many columns the rows of such an INSERT have."""
+    return query.partition("(")[2].partition(")")[0].count(",") + 1
+
+
+ADD_ENTRIES = """
+    INSERT INTO entries
+        (run, seq, kind, at_entry, at_time, wall, node, item, data, file)
+    VALUES (?)"""
+
+KEEP_TASKS = """
+    INSERT INTO tasks
+        (run, node, item, state, attempts, requested, started, ended, error, seq)
+    VALUES (?)
+    ON CONFLICT (run, node, item) DO UPDATE SET
+        state = excluded.state, attempts = excluded.attempts, requested = excluded.requested,
+        started = excluded.started, ended = excluded.ended, error = excluded.error,
+        seq = excluded.seq"""
+
+ADD_LETTERS = """
+    INSERT INTO dead_letters
+        (run, node, item, operation, inputs, file, error, attempts, died, sent_again)
+    VALUES (?)"""
+
+# --- Writing ------------------------------------------------------------------------------
+
+FENCE = "UPDATE owners SET owner = ?, beat = ? WHERE run = ? AND owner = ?"
+"""Changes one row while the run still has its owner, and none otherwise."""
+
+ADD_GRAPH = "INSERT INTO graphs (sha256, dag) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING"
+ADD_RUN = """
+    INSERT INTO runs
+        (id, graph, graph_hash, state, created, started, ended, reason, durability, parameters,
+        tasks_total, tasks_over, durable_against)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+ADD_SOURCE = """
+    INSERT INTO sources (run, graph, config)
+    SELECT ?, key, ? FROM graphs WHERE sha256 = ?"""
+ADD_OWNER = "INSERT INTO owners (run, owner, beat) VALUES (?, ?, ?)"
+UPDATE_RUN = """
+    UPDATE runs SET
+        graph = ?, graph_hash = ?, state = ?, created = ?, started = ?, ended = ?, reason = ?,
+        durability = ?, parameters = ?, tasks_total = ?, tasks_over = ?, durable_against = ?
+    WHERE key = ?"""
+SAVE_SNAPSHOT = "INSERT OR REPLACE INTO snapshots (run, seq, state) VALUES (?, ?, ?)"
+SAVE_CIRCUIT = """
+    INSERT OR REPLACE INTO circuits (target, state, failures, changed, opened)
+    VALUES (?, ?, ?, ?, ?)"""
+MARK_SENT_AGAIN = "UPDATE dead_letters SET sent_again = ? WHERE id = ?"
+
+DELETE_RUN = (
+    "DELETE FROM entries WHERE run = ?",
+    "DELETE FROM tasks WHERE run = ?",
+    "DELETE FROM snapshots WHERE run = ?",
+    "DELETE FROM dead_letters WHERE run = ?",
+    "DELETE FROM orders WHERE run = ?",
+    "DELETE FROM owners WHERE run = ?",
+    "DELETE FROM sources WHERE run = ?",
+    "DELETE FROM runs WHERE key = ?",
+)
+DELETE_GRAPHS = "DELETE FROM graphs WHERE key NOT IN (SELECT graph FROM sources)"
+
+# --- Orders -------------------------------------------------------------------------------
+
+DATA_VERSION = "PRAGMA data_version"
+"""Changes when another connection has written."""
+POST = """
+    INSERT INTO orders (run, verb, node, data, giver)
+    SELECT key, ?, ?, ?, ? FROM runs WHERE id = ?"""
+RUNS_WITH_ORDERS = """
+    SELECT DISTINCT runs.id FROM orders JOIN runs ON runs.key = orders.run"""
+ORDERS = """
+    SELECT orders.id, runs.id, verb, node, data, giver
+    FROM orders JOIN runs ON runs.key = orders.run
+    WHERE runs.id IN (SELECT value FROM json_each(?))
+    ORDER BY orders.id"""
+DELETE_ORDERS = "DELETE FROM orders WHERE id IN (SELECT value FROM json_each(?))"
+
+# --- Reading ------------------------------------------------------------------------------
+
+KEY = "SELECT key FROM runs WHERE id = ?"
+CLAIMED = """
+    SELECT runs.key, durable_against, (SELECT max(seq) FROM entries WHERE run = runs.key)
+    FROM runs WHERE id = ?"""
+_RUN = """
+    SELECT id, graph, graph_hash, state, created, started, ended, reason, durability, parameters,
+        tasks_total, tasks_over, durable_against, owner, beat
+    FROM runs JOIN owners ON owners.run = runs.key"""
+RUN = f"{_RUN} WHERE id = ?"
+RUNS = f"{_RUN} WHERE key < :before ORDER BY key DESC LIMIT :most"
+_OF_STATES = "state IN (SELECT value FROM json_each(:states)) AND :graph IN ('', graph)"
+RUNS_OF_STATES = f"{_RUN} WHERE key < :before AND {_OF_STATES} ORDER BY key DESC LIMIT :most"
+RUNS_OF_GRAPH = f"{_RUN} WHERE key < :before AND graph = :graph ORDER BY key DESC LIMIT :most"
+GRAPH = """
+    SELECT dag FROM runs
+    JOIN sources ON sources.run = runs.key JOIN graphs ON graphs.key = sources.graph
+    WHERE id = ?"""
+CONFIG = "SELECT config FROM runs JOIN sources ON sources.run = runs.key WHERE id = ?"
+ENTRIES = """
+    SELECT seq, kind, at_entry, at_time, wall, node, item, data, file FROM entries
+    WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"""
+TASKS = """
+    SELECT node, item, state, attempts, requested, started, ended, error, seq FROM tasks
+    WHERE run = ? ORDER BY key"""
+SNAPSHOT = "SELECT seq, state FROM snapshots WHERE run = ?"
+LETTERS = """
+    SELECT dead_letters.id, runs.id, node, item, operation, inputs, file, error, attempts, died,
+        sent_again
+    FROM dead_letters JOIN runs ON runs.key = dead_letters.run
+    WHERE :run IN ('', runs.id) AND (:all OR NOT sent_again)
+    ORDER BY dead_letters.id"""
+CIRCUITS = "SELECT target, state, failures, changed, opened FROM circuits ORDER BY target"
+
+NO_LIMIT = -1
+LAST = 2**63 - 1
+"""Larger than any key or number."""

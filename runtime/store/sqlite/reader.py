@@ -1,0 +1,147 @@
+"""The connection that reads, in a thread of its own: no reader ever blocks the event loop."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import aiosqlite
+
+from fblib.service import Value
+from runtime.state import RunState
+from runtime.store.base import CircuitRecord, DeadLetter, Entry, RunRecord, TaskRecord
+from runtime.store.encoding import decode, encode
+from runtime.store.keeping import unknown_run
+from runtime.store.large import LargeFiles
+from runtime.store.problems import told
+from runtime.store.rows import Row, circuit_of, entry_of, letter_of, run_of, task_of
+from runtime.store.sqlite import queries
+from runtime.store.sqlite.opening import check_version, reading_address
+
+
+class Reader:
+    """Reads what is committed, whoever wrote it."""
+
+    def __init__(self, path: Path, large: LargeFiles) -> None:
+        """Read the database at `path`, which is opened when it is first needed."""
+        self._path = path
+        self._large = large
+        self._connection: aiosqlite.Connection | None = None
+        self._opening = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    # --- Runs ----------------------------------------------------------------------------
+
+    async def run(self, run: str) -> RunRecord:
+        """Return a run."""
+        return run_of(await self._one(queries.RUN, run))
+
+    async def runs(
+        self, *, states: Iterable[RunState], graph: str, before: str, most: int
+    ) -> list[RunRecord]:
+        """Return runs, the last created first."""
+        wanted = [state.value for state in states]
+        query = queries.RUNS_OF_GRAPH if graph else queries.RUNS
+        if wanted:
+            query = queries.RUNS_OF_STATES
+        parameters = {
+            "before": await self.key(before) if before else queries.LAST,
+            "states": _array(wanted),
+            "graph": graph,
+            "most": most,
+        }
+        return [run_of(row) for row in await self._all(query, parameters)]
+
+    async def key(self, run: str) -> int:
+        """Return the number of a run."""
+        key: int = (await self._one(queries.KEY, run))[0]
+        return key
+
+    async def graph(self, run: str) -> bytes:
+        """Return the `dag.json` of a run."""
+        dag: bytes = (await self._one(queries.GRAPH, run))[0]
+        return dag
+
+    async def config(self, run: str) -> bytes:
+        """Return the source of a run's graph."""
+        config: bytes = (await self._one(queries.CONFIG, run))[0]
+        return config
+
+    # --- What happened in them -----------------------------------------------------------
+
+    async def entries(
+        self, run: str, *, after: int, until: int | None, most: int | None
+    ) -> list[Entry]:
+        """Return journal entries with `after` < seq <= `until`, in order."""
+        key = await self.key(run)
+        last = queries.LAST if until is None else until
+        limit = queries.NO_LIMIT if most is None else most
+        rows = await self._all(queries.ENTRIES, (key, after, last, limit))
+        return [entry_of(row, await self._value(run, row[7], row[8])) for row in rows]
+
+    async def tasks(self, run: str) -> list[TaskRecord]:
+        """Return all that is known of a run's tasks, in the order they were first kept."""
+        rows = await self._all(queries.TASKS, (await self.key(run),))
+        return [task_of(row) for row in rows]
+
+    async def snapshot(self, run: str) -> tuple[int, bytes] | None:
+        """Return the last saved state."""
+        rows = await self._all(queries.SNAPSHOT, (await self.key(run),))
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    async def dead_letters(self, run: str, *, all_: bool) -> list[DeadLetter]:
+        """Return dead letters, the oldest first."""
+        rows = await self._all(queries.LETTERS, {"run": run, "all": all_})
+        return [letter_of(row, await self._value(row[1], row[5], row[6])) for row in rows]
+
+    async def circuits(self) -> list[CircuitRecord]:
+        """Return all circuits, by target."""
+        return [circuit_of(row) for row in await self._all(queries.CIRCUITS, ())]
+
+    # --- The database --------------------------------------------------------------------
+
+    async def _value(self, run: str, data: str | None, file: str | None) -> Value:
+        if file is not None:
+            return decode(await asyncio.to_thread(self._large.load, run, file))
+        return None if data is None else decode(data)
+
+    async def _one(self, query: str, run: str) -> Row:
+        rows = await self._all(query, (run,))
+        if not rows:
+            raise unknown_run(run)
+        return rows[0]
+
+    async def _all(
+        self, query: str, parameters: Sequence[object] | Mapping[str, object]
+    ) -> list[Row]:
+        connection = await self._open()
+        with told(self._path, "read"):
+            rows = await connection.execute_fetchall(query, parameters)
+        return [tuple(row) for row in rows]
+
+    async def _open(self) -> aiosqlite.Connection:
+        async with self._opening:
+            if self._connection is None:
+                self._connection = await self._connect()
+            return self._connection
+
+    async def _connect(self) -> aiosqlite.Connection:
+        with told(self._path, "read"):
+            address = reading_address(self._path)
+            connection = await aiosqlite.connect(address, uri=True, isolation_level=None)
+        try:
+            with told(self._path, "read"):
+                rows = await connection.execute_fetchall("PRAGMA user_version")
+            check_version(next(iter(rows))[0], self._path)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+def _array(values: list[str]) -> str:
+    return encode(list[Value](values), what="a list").decode()
