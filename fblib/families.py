@@ -60,7 +60,7 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
-OPERATIONS = ("pause",)
+OPERATIONS = ("http", "pause")
 """The same of `fblib.ops`."""
 
 
