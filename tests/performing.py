@@ -103,6 +103,10 @@ class Bench:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
+    def everything(self) -> list[str]:
+        """Return the names of all that is in the folder, hidden files as well, sorted."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*"))
+
     async def close(self) -> None:
         """Close what operations share."""
         for resource in self.resources.values():

@@ -49,7 +49,7 @@ async def save(answer: ClientResponse, place: Path, *, most: int) -> None:
             await _told(name, part.flush)
         await _told(name, Path(part.name).replace, place)
     except BaseException:
-        Path(part.name).unlink()
+        Path(part.name).unlink()  # noqa: ASYNC240 - at once, also when all is cancelled
         raise
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import orjson
-from aiohttp import BasicAuth, FormData
+from aiohttp import FormData
 from yarl import URL
 
 from compiler.ir.diagnostics import choices_hint
@@ -117,8 +118,8 @@ def request_of(context: OperationContext, inputs: Inputs) -> Request:
     body = _body(context, inputs)
     headers = headers_of(context, inputs["headers"])
     if url.user is not None:
-        login = BasicAuth(url.user, url.password or "")
-        headers = with_default(headers, "Authorization", login.encode())
+        login = b64encode(f"{url.user}:{url.password or ''}".encode()).decode()
+        headers = with_default(headers, "Authorization", f"Basic {login}")
     if token := context.secret(str(inputs["token"])):
         headers = with_default(headers, "Authorization", f"Bearer {token}")
     if body.content_type:

@@ -3,6 +3,7 @@
 A session remembers nothing but open connections: no cookies, no credentials.
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -82,6 +83,9 @@ def described(error: Exception, where: str) -> OperationError:
         case ClientConnectorSSLError():
             message = f'no encrypted connection to "{where}" is possible: {_reason(error)}'
             return OperationError(message, again=False)
+        case ClientConnectorError(os_error=OSError(errno=int(number))) if number > 0:
+            # asyncio's own words name the function that failed, not what failed.
+            return OperationError(f'"{where}" cannot be reached: {os.strerror(number)}')
         case ClientConnectorError():
             return OperationError(f'"{where}" cannot be reached: {_reason(error)}')
         case TimeoutError():

@@ -237,14 +237,14 @@ async def test_requests_of_an_executor_share_a_session(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_sent_is_refused_for_good(
-    tmp_path: Path, inputs: dict[str, object], message: str
+    tmp_path: Path, inputs: dict[str, Value], message: str
 ) -> None:
+    complete: dict[str, Value] = {"url": "http://127.0.0.1:9/", **inputs}
+
     @in_loop
     async def ask() -> None:
         with pytest.raises(OperationError) as caught:
-            await Bench(tmp_path).perform(
-                "http.request", **{"url": "http://127.0.0.1:9/", **inputs}
-            )  # type: ignore[arg-type]
+            await Bench(tmp_path).perform("http.request", **complete)
 
         assert str(caught.value).startswith(message)
         assert not caught.value.again
