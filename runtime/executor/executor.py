@@ -188,9 +188,10 @@ class OperationExecutor(Executor, Office):
         except asyncio.CancelledError:
             if not work.is_cancelled:
                 raise
-            if work.task is not None:
-                work.task.uncancel()
             self._end(work, TaskState.CANCELLED)
+            # It was meant for this piece of work; if for the worker as well, it is for both.
+            if work.task is not None and work.task.uncancel():
+                raise
         except Exception as error:  # noqa: BLE001 - operations may fail in any way
             well = False
             self._failed(work, error)
