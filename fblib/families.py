@@ -60,7 +60,7 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
-OPERATIONS = ("http", "pause")
+OPERATIONS = ("files", "http", "pause")
 """The same of `fblib.ops`."""
 
 

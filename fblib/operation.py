@@ -68,6 +68,9 @@ class OperationSettings:
     largest_body: int = 64 * 1024 * 1024
     """Bytes of an answer or file that are taken into memory; larger ones fail."""
     most_redirects: int = 10
+    config_folder: Path | None = None
+    """Where `config.read` finds its files: the folder of the source that the run was started for.
+    It leaves that folder in no way. None: there is none, and that operation fails."""
 
 
 class RunFiles(Protocol):

@@ -31,8 +31,8 @@ from runtime.clock import SECOND, VirtualClock
 from runtime.executor.loading import load
 from runtime.executor.outputs import checked
 from runtime.executor.secrets import Secrets
-from runtime.folder import RunFolder
 from runtime.kernel.port_values import port_value
+from runtime.store.run_folder import RunFolder
 
 R = TypeVar("R", bound=SharedResource)
 
