@@ -60,7 +60,7 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
-OPERATIONS = ("files", "http", "pause")
+OPERATIONS = ("files", "http", "pause", "taskflow", "telegram")
 """The same of `fblib.ops`."""
 
 

@@ -48,7 +48,8 @@ class Body:
         opened = stack.enter_context(self.file.open("rb")) if self.file else None
         if self.form is None:
             return opened
-        data = FormData(self.form)
+        # Names as they are, in UTF-8: most servers do not decode them.
+        data = FormData(self.form, quote_fields=False)
         if opened is not None and self.file is not None:
             kind = mimetypes.guess_type(self.file.name)[0] or "application/octet-stream"
             data.add_field("file", opened, filename=self.file.name, content_type=kind)
@@ -103,24 +104,24 @@ class Request:
 
 
 def request_of(context: OperationContext, inputs: Inputs) -> Request:
-    """Return the request that the inputs of `http.request` describe.
+    """Return the request that inputs of `http.request` describe; any may be left out.
 
     Raises:
         OperationError: they describe none.
     """
-    method = str(inputs["method"]).strip().upper()
+    method = str(inputs.get("method")).strip().upper()
     if method not in METHODS:
         message = f'the method "{method}" is not known. {choices_hint(method, METHODS)}'
         raise _refused(message)
-    url = address(str(inputs["url"]))
-    if query := pairs("params", inputs["params"]):
+    url = address(str(inputs.get("url")))
+    if query := pairs("params", inputs.get("params")):
         url = url.extend_query(query)
     body = _body(context, inputs)
-    headers = headers_of(context, inputs["headers"])
+    headers = headers_of(context, inputs.get("headers"))
     if url.user is not None:
         login = b64encode(f"{url.user}:{url.password or ''}".encode()).decode()
         headers = with_default(headers, "Authorization", f"Basic {login}")
-    if token := context.secret(str(inputs["token"])):
+    if token := context.secret(str(inputs.get("token") or "")):
         headers = with_default(headers, "Authorization", f"Bearer {token}")
     if body.content_type:
         headers = with_default(headers, "Content-Type", body.content_type)
@@ -192,20 +193,26 @@ def with_default(headers: Mapping[str, str], name: str, text: str) -> dict[str, 
 
 
 def _body(context: OperationContext, inputs: Inputs) -> Body:
-    given = [name for name in ("json", "form") if inputs[name] is not None]
-    given += [name for name in ("body", "file") if inputs[name]]
+    given = [name for name in ("json", "form") if inputs.get(name) is not None]
+    given += [name for name in ("body", "file") if inputs.get(name)]
     if len(given) > 1 and given != ["form", "file"]:
         named = " and ".join(f'"{name}"' for name in given)
         message = f"{named} are given; a request has one of them, or a form with a file"
         raise _refused(message)
-    file = _file(context, str(inputs["file"])) if inputs["file"] else None
-    if inputs["json"] is not None:
-        return Body(_as_json(inputs["json"]), "application/json")
-    if inputs["form"] is not None:
-        return Body(form=tuple(pairs("form", inputs["form"])), file=file)
+    file = file_of(context, str(inputs.get("file"))) if inputs.get("file") else None
+    if inputs.get("json") is not None:
+        return Body(_as_json(inputs.get("json")), "application/json")
+    if inputs.get("form") is not None:
+        fields = tuple(pairs("form", inputs.get("form")))
+        if strange := next((name for name, _ in fields if not name.isprintable()), None):
+            message = f"the form has the field {strange!r}, which has a control character in it"
+            raise _refused(message)
+        return Body(form=fields, file=file)
     if file is not None:
         return Body(content_type=mimetypes.guess_type(file.name)[0] or "", file=file)
-    return Body(str(inputs["body"]).encode(), "text/plain; charset=utf-8" if given else "")
+    return Body(
+        str(inputs.get("body") or "").encode(), "text/plain; charset=utf-8" if given else ""
+    )
 
 
 def _as_json(value: Value) -> bytes:
@@ -216,7 +223,12 @@ def _as_json(value: Value) -> bytes:
         raise _refused(message) from error
 
 
-def _file(context: OperationContext, name: str) -> Path:
+def file_of(context: OperationContext, name: str) -> Path:
+    """Return the place of a file of the run that must be there.
+
+    Raises:
+        OperationError: it is not there, or the name is refused.
+    """
     try:
         path = context.files.path(name)
     except FileError as error:

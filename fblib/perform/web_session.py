@@ -6,6 +6,7 @@ A session remembers nothing but open connections: no cookies, no credentials.
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ssl import SSLError
 
 from aiohttp import (
     ClientConnectorCertificateError,
@@ -83,9 +84,6 @@ def described(error: Exception, where: str) -> OperationError:
         case ClientConnectorSSLError():
             message = f'no encrypted connection to "{where}" is possible: {_reason(error)}'
             return OperationError(message, again=False)
-        case ClientConnectorError(os_error=OSError(errno=int(number))) if number > 0:
-            # asyncio's own words name the function that failed, not what failed.
-            return OperationError(f'"{where}" cannot be reached: {os.strerror(number)}')
         case ClientConnectorError():
             return OperationError(f'"{where}" cannot be reached: {_reason(error)}')
         case TimeoutError():
@@ -102,9 +100,10 @@ def described(error: Exception, where: str) -> OperationError:
 
 
 def _reason(error: ClientConnectorError | ClientConnectorCertificateError) -> str:
-    inner = (
-        error.certificate_error
-        if isinstance(error, ClientConnectorCertificateError)
-        else error.os_error
-    )
-    return getattr(inner, "strerror", None) or str(inner) or type(inner).__name__
+    if isinstance(error, ClientConnectorCertificateError):
+        return str(error.certificate_error)
+    inner = error.os_error
+    if inner.errno and inner.errno > 0 and not isinstance(inner, SSLError):
+        # asyncio's own words name the function that failed, not what failed.
+        return os.strerror(inner.errno)
+    return inner.strerror or str(inner) or type(inner).__name__

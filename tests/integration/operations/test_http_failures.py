@@ -257,4 +257,4 @@ async def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     async with serving(answering(200, "x")) as server:
         error = await failed(Bench(tmp_path), server, filename="taken/a.txt")
 
-    assert str(error) == 'the file "taken/a.txt" cannot be written: File exists'
+    assert str(error) == 'the folder of the file "taken/a.txt" cannot be made: File exists'

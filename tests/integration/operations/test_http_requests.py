@@ -227,6 +227,7 @@ async def test_requests_of_an_executor_share_a_session(tmp_path: Path) -> None:
             {"json": 1, "body": "x"},
             '"json" and "body" are given; a request has one of them, or a form with a file',
         ),
+        ({"form": {"a\r\n": 1}}, "the form has the field 'a\\r\\n', which has a control char"),
         ({"json": 2**70}, '"json" cannot be written as JSON: Integer exceeds 64-bit range'),
         ({"file": "list.csv"}, 'there is no file "list.csv" in the folder of the run'),
         (
