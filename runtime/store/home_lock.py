@@ -2,17 +2,16 @@
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from runtime.clock import SECOND
 from runtime.store.base import StoreError
 from runtime.store.large import write_surely
 from runtime.store.problems import told
+from runtime.times import moment_text
 
 
 class HomeLock:
@@ -28,9 +27,7 @@ class HomeLock:
         """
         self._root = root
         self._holder = root / "executing.json"
-        moment = datetime.fromtimestamp(since // SECOND, tz=UTC)
-        since_text = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-        self._about = {"pid": os.getpid(), "host": host, "since": since_text}
+        self._about = {"pid": os.getpid(), "host": host, "since": moment_text(since)}
         self._lock = FileLock(root / "executing.lock", timeout=0, mode=0o600, thread_local=False)
 
     def __enter__(self) -> None:

@@ -77,7 +77,7 @@ def write_surely(path: Path, data: bytes) -> None:
     """Write a file that is whole or not there, and on the disk when this returns."""
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        with open(unfinished, "wb", opener=_private) as file:
+        with open(unfinished, "wb", opener=private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -99,7 +99,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
     return os.open(path, flags, 0o600)
 
 
