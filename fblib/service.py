@@ -5,7 +5,7 @@ context's `state`, so that it can be saved with the run and loaded again.
 """
 
 from enum import Enum
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from compiler.ir.datatypes import DataType
 from fblib.management import Command, Response
@@ -157,6 +157,13 @@ class Context(Protocol):
 
 class Service:
     """The base of all services: every happening has a default that does nothing."""
+
+    replays: ClassVar[bool] = True
+    """Whether what it did comes back when what entered the run is replayed from its journal.
+
+    Not so where it talks to the world, or where it goes on for ever, so that the journal would:
+    the state of a run with such blocks is saved every few seconds instead.
+    """
 
     def event(self, context: Context, name: str) -> None:
         """An event input was triggered; its WITH data have been sampled."""

@@ -1,10 +1,9 @@
-"""The files of a run in a folder of the system: for blocks, and for operations."""
+"""The files of a run in a folder of the system."""
 
 from pathlib import Path
 
 from typing_extensions import override
 
-from fblib.operation import RunFiles
 from fblib.service import FileError, Files
 from runtime.kernel.memory_files import checked_name
 
@@ -78,43 +77,6 @@ class Folder(Files):
             message = f'the file "{name}" is refused: a link leads out of the folder of the run'
             raise FileError(message)
         return path
-
-
-class RunFolder(RunFiles):
-    """The folder of a run, for operations: it is made when the first file is written."""
-
-    def __init__(self, root: Path, *, reserved: frozenset[str] = frozenset()) -> None:
-        """Use the folder `root`; names that begin with a reserved folder are refused."""
-        self._folder = Folder(root)
-        self._root = root
-        self._reserved = reserved
-
-    @override
-    def path(self, name: str, *, create: bool = False) -> Path:
-        """Return the place of a file.
-
-        Raises:
-            FileError: the name is refused, or its folder cannot be made.
-        """
-        path = self._folder.place(name)
-        if path.relative_to(self._root).parts[0] in self._reserved:
-            message = f'the file "{name}" is refused: that folder is the runtime\'s own'
-            raise FileError(message)
-        if create:
-            try:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise _refused(error, name, what="written") from error
-        return path
-
-    @override
-    def names(self) -> list[str]:
-        """Return the names of all files; links are none."""
-        if not self._root.is_dir():
-            return []
-        found = (path for path in self._root.rglob("*") if path.is_file() and not path.is_symlink())
-        relative = (path.relative_to(self._root) for path in found)
-        return sorted(path.as_posix() for path in relative if path.parts[0] not in self._reserved)
 
 
 def _refused(error: OSError, name: str, *, what: str) -> FileError:

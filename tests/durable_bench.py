@@ -9,9 +9,9 @@ from fblib.service import Value
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun, Past, Surroundings
 from runtime.executor.executor import OperationExecutor
-from runtime.folder import RunFolder
 from runtime.store.base import RunRecord
 from runtime.store.memory import MemoryStore
+from runtime.store.run_folder import RunFolder
 from tests import calls
 
 START = 1_700_000_000_000_000_000

@@ -47,6 +47,8 @@ class Communication(Service):
     While there is one, the instance remembers its `encoding`, and whether it is `open`.
     """
 
+    replays = False
+
     def __init__(self, role: Role, *, default: str = NETWORK_ID) -> None:
         """Take this role; `default` is what an ID without layers means."""
         self._role = role

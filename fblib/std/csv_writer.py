@@ -27,6 +27,8 @@ class CsvWriter(Service):
     The instance remembers the name of its file while it is open.
     """
 
+    replays = False
+
     @override
     def event(self, context: Context, name: str) -> None:
         enabled = read_bool(context, "QI")

@@ -38,6 +38,8 @@ class RestartableDelay(Delay):
 class Cycle(Delay):
     """E_CYCLE: an event every DT, with the DT of its START and without drift."""
 
+    replays = False
+
     @override
     def event(self, context: Context, name: str) -> None:
         if name == "START" and not context.armed:

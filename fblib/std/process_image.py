@@ -32,6 +32,8 @@ class ProcessPin(Service):
     While it has one, the instance remembers that it is `open`.
     """
 
+    replays = False
+
     def __init__(self, role: Role) -> None:
         """Put out (PUBLISHER) or take in (SUBSCRIBER)."""
         self._role = role

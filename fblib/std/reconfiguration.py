@@ -121,6 +121,8 @@ def _declare(name: str, kind: _Kind) -> TypeDeclaration:
 class _Reconfiguration(Service):
     """Gives the commands of its block; the first that is refused is the last."""
 
+    replays = False
+
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
 

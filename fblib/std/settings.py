@@ -21,6 +21,8 @@ class Settings(Service):
     A value is stored as its literal, text without quotes where that can be read back.
     """
 
+    replays = False
+
     @override
     def event(self, context: Context, name: str) -> None:
         try:

@@ -108,7 +108,9 @@ class Operations(Outside, JobListener):
             if settled is not None:
                 machine.finish(*settled)
         for job, _ in arrived:
-            self._go_on(self.tasks.of(job.node))
+            task = self.tasks.of(job.node)
+            if task.waiting:
+                self._go_on(task)
         self._failures.go_on(is_busy=bool(self.tasks.performed or self._arrived))
 
     @property
@@ -207,6 +209,7 @@ class Operations(Outside, JobListener):
             task.checkpoints,
             task.results,
             plan.outputs,
+            plan.circuit,
         )
         self.tasks.performed += 1
         self._executor.submit(job)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from compiler.ir.blocks import DataPort, OperationBody
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
-from compiler.ir.policy import Policy
+from compiler.ir.policy import Circuit, Policy
 from fblib.operation import Operation
 from runtime.errors import RunError
 from runtime.kernel import codes
@@ -22,6 +22,7 @@ class Plan:
     handles_failure: bool
     """Whether the graph does something after a failure: ERR is connected."""
     is_compensation: bool
+    circuit: Circuit
 
 
 def plans_of(graph: Graph, operations: Mapping[str, Operation]) -> dict[str, Plan]:
@@ -48,6 +49,7 @@ def plans_of(graph: Graph, operations: Mapping[str, Operation]) -> dict[str, Pla
             {port.name: port for port in block.interface.outputs},
             handles_failure=node.id in handled,
             is_compensation=node.id in undoing,
+            circuit=graph.workflow.circuit,
         )
     if unknown:
         raise RunError(codes.UNKNOWN_SERVICE, _unknown_operations(unknown, operations))

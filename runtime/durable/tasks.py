@@ -30,7 +30,8 @@ class Task:
 
     def forget(self) -> None:
         """Let go of what belongs to a request that has a result now."""
-        self.attempts, self.checkpoints, self.results = {}, {}, {}
+        if self.attempts or self.checkpoints or self.results:
+            self.attempts, self.checkpoints, self.results = {}, {}, {}
 
 
 class Tasks:

@@ -74,9 +74,9 @@ class OperationExecutor(Executor, Office):
 
     async def __aexit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
     ) -> None:
         """Cancel what is under way, without telling anybody."""
         for run in list(self._pieces):
@@ -84,7 +84,8 @@ class OperationExecutor(Executor, Office):
         self._pools.close()
         for tag in self._tags.values():
             tag.dismiss()
-        await self._group.__aexit__(kind, error, traceback)
+        # What the block itself raised goes on as it is, not in a group of one.
+        await self._group.__aexit__(None, None, None)
 
     @property
     def circuits(self) -> list[Breaker]:
@@ -142,7 +143,11 @@ class OperationExecutor(Executor, Office):
                 self._end(work, TaskState.CANCELLED)
 
     def _begin(self, work: Work) -> None:
-        self._pieces.setdefault(work.job.run, {})[work] = None
+        run = work.job.run
+        pieces = self._pieces.get(run)
+        if pieces is None:
+            pieces = self._pieces[run] = {}
+        pieces[work] = None
         self._tag(work.job.policy.tag).put(work)
 
     def _tag(self, name: str) -> Tag:
@@ -168,7 +173,8 @@ class OperationExecutor(Executor, Office):
         if job.run in self._paused:
             self._paused[job.run].append(work)
             return
-        target = job.operation.target(work.inputs) if job.operation.target else ""
+        find_target = job.operation.target
+        target = find_target(work.inputs) if find_target is not None else ""
         now = work.started = self.wall()
         work.begun = work.begun or now
         work.attempt += 1

@@ -12,7 +12,6 @@ from fblib.operation import OperationError
 
 DEEPEST = 200
 """Levels of lists and objects that a result may have."""
-_FINE = (bool, type(None))
 
 
 def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> dict[str, Any]:
@@ -30,13 +29,12 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
         if port is None:
             message = f'"{operation}" has no result "{pin}". {choices_hint(str(pin), ports)}'
             raise OperationError(message, again=False)
-        what = f'the result "{pin}" of "{operation}"'
-        if port.type == JSON:
-            if type(value) not in _FINE:
-                check_json(what, value)
-            outputs[pin] = value
-        else:
-            outputs[pin] = _fitted(what, value, port.type)
+        if port.type is not JSON and port.type != JSON:
+            outputs[pin] = _fitted(f'the result "{pin}" of "{operation}"', value, port.type)
+            continue
+        if isinstance(value, dict | list | tuple) or _problem(value, 1):
+            check_json(f'the result "{pin}" of "{operation}"', value)
+        outputs[pin] = value
     return outputs
 
 
