@@ -8,14 +8,17 @@ import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
 from fblib.operation import OperationSettings
+from fblib.operations import operations
 from fblib.service import Value
 from fblib.services import services
-from runtime.archive.archive import Archive
+from runtime.archive.keeping import delete_run, unpack_run
+from runtime.archive.writing import archive_run
 from runtime.channels.reach import Reach
 from runtime.clock import RealClock
 from runtime.durable.durability import Durability, durability_of
@@ -69,9 +72,8 @@ class Session:
         self.executor = executor
         self.terms = terms
         self._owner = opened.owner
-        self._archive = Archive(opened.home, opened.store)
         self._clock = RealClock(sleep=asyncio.sleep)
-        self._random = Random()
+        self._random = Random()  # noqa: S311 - ids have to differ, not to be secret
         self._around = Surroundings(executor, opened.store, terms.settings, reach=terms.reach)
 
     def wall(self) -> int:
@@ -120,6 +122,7 @@ class Session:
             await self.store.tasks(run),
             await self.store.snapshot(run),
         )
+        await unpack_run(self.home, run)
         # The lock of the home says that whoever owned it is gone.
         await self.store.claim(run, owner=self._owner, expected=record.owner)
         record.owner = self._owner
@@ -156,7 +159,23 @@ class Session:
             StoreError: the archive cannot be written; the folder stays.
         """
         if self.terms.archives and run.record.state.is_over:
-            await self._archive.pack(run.record.id)
+            await self.archive(run.record.id)
+
+    async def archive(self, run: str) -> Path:
+        """Put a run that is over into the archive; return where that is.
+
+        Raises:
+            StoreError: it is not over, or the archive cannot be written; the folder stays.
+        """
+        return await archive_run(self.home, self.store, run, operations=operations())
+
+    async def delete(self, run: str) -> None:
+        """Delete a run with all that belongs to it.
+
+        Raises:
+            StoreError: it is not over, or it cannot be deleted.
+        """
+        await delete_run(self.home, self.store, run)
 
 
 def _check_state(record: RunRecord, *, again: bool) -> None:

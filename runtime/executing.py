@@ -1,0 +1,134 @@
+"""Executes a graph of operations for a command line: durably in a home, or with nothing kept."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compiler.ir.graph import Graph
+from fblib.service import Value
+from fblib.services import services
+from runtime.clock import RealClock
+from runtime.durable.durability import Durability, durability_of
+from runtime.durable.listener import RunListener
+from runtime.durable.run import DurableRun, Surroundings
+from runtime.durable.session import NewRun, Session, Terms, open_session
+from runtime.executor.executor import OperationExecutor
+from runtime.folder import Folder
+from runtime.report import RunReport
+from runtime.signals import Interruption, stop_on_signals
+from runtime.state import RunState
+from runtime.store.base import RunRecord
+from runtime.store.home import Home
+from runtime.store.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants executed."""
+
+    graph: Graph
+    home: Home
+    terms: Terms = field(default_factory=Terms)
+    source: bytes = b""
+    durability: Durability | None = None
+    power: bool | None = None
+    parameters: dict[str, Value] = field(default_factory=dict)
+    inject: Sequence[tuple[str, str]] = ()
+    limit: int | None = None
+    """Real nanoseconds after which it is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it."""
+
+    run: DurableRun
+    report: RunReport
+    archive: Path | None
+    signal: int | None
+    """The exit code of the signal that stopped it."""
+
+    @property
+    def exit_code(self) -> int:
+        """0: it succeeded, or was stopped in time; 1: it failed or was cancelled."""
+        if self.signal is not None and not self.run.record.state.is_over:
+            return self.signal
+        return 0 if self.run.record.state in (RunState.SUCCEEDED, RunState.RUNNING) else 1
+
+
+async def execute_new(wish: Wish, *, listeners: Iterable[RunListener] = ()) -> Outcome:
+    """Begin a run and execute it.
+
+    Raises:
+        RunError: it cannot begin, or what happens cannot be kept.
+    """
+    if (wish.durability or durability_of(wish.graph, services())) == "none":
+        async with _transient(wish, listeners) as run:
+            return await _executed(run, wish, None)
+    async with open_session(wish.home, wish.terms) as session:
+        new = NewRun(wish.graph, wish.source, wish.parameters, wish.durability, wish.power)
+        run = await session.begin(new, listeners=listeners)
+        return await _executed(run, wish, session)
+
+
+async def execute_again(session: Session, run: DurableRun, *, limit: int | None = None) -> Outcome:
+    """Execute a run that was taken up again."""
+    return await _executed(run, Wish(run.graph, session.home, limit=limit), session)
+
+
+@asynccontextmanager
+async def _transient(wish: Wish, listeners: Iterable[RunListener]) -> AsyncIterator[DurableRun]:
+    """Make a run of which nothing is kept; its files go with it."""
+    terms = wish.terms
+    clock = RealClock(sleep=asyncio.sleep)
+    with tempfile.TemporaryDirectory(prefix="fbflow-") as folder:
+        async with OperationExecutor(clock=clock) as executor:
+            executor.set_secrets(terms.secrets)
+            for tag, most in {**wish.graph.workflow.tags, **terms.limits}.items():
+                executor.limit(tag, most)
+            record = RunRecord(
+                "run", wish.graph.name, "", durability="none", parameters=wish.parameters
+            )
+            yield DurableRun(
+                wish.graph,
+                record,
+                Surroundings(executor, None, terms.settings, reach=terms.reach),
+                files=RunFolder(Path(folder)),
+                block_files=Folder(Path(folder)),
+                listeners=listeners,
+            )
+
+
+async def _executed(run: DurableRun, wish: Wish, session: Session | None) -> Outcome:
+    interruption = Interruption()
+    loop = asyncio.get_running_loop()
+    with stop_on_signals(interruption, loop, run.stop):
+        report = await run.execute(inject=wish.inject, limit=wish.limit)
+    archive = None
+    if session is not None:
+        await session.end(run)
+        path = session.home.archive(run.record.id)
+        archive = path if path.exists() else None
+    return Outcome(run, report, archive, interruption.exit_code)
+
+
+def source_beside(graph: Graph, path: str) -> bytes:
+    """Return what a graph was compiled from, if it lies beside it and is still the same."""
+    place = Path(path).parent / graph.source.file
+    if path == "-" or not graph.source.sha256 or not place.is_file():
+        return b""
+    data = place.read_bytes()
+    return data if hashlib.sha256(data).hexdigest() == graph.source.sha256 else b""
+
+
+def results_of(run: DurableRun) -> dict[str, Value]:
+    """Return what each task resulted in last, by its label."""
+    labels = {node.id: node.label or node.id.rpartition(".")[2] for node in run.graph.nodes}
+    over = (task.record for task in run.operations.tasks)
+    return {
+        labels[one.node]: dict(run.result(one.node)) for one in over if one.state == "succeeded"
+    }
