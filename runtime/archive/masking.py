@@ -29,6 +29,8 @@ _REFERENCE = "secret:"
 """Begins the name of a secret, which is none itself."""
 _SHORTEST = 6
 """Characters of a secret that is looked for inside of other texts; shorter ones occur by chance."""
+_NO_KEY = r'(?!"\s*:)'
+"""Words that are secrets may also be names in our own files, which stay."""
 
 
 def is_secret(name: str) -> bool:
@@ -48,8 +50,7 @@ class Masking:
         """
         found = {secret for secret in secrets if secret and not secret.startswith(_REFERENCE)}
         found.discard(MASK)
-        texts = {text for secret in found for text in _forms(secret)}
-        self._texts = _any_of(texts)
+        self._texts = _any_of({one for secret in found for one in _patterns(secret)})
         self._numbers = _numbers_called(set(names))
 
     def text(self, text: str) -> str:
@@ -106,12 +107,10 @@ def _in_graph(dag: bytes, operations: Mapping[str, Operation]) -> Iterator[str]:
 def _value(literal: str) -> Value:
     """Return the value of a literal, which is a STRING or JSON where there may be a secret."""
     try:
-        return str(parse_literal(literal, STRING))
-    except LiteralError:
-        pass
-    try:
         value: Value = orjson.loads(literal)
     except orjson.JSONDecodeError:
+        with suppress(LiteralError):
+            return str(parse_literal(literal, STRING))
         return literal
     return value
 
@@ -138,33 +137,35 @@ def _within(value: Value, names: Iterable[str]) -> Iterator[str]:
             yield from _within(each, names)
 
 
-def _forms(secret: str) -> Iterator[str]:
+def _patterns(secret: str) -> Iterator[str]:
     """Yield how a secret may be written in the texts of an archive."""
-    plain = {
+    forms = {
         secret,
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         html.escape(secret),
         secret.replace("$", "$$").replace("'", "$'"),
-        quote(secret, safe=""),
+        quote(secret, safe="", errors="surrogatepass"),
     }
-    for form in plain:
-        if len(secret) >= _SHORTEST:
-            yield form
+    for form in map(re.escape, forms):
+        if len(secret) < _SHORTEST:
+            yield from (f'"{form}(?="){_NO_KEY}', f"'{form}(?=')", f"&quot;{form}(?=&quot;)")
+        elif secret.isalpha():
+            yield rf"(?<![^\W_]){form}(?![^\W_]){_NO_KEY}"
         else:
-            yield from (f'"{form}"', f"'{form}'", f"&quot;{form}&quot;")
+            yield form
 
 
-def _any_of(texts: set[str]) -> re.Pattern[str] | None:
-    """Return what finds any of these texts, the longest first."""
-    if not texts:
+def _any_of(patterns: set[str]) -> re.Pattern[str] | None:
+    """Return what finds any of these, the longest first."""
+    if not patterns:
         return None
-    return re.compile("|".join(map(re.escape, sorted(texts, key=lambda one: (-len(one), one)))))
+    return re.compile("|".join(sorted(patterns, key=lambda one: (-len(one), one))))
 
 
 def _masked(found: str) -> str:
-    quotes = next((mark for mark in ("&quot;", '"', "'") if found.startswith(mark)), "")
-    return f"{quotes}{MASK}{quotes}"
+    opening = next((mark for mark in ("&quot;", '"', "'") if found.startswith(mark)), "")
+    return f"{opening}{MASK}"
 
 
 def _numbers_called(names: set[str]) -> re.Pattern[str] | None:
