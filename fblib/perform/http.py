@@ -51,8 +51,8 @@ async def request(context: OperationContext, inputs: Inputs) -> Outputs:
             raise await failure(context, done)
         results: dict[str, Value] = {
             "status": answer.status,
-            "headers": _headers(answer),
-            "url": str(answer.url),
+            "answer_headers": _headers(answer),
+            "answer_url": str(answer.url),
         }
         if place is not None:
             await save(answer, place, most=most)
@@ -62,7 +62,7 @@ async def request(context: OperationContext, inputs: Inputs) -> Outputs:
         if text is None:
             kind = answer.content_type
             context.log(f"the answer is no text but {kind}: it is left out; give a filename")
-        return results | {"body": text or "", "json": json_of(answer, body)}
+        return results | {"text": text or "", "data": json_of(answer, body)}
 
 
 @asynccontextmanager

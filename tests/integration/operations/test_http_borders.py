@@ -56,9 +56,9 @@ def test_redirects_are_followed_as_their_status_says(
                 "http.request", url=f"{server}/begin", method=method, body="text"
             )
 
-        assert outputs["url"] == f"{server}/end"
-        assert outputs["json"]["method"] == then
-        assert outputs["json"]["body"] == ("" if then == "GET" != method else "text")
+        assert outputs["answer_url"] == f"{server}/end"
+        assert outputs["data"]["method"] == then
+        assert outputs["data"]["body"] == ("" if then == "GET" != method else "text")
 
     ask()
 
@@ -69,7 +69,7 @@ async def test_a_redirect_may_be_the_answer(tmp_path: Path) -> None:
         outputs = await Bench(tmp_path).perform("http.request", url=server, follow_redirects=False)
 
     assert outputs["status"] == 302
-    assert outputs["headers"]["location"] == "/end"
+    assert outputs["answer_headers"]["location"] == "/end"
 
 
 @in_loop
@@ -95,7 +95,7 @@ async def test_credentials_go_to_no_other_server(tmp_path: Path) -> None:
             headers={"Cookie": "a=b", "X-Api-Key": "key", "Accept": "*/*"},
         )
 
-    sent = outputs["json"]["headers"]
+    sent = outputs["data"]["headers"]
     assert "accept" in sent
     assert not {"authorization", "cookie", "x-api-key"} & set(sent)
 

@@ -41,11 +41,11 @@ async def test_an_answer_in_json_has_status_headers_text_and_value(tmp_path: Pat
         outputs = await Bench(tmp_path).perform("http.request", url=f"{server}/door")
 
     assert outputs["status"] == 200
-    assert outputs["headers"]["content-type"] == "application/json; charset=utf-8"
-    assert outputs["json"]["path"] == "/door"
-    assert json.loads(outputs["body"]) == outputs["json"]
+    assert outputs["answer_headers"]["content-type"] == "application/json; charset=utf-8"
+    assert outputs["data"]["path"] == "/door"
+    assert json.loads(outputs["text"]) == outputs["data"]
     assert outputs["output_file_path"] == ""
-    assert outputs["url"] == f"{server}/door"
+    assert outputs["answer_url"] == f"{server}/door"
 
 
 @in_loop
@@ -61,7 +61,7 @@ async def test_query_headers_and_token_are_sent(tmp_path: Path) -> None:
             token="t-5678",  # noqa: S106 - nobody's
         )
 
-    sent = outputs["json"]
+    sent = outputs["data"]
     assert sent["method"] == "DELETE"
     assert sent["query"] == [["a", "1"], ["b", "2"], ["b", "three"], ["c", "true"], ["ключ", "да"]]
     assert sent["headers"]["x-key"] == "k-1234"
@@ -79,7 +79,7 @@ async def test_json_is_sent_with_a_key_that_all_attempts_share(tmp_path: Path) -
             for _ in range(2)
         ]
 
-    first, second = (outputs["json"] for outputs in sent)
+    first, second = (outputs["data"] for outputs in sent)
     assert json.loads(first["body"]) == {"n": [1, None]}
     assert first["headers"]["content-type"] == "application/json"
     key = first["headers"]["idempotency-key"]
@@ -98,8 +98,8 @@ async def test_text_is_sent_as_it_is(tmp_path: Path) -> None:
             headers={"content-type": "text/csv"},
         )
 
-    assert outputs["json"]["body"] == "a=1&б"
-    assert outputs["json"]["headers"]["content-type"] == "text/csv"
+    assert outputs["data"]["body"] == "a=1&б"
+    assert outputs["data"]["headers"]["content-type"] == "text/csv"
 
 
 @in_loop
@@ -109,7 +109,7 @@ async def test_a_form_is_sent_as_fields(tmp_path: Path) -> None:
             "http.request", url=server, method="POST", form={"name": "Ada", "age": 36}
         )
 
-    assert outputs["json"]["form"] == {"name": "Ada", "age": "36"}
+    assert outputs["data"]["form"] == {"name": "Ada", "age": "36"}
 
 
 @in_loop
@@ -122,9 +122,9 @@ async def test_a_file_is_sent_alone_or_in_a_form(tmp_path: Path) -> None:
             "http.request", url=server, method="POST", file="data/list.csv", form={"kind": "list"}
         )
 
-    assert alone["json"]["body"] == "a;b\n"
-    assert alone["json"]["headers"]["content-type"] == "text/csv"
-    assert in_form["json"]["form"] == {"kind": "list", "file": ["list.csv", "a;b\n"]}
+    assert alone["data"]["body"] == "a;b\n"
+    assert alone["data"]["headers"]["content-type"] == "text/csv"
+    assert in_form["data"]["form"] == {"kind": "list", "file": ["list.csv", "a;b\n"]}
 
 
 @in_loop
@@ -138,7 +138,7 @@ async def test_an_answer_goes_to_a_file(tmp_path: Path) -> None:
         outputs = await Bench(tmp_path).perform("http.request", url=server, filename="a/b.bin")
 
     assert outputs["output_file_path"] == "a/b.bin"
-    assert (outputs["body"], outputs["json"]) == ("", None)
+    assert (outputs["text"], outputs["data"]) == ("", None)
     assert (tmp_path / "a/b.bin").read_bytes() == content
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.bin"]
 
@@ -167,7 +167,7 @@ def test_what_comes_is_read_as_it_says(
         async with serving(answer) as server:
             outputs = await bench.perform("http.request", url=server)
 
-        assert (outputs["body"], outputs["json"]) == (text, value)
+        assert (outputs["text"], outputs["data"]) == (text, value)
         assert len(bench.logged) == (not text)
 
     ask()
@@ -181,7 +181,7 @@ async def test_a_compressed_answer_is_unpacked(tmp_path: Path) -> None:
     async with serving(packed) as server:
         outputs = await Bench(tmp_path).perform("http.request", url=server)
 
-    assert outputs["body"] == "[1]"
+    assert outputs["text"] == "[1]"
 
 
 @in_loop

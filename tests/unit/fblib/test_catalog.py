@@ -4,13 +4,16 @@ import pkgutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from types import ModuleType
 
 import pytest
 
+import fblib.ops
 import fblib.std
 from compiler.ir.declarations import StructDeclaration, TypeDeclaration
 from fblib.catalog import LIBRARY, Library
-from fblib.families import STANDARD, DuplicateNameError
+from fblib.families import OPERATIONS, STANDARD, DuplicateNameError
 from fblib.family import MOST_PINS, Family, GenericName
 from tests.blocks import declared
 
@@ -155,11 +158,15 @@ def test_families_list_their_names() -> None:
     assert all(family.comment for family in LIBRARY.families.values())
 
 
-def test_every_module_of_the_standard_library_is_a_family() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(fblib.std.__path__)}
+@pytest.mark.parametrize(("room", "names"), [(fblib.std, STANDARD), (fblib.ops, OPERATIONS)])
+def test_every_module_of_a_room_is_a_family(room: ModuleType, names: Sequence[str]) -> None:
+    modules = {module.name for module in pkgutil.iter_modules(room.__path__)}
 
-    assert modules == set(STANDARD)
-    assert set(LIBRARY.families) == set(STANDARD)
+    assert modules == set(names)
+
+
+def test_the_library_has_all_families() -> None:
+    assert set(LIBRARY.families) == {*STANDARD, *OPERATIONS}
 
 
 def test_the_library_is_loaded_only_when_it_is_asked() -> None:
