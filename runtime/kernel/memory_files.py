@@ -9,8 +9,11 @@ from typing_extensions import override
 from fblib.service import FileError, Files
 
 _PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|/]+")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _MOST = 255
 """Bytes that one part of a name may have."""
+_LONGEST = 1_024
+"""Bytes that a whole name may have."""
 
 
 class MemoryFiles(Files):
@@ -52,6 +55,9 @@ def checked_name(name: str) -> str:
     if not name:
         message = 'the name of the file is empty; give one such as "log.csv"'
         raise FileError(message)
+    if len(name.encode(errors="surrogatepass")) > _LONGEST:
+        message = f'the name of the file "{name[:40]}…" is refused: more than {_LONGEST} bytes'
+        raise FileError(message)
     for part in name.split("/"):
         if why := _fault(part):
             message = (
@@ -70,6 +76,8 @@ def _fault(part: str) -> str:
         return "it leads out of the folder" if part == ".." else "a part of it begins with a dot"
     if not _PART.fullmatch(part):
         return 'it has one of the characters \\ : * ? " < > | or a control character'
+    if _DEVICE.fullmatch(part):
+        return "Windows has a device of that name"
     if part[-1] in ". ":
         return "a part of it ends with a dot or a space"
     if len(part.encode(errors="surrogatepass")) > _MOST:
