@@ -9,6 +9,7 @@ from compiler.ir.declarations import (
     ConstantsDeclaration,
     ElementDeclaration,
     NoBody,
+    OperationDeclaration,
     ServiceDeclaration,
     StructDeclaration,
     TypeDeclaration,
@@ -53,11 +54,12 @@ def as_in_a_file(declaration: Declaration) -> Any:  # noqa: ANN401 - the same ty
     """Return a declaration without what its file cannot say, so that two can be compared.
 
     That is: places in other files, which generic pins share a type, what configures it, and which
-    service does the work. Coordinates have two digits, and blocks nobody has placed are placed by
+    service or operation does the work. Coordinates have two digits, and blocks nobody has placed are placed by
     the exporter.
     """
     if isinstance(declaration, TypeDeclaration):
-        body = NoBody() if isinstance(declaration.body, ServiceDeclaration) else declaration.body
+        hosted = isinstance(declaration.body, ServiceDeclaration | OperationDeclaration)
+        body = NoBody() if hosted else declaration.body
         known = {field.name for field in fields(declaration)}
         unsaid = {name: value for name, value in _UNSAID.items() if name in known}
         declaration = replace(declaration, body=body, **unsaid)

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import quoteattr
 
-from compiler.exporters.fbt import ENDINGS, write_constants, write_struct, write_type
+from compiler.ide_files import ENDINGS, write_constants, write_struct, write_type
 from compiler.ir.datatypes import GENERIC_NAMES
 from compiler.ir.declarations import (
     CREATES_TYPE,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from compiler.exporters.fbt import write_constants, write_struct, write_type
 from compiler.frontends.fourdiac import read_constants, read_struct, read_type
+from compiler.ide_files import write_constants, write_struct, write_type
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.source import SourceTexts
 from fbflow.library.exporting import for_the_ide

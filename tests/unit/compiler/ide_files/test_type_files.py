@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from compiler.exporters.fbt import write_constants, write_struct, write_type
+from compiler.ide_files import write_constants, write_struct, write_type
 from compiler.ir.declarations import (
     AlgorithmDeclaration,
     ConnectionDeclaration,

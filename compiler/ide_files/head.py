@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from compiler.exporters.fbt.xml_writer import XmlWriter, comment
+from compiler.ide_files.xml_writer import XmlWriter, comment
 
 
 @contextmanager

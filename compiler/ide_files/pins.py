@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from compiler.exporters.fbt.xml_writer import XmlWriter, comment, number
+from compiler.ide_files.xml_writer import XmlWriter, comment, number
 from compiler.ir.declarations import (
     AdapterDeclaration,
     EventDeclaration,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from compiler.exporters.fbt.head import library_file
-from compiler.exporters.fbt.pins import write_variable
-from compiler.exporters.fbt.xml_writer import XmlWriter
+from compiler.ide_files.head import library_file
+from compiler.ide_files.pins import write_variable
+from compiler.ide_files.xml_writer import XmlWriter
 from compiler.ir.datatypes import DataTypeError, parse_bounds
 from compiler.ir.declarations import (
     ConstantsDeclaration,

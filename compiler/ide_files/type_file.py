@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
-from compiler.exporters.fbt.bodies import write_basic, write_function, write_simple
-from compiler.exporters.fbt.head import library_file
-from compiler.exporters.fbt.network import write_attributes, write_network
-from compiler.exporters.fbt.pins import write_interface, write_variable
-from compiler.exporters.fbt.sequences import write_sequences
-from compiler.exporters.fbt.xml_writer import XmlWriter
+from compiler.ide_files.bodies import write_basic, write_function, write_simple
+from compiler.ide_files.head import library_file
+from compiler.ide_files.network import write_attributes, write_network
+from compiler.ide_files.pins import write_interface, write_variable
+from compiler.ide_files.sequences import write_sequences
+from compiler.ide_files.xml_writer import XmlWriter
 from compiler.ir.declarations import (
     BasicDeclaration,
     FunctionDeclaration,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from compiler.exporters.fbt.pins import place, write_interface
-from compiler.exporters.fbt.places import Position, blocks_in_columns
-from compiler.exporters.fbt.xml_writer import XmlWriter, comment, number
+from compiler.ide_files.pins import place, write_interface
+from compiler.ide_files.places import Position, blocks_in_columns
+from compiler.ide_files.xml_writer import XmlWriter, comment, number
 from compiler.ir.declarations import (
     ConnectionDeclaration,
     ElementDeclaration,

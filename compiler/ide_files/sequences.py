@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from compiler.exporters.fbt.xml_writer import XmlWriter, comment
+from compiler.ide_files.xml_writer import XmlWriter, comment
 from compiler.ir.sequences import Primitive, ServiceSequence, ServiceTransaction, Side
 
 _LEFT, _RIGHT = "APPLICATION", "RESOURCE"

@@ -1,8 +1,8 @@
 """Bodies with code: state machines, algorithms, methods, functions."""
 
-from compiler.exporters.fbt.pins import place, write_variables
-from compiler.exporters.fbt.places import states_in_columns
-from compiler.exporters.fbt.xml_writer import XmlWriter, comment
+from compiler.ide_files.pins import place, write_variables
+from compiler.ide_files.places import states_in_columns
+from compiler.ide_files.xml_writer import XmlWriter, comment
 from compiler.ir.declarations import (
     AlgorithmDeclaration,
     BasicDeclaration,
