@@ -1,6 +1,7 @@
 """The answer of a web server: read up to a limit, into memory or into a file."""
 
 import asyncio
+import codecs
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PIECE = 256 * 1024
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
+)
+"""Codecs of Python that are none of the web: slow on hostile input, or half characters."""
 _SHOWN = 300
 """Characters of an answer that a message shows."""
 _SECOND = 1_000_000_000
@@ -84,8 +89,9 @@ async def beginning(answer: ClientResponse) -> str:
 def text_of(answer: ClientResponse, body: bytes) -> str | None:
     """Return the text of a body, or None if it is no text."""
     try:
-        return body.decode(answer.charset or "utf-8")
-    except (UnicodeDecodeError, LookupError):
+        codec = codecs.lookup(answer.charset or "utf-8")
+        return None if codec.name.replace("-", "_") in _NO_CHARSETS else body.decode(codec.name)
+    except (UnicodeError, LookupError):
         return None
 
 
@@ -122,7 +128,8 @@ def retry_after(answer: ClientResponse, *, now: int) -> float | None:
 
 
 async def _pieces(answer: ClientResponse, *, most: int) -> AsyncIterator[bytes]:
-    announced = answer.content_length or 0
+    # The answer to HEAD tells the length of what a GET would get.
+    announced = 0 if answer.method == "HEAD" else answer.content_length or 0
     taken = 0
     if announced <= most:
         async for piece in answer.content.iter_chunked(_PIECE):

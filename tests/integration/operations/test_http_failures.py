@@ -214,6 +214,16 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(
 
 
 @in_loop
+async def test_the_length_that_a_head_tells_is_nothing_to_read(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, settings=SMALL)
+    async with serving(announced) as server:
+        outputs = await bench.perform("http.request", url=server, method="HEAD")
+
+    assert outputs["answer_headers"]["content-length"] == "100001"
+    assert outputs["text"] == ""
+
+
+@in_loop
 async def test_an_author_may_take_less_but_not_more(tmp_path: Path) -> None:
     bench = Bench(tmp_path, settings=SMALL)
     async with serving(answering(200, "x" * 11)) as server:

@@ -153,6 +153,10 @@ async def test_an_answer_goes_to_a_file(tmp_path: Path) -> None:
         ("application/json", b"null", "null", None),
         ("image/png", b"\x89PNG\xff", "", None),
         ("text/plain; charset=nonsense", b"x", "", None),
+        ("text/plain; charset=punycode", b"x-y", "", None),
+        ("text/plain; charset=unicode-escape", b"\\ud800", "", None),
+        ("text/plain; charset=raw_unicode_escape", b"\\ud800", "", None),
+        ("text/plain; charset=hex", b"00", "", None),
     ],
 )
 def test_what_comes_is_read_as_it_says(
