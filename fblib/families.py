@@ -60,7 +60,7 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
-OPERATIONS = ("files", "http", "pause", "taskflow", "telegram")
+OPERATIONS = ("csv_data", "files", "http", "json_data", "pause", "taskflow", "telegram", "texts")
 """The same of `fblib.ops`."""
 
 
