@@ -1,14 +1,15 @@
 """The connection that reads, in a thread of its own: no reader ever blocks the event loop."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import aiosqlite
 
 from fblib.service import Value
 from runtime.state import RunState
-from runtime.store.base import CircuitRecord, DeadLetter, Entry, RunRecord, TaskRecord
+from runtime.store.base import CircuitRecord, DeadLetter, Entry, RunRecord, StoreError, TaskRecord
 from runtime.store.encoding import decode, encode
 from runtime.store.keeping import unknown_run
 from runtime.store.large import LargeFiles
@@ -38,7 +39,9 @@ class Reader:
 
     async def run(self, run: str) -> RunRecord:
         """Return a run."""
-        return run_of(await self._one(queries.RUN, run))
+        row = await self._one(queries.RUN, run)
+        with self._reading():
+            return run_of(row)
 
     async def runs(
         self, *, states: Iterable[RunState], graph: str, before: str, most: int
@@ -54,7 +57,9 @@ class Reader:
             "graph": graph,
             "most": most,
         }
-        return [run_of(row) for row in await self._all(query, parameters)]
+        rows = await self._all(query, parameters)
+        with self._reading():
+            return [run_of(row) for row in rows]
 
     async def key(self, run: str) -> int:
         """Return the number of a run."""
@@ -81,12 +86,14 @@ class Reader:
         last = queries.LAST if until is None else until
         limit = queries.NO_LIMIT if most is None else most
         rows = await self._all(queries.ENTRIES, (key, after, last, limit))
-        return [entry_of(row, await self._value(run, row[7], row[8])) for row in rows]
+        with self._reading():
+            return [entry_of(row, await self._value(run, row[7], row[8])) for row in rows]
 
     async def tasks(self, run: str) -> list[TaskRecord]:
         """Return all that is known of a run's tasks, in the order they were first kept."""
         rows = await self._all(queries.TASKS, (await self.key(run),))
-        return [task_of(row) for row in rows]
+        with self._reading():
+            return [task_of(row) for row in rows]
 
     async def snapshot(self, run: str) -> tuple[int, bytes] | None:
         """Return the last saved state."""
@@ -96,11 +103,14 @@ class Reader:
     async def dead_letters(self, run: str, *, all_: bool) -> list[DeadLetter]:
         """Return dead letters, the oldest first."""
         rows = await self._all(queries.LETTERS, {"run": run, "all": all_})
-        return [letter_of(row, await self._value(row[1], row[5], row[6])) for row in rows]
+        with self._reading():
+            return [letter_of(row, await self._value(row[1], row[5], row[6])) for row in rows]
 
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""
-        return [circuit_of(row) for row in await self._all(queries.CIRCUITS, ())]
+        rows = await self._all(queries.CIRCUITS, ())
+        with self._reading():
+            return [circuit_of(row) for row in rows]
 
     # --- The database --------------------------------------------------------------------
 
@@ -108,6 +118,16 @@ class Reader:
         if file is not None:
             return decode(await asyncio.to_thread(self._large.load, run, file))
         return None if data is None else decode(data)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell people of a database that cannot be read, or does not have what was written."""
+        with told(self._path, "read"):
+            try:
+                yield
+            except (ValueError, TypeError, LookupError, RecursionError) as error:
+                message = f'"{self._path}" is damaged: {error}; put back a copy of it'
+                raise StoreError(message) from error
 
     async def _one(self, query: str, run: str) -> Row:
         rows = await self._all(query, (run,))
@@ -119,7 +139,7 @@ class Reader:
         self, query: str, parameters: Sequence[object] | Mapping[str, object]
     ) -> list[Row]:
         connection = await self._open()
-        with told(self._path, "read"):
+        with self._reading():
             rows = await connection.execute_fetchall(query, parameters)
         return [tuple(row) for row in rows]
 
@@ -130,11 +150,11 @@ class Reader:
             return self._connection
 
     async def _connect(self) -> aiosqlite.Connection:
-        with told(self._path, "read"):
+        with self._reading():
             address = reading_address(self._path)
             connection = await aiosqlite.connect(address, uri=True, isolation_level=None)
         try:
-            with told(self._path, "read"):
+            with self._reading():
                 rows = await connection.execute_fetchall("PRAGMA user_version")
             check_version(next(iter(rows))[0], self._path)
         except BaseException:

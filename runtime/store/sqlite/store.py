@@ -91,6 +91,7 @@ class SqliteStore:
 
     def commit(self, batch: Batch) -> Committed:
         """Keep a batch."""
+        self._writer.check()
         run = self._run(batch.run)
         run.check(batch)
         files: list[bytes] = []

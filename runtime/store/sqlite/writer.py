@@ -92,7 +92,7 @@ class Writer:
         Raises:
             StoreError: it cannot be written, as far as that is known at once.
         """
-        self._check()
+        self.check()
         self._look_for_quiet()
         if self._lent or work.files or (work.power and not self._waits_here(work)):
             return self._lend(work).under_way
@@ -109,7 +109,7 @@ class Writer:
         Raises:
             StoreError: it cannot be done; an error of the change itself breaks nothing.
         """
-        self._check()
+        self.check()
         self._look_for_quiet()
         job = _Change(change, power=power)
         if self._lent or power:
@@ -124,7 +124,7 @@ class Writer:
         Raises:
             StoreError: it cannot be read.
         """
-        self._check()
+        self.check()
         job = _Change(change, bare=True)
         if self._lent:
             await self._lend(job).under_way.wait()
@@ -158,7 +158,12 @@ class Writer:
     def _turn(self) -> None:
         self._has_waited = False
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """See to it that something can be written.
+
+        Raises:
+            StoreError: something could not be written before, and so nothing is any more.
+        """
         if self._broken is not None:
             raise self._broken
 
@@ -233,7 +238,7 @@ class Writer:
     @contextmanager
     def _breaking(self) -> Iterator[None]:
         """Write nothing more after something could not be written: the journal has no gaps."""
-        self._check()
+        self.check()
         try:
             yield
         except PROBLEMS as error:
