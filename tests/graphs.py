@@ -30,7 +30,8 @@ from compiler.ir.code import (
     Variable,
 )
 from compiler.ir.datatypes import BOOL, INT, UINT, DataType
-from compiler.ir.graph import Device, Graph, Node, Resource, Settings, Source, Wire
+from compiler.ir.graph import Device, Graph, Node, Resource, Source, Wire
+from compiler.ir.policy import Settings
 from runtime.kernel.python_kernel import PythonKernel
 
 # --- Code --------------------------------------------------------------------------------

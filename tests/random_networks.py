@@ -67,7 +67,8 @@ from compiler.ir.datatypes import (
     Elementary,
     Kind,
 )
-from compiler.ir.graph import Graph, Settings, Wire
+from compiler.ir.graph import Graph, Wire
+from compiler.ir.policy import Settings
 from tests.graphs import arrow, graph, state
 
 _INTEGERS = (SINT, INT, DINT, LINT, USINT, UINT, UDINT, ULINT)

@@ -71,10 +71,10 @@ from compiler.ir.graph import (
     Node,
     Resource,
     Schedule,
-    Settings,
     Source,
     Wire,
 )
+from compiler.ir.policy import Settings
 
 DAY = 86_400_000_000_000
 _LAST_DAY = (1 << 63) // DAY - 1

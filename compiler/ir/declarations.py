@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from compiler.ir.policy import DEFAULT_POLICY, DEFAULT_WORKFLOW, Policy, Workflow
+from compiler.ir.policy import (
+    DEFAULT_POLICY,
+    DEFAULT_SETTINGS,
+    DEFAULT_WORKFLOW,
+    Policy,
+    Settings,
+    Workflow,
+)
 from compiler.ir.sequences import ServiceSequence
 from compiler.ir.source import NOWHERE, Span
 
@@ -399,3 +406,5 @@ class SystemDeclaration:
     """Whether node ids begin with the application's name; boot files have no applications."""
     workflow: Workflow = DEFAULT_WORKFLOW
     """How its runs behave; nodes are named by their ids."""
+    settings: Settings = DEFAULT_SETTINGS
+    """Where its runs have their limits."""

@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from compiler.ir.blocks import FBType
 from compiler.ir.code import Function, Local
-from compiler.ir.policy import DEFAULT_POLICY, DEFAULT_WORKFLOW, Policy, Workflow
+from compiler.ir.policy import (
+    DEFAULT_POLICY,
+    DEFAULT_SETTINGS,
+    DEFAULT_WORKFLOW,
+    Policy,
+    Settings,
+    Workflow,
+)
 
 SCHEMA: Literal["fbflow.graph/1"] = "fbflow.graph/1"
 DEFAULT_RESOURCE = "FBFLOW.RES"
@@ -118,24 +125,6 @@ class Schedule(_Record):
     """The strongly connected components of the event wires, each in order of declaration."""
 
 
-class Settings(_Record):
-    """How runs of the graph behave."""
-
-    max_queue: int = 1_000_000
-    """Events a resource's queue may hold; one more fails the run."""
-    max_transitions: int = 10_000
-    """Event-less ECC transitions one event may cause; one more fails the run."""
-    max_iterations: int = 10_000_000
-    """Rounds of all WHILE, REPEAT and FOR loops that one event may cause; one more fails the run.
-
-    The look that ends a WHILE or FOR counts as a round, and so does a call of a function that
-    calls functions, and the run of an algorithm by another one if it runs algorithms in turn.
-    FOR loops with constant bounds that make at most 10,000 rounds, nested ones multiplied, are
-    not counted, unless they are part of another loop, of a function or of an algorithm that
-    another one runs, or run an algorithm themselves.
-    """
-
-
 class Graph(_Record):
     """One compiled, flat network: nodes of concrete types, event wires and data wires.
 
@@ -146,7 +135,7 @@ class Graph(_Record):
     schema_: Literal["fbflow.graph/1"] = Field(default=SCHEMA, alias="schema")
     name: str
     source: Source
-    settings: Settings = Settings()
+    settings: Settings = DEFAULT_SETTINGS
     workflow: Workflow = DEFAULT_WORKFLOW
     datatypes: dict[str, tuple[Local, ...]] = {}
     """Structs by full name: their members in order."""

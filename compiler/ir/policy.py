@@ -93,5 +93,24 @@ class Workflow(_Record):
     """What a commit survives: a killed process, or a power cut as well (slower)."""
 
 
+class Settings(_Record):
+    """Where runs of the graph have their limits."""
+
+    max_queue: int = 1_000_000
+    """Events a resource's queue may hold; one more fails the run."""
+    max_transitions: int = 10_000
+    """Event-less ECC transitions one event may cause; one more fails the run."""
+    max_iterations: int = 10_000_000
+    """Rounds of all WHILE, REPEAT and FOR loops that one event may cause; one more fails the run.
+
+    The look that ends a WHILE or FOR counts as a round, and so does a call of a function that
+    calls functions, and the run of an algorithm by another one if it runs algorithms in turn.
+    FOR loops with constant bounds that make at most 10,000 rounds, nested ones multiplied, are
+    not counted, unless they are part of another loop, of a function or of an algorithm that
+    another one runs, or run an algorithm themselves.
+    """
+
+
 DEFAULT_POLICY = Policy()
 DEFAULT_WORKFLOW = Workflow()
+DEFAULT_SETTINGS = Settings()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from compiler.ir.graph import Graph, Settings
+from compiler.ir.graph import Graph
+from compiler.ir.policy import Settings
 from runtime.errors import RunError
 from runtime.kernel.base import Outcome, TraceEntry
 from runtime.kernel.python_kernel import PythonKernel

@@ -57,6 +57,7 @@ class _Resolver:
         return Graph(
             name=system.name,
             source=Source(format=system.format, file=system.file, sha256=system.sha256),
+            settings=system.settings,
             workflow=system.workflow,
             nodes=tuple(self._node(node) for node in network.nodes.values()),
             types={item.name: item for item in self._compiled.values()},

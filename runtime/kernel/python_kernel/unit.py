@@ -6,7 +6,7 @@ from types import CodeType
 from typing import Any
 
 from compiler.ir.datatypes import DataType
-from compiler.ir.graph import Settings
+from compiler.ir.policy import Settings
 from runtime.kernel import conversion, json_parts
 from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation

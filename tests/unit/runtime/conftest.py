@@ -19,7 +19,8 @@ from compiler.ir.blocks import (
 )
 from compiler.ir.code import TRUE, Algorithm, Assign, Binary, Variable, While
 from compiler.ir.datatypes import BOOL, STRING, TIME, UINT
-from compiler.ir.graph import Device, Graph, Node, Resource, Settings, Source, Wire
+from compiler.ir.graph import Device, Graph, Node, Resource, Source, Wire
+from compiler.ir.policy import Settings
 from compiler.ir.serialize import graph_to_json
 
 RESTART = FBType(

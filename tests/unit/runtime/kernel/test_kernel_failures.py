@@ -26,7 +26,7 @@ from compiler.ir.datatypes import (
     ArrayType,
     DataType,
 )
-from compiler.ir.graph import Settings
+from compiler.ir.policy import Settings
 from runtime.errors import CodeError, OverflowedError, RunError, UnsettledError
 from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import (
