@@ -10,6 +10,7 @@ executing.lock, .json      the process that executes, and who that is
 import os
 import re
 import secrets
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -128,6 +129,7 @@ async def open_home(home: Home, *, wall: Callable[[], int]) -> AsyncIterator[Ope
     home.make()
     host = socket.gethostname()
     with HomeLock(home.root, host=host, since=wall()):
+        _sweep(home)
         store = SqliteStore(home.database, large=_large_files(home), wall=wall)
         try:
             owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -154,6 +156,17 @@ async def read_home(home: Home, *, wall: Callable[[], int]) -> AsyncIterator[Ope
         yield OpenHome(home, store, "")
     finally:
         await store.close()
+
+
+def _sweep(home: Home) -> None:
+    """Remove what a killed process left: archives half written, folders half removed."""
+    for folder in (home.runs, home.archives):
+        with told(folder, "swept"):
+            for path in folder.glob(".dag_*"):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
 
 def _large_files(home: Home) -> LargeFiles:
