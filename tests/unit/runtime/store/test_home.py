@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,7 +93,7 @@ def test_a_killed_process_holds_nothing(home: Home) -> None:
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(StoreError, match=f"process {other.pid} on "):
             asyncio.run(use())
-        other.send_signal(signal.SIGKILL)
+        other.kill()
         other.wait()
     asyncio.run(use())
 

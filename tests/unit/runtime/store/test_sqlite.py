@@ -98,6 +98,25 @@ def test_closing_finishes_what_is_under_way(home: Home) -> None:
     assert asyncio.run(read()) == 50
 
 
+def test_at_quiet_times_the_log_is_moved_into_the_database(home: Home) -> None:
+    async def test() -> tuple[int, int]:
+        async with open_home(home, wall=lambda: NOW) as opened:
+            store = opened.store
+            await store.create(record(), graph=DAG)
+            for seq in range(1, 501):
+                await store.commit(results("r1", seq, 1)).wait()
+            before = home.database.stat().st_size
+            writer = store._writer
+            writer._is_it_quiet(writer._written - 1)  # it was not
+            writer._is_it_quiet(writer._written)
+            await store.commit(results("r1", 501, 1)).wait()
+            return before, home.database.stat().st_size
+
+    before, after = asyncio.run(test())
+
+    assert after > before + 50_000
+
+
 # --- Owners ------------------------------------------------------------------------------------
 
 
