@@ -60,7 +60,17 @@ STANDARD = (
 )
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
-OPERATIONS = ("csv_data", "files", "http", "json_data", "pause", "taskflow", "telegram", "texts")
+OPERATIONS = (
+    "csv_data",
+    "files",
+    "http",
+    "json_data",
+    "pause",
+    "sql",
+    "taskflow",
+    "telegram",
+    "texts",
+)
 """The same of `fblib.ops`."""
 
 
