@@ -1,11 +1,11 @@
 """Literals of elementary types, with or without the prefix that states a type."""
 
-import json
 import re
 
 from compiler.ir.datatypes import BOOL, JSON, DataType, Elementary, Kind
 from compiler.ir.literals.durations import parse_moment
 from compiler.ir.literals.guessing import split_literal
+from compiler.ir.literals.json_values import parse_json_literal
 from compiler.ir.literals.numerals import checked, parse_bool, parse_integer, parse_real
 from compiler.ir.literals.texts import parse_character
 from compiler.ir.literals.values import LiteralError, LiteralValue, article
@@ -77,21 +77,4 @@ def _host(text: str, datatype: Elementary) -> LiteralValue:
     if datatype != JSON:
         message = f'"{text}": values of type {datatype} cannot be written as literals'
         raise LiteralError(message)
-    try:
-        return _frozen(json.loads(text), text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        message = f'"{text}" is not a JSON text: {error}'
-        raise LiteralError(message) from error
-
-
-def _frozen(value: object, text: str) -> LiteralValue:
-    match value:
-        case bool() | int() | float() | str() | None:
-            return value
-        case list():
-            return tuple(_frozen(item, text) for item in value)
-        case dict():
-            return {str(key): _frozen(item, text) for key, item in value.items()}
-        case _:
-            message = f'"{text}" holds null, which has no IEC value'
-            raise LiteralError(message)
+    return parse_json_literal(text)

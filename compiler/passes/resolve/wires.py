@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from compiler.ir.blocks import FBType
 from compiler.ir.datatypes import (
+    JSON,
     ArrayType,
     DataType,
     GenericType,
@@ -113,6 +114,8 @@ def _unlike(
         if source == target or GenericType in (type(source), type(target)):
             continue
         shared = target_port.in_out and not wire.target_member
+        if JSON in (source, target) and not shared and is_castable(target, source):
+            continue  # JSON takes every value, and is checked against other types as it comes
         if not (_is_shareable(target, source) if shared else is_assignable(target, source)):
             pins = (source_type, wire.source_pin, target_type, wire.target_pin)
             yield pins, _Ends(wire, source, target), shared

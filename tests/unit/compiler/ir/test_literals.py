@@ -221,6 +221,8 @@ ACCEPTED: list[tuple[str, str, LiteralValue, str]] = [
     ("", "ARRAY [1..2] OF BOOL", (False, False), "[FALSE,FALSE]"),
     # host types
     ('{"a": [1, true]}', "JSON", {"a": (1, True)}, '{"a": [1, true]}'),
+    ("null", "JSON", None, "null"),
+    ('[null, "\\ud83d\\ude00"]', "JSON", (None, "\U0001f600"), '[null, "\U0001f600"]'),
 ]
 
 
@@ -330,7 +332,14 @@ def test_values_are_written_in_the_canonical_form(
         ("'a'", "ANY_NUM", "is a STRING, which is not one of ANY_NUM"),
         ("x", "OBJECT", "cannot be written as literals"),
         ("{", "JSON", "is not a JSON text"),
-        ("null", "JSON", "holds null"),
+        ("NaN", "JSON", "NaN is no JSON value"),
+        ("[-Infinity]", "JSON", "-Infinity is no JSON value"),
+        ("[1e999]", "JSON", "the number 1e999 is too large"),
+        ("9" * 5000, "JSON", "a number in it is too long"),
+        ('"\\ud800"', "JSON", "half of a UTF-16 pair"),
+        ('{"\\ud800": 1}', "JSON", "half of a UTF-16 pair"),
+        ("[" * 300 + "]" * 300, "JSON", "it is nested deeper than 200 levels"),
+        ("[" * 99_999, "JSON", "it is nested too deeply"),
     ],
 )
 def test_what_is_no_literal_of_a_type_is_refused_with_a_reason(
