@@ -15,6 +15,7 @@ from compiler.frontends.fourdiac import (
     read_system,
     read_system_text,
 )
+from compiler.frontends.jsonconf import read_config, read_config_text
 from compiler.ir.catalog import Catalog
 from compiler.ir.declarations import SystemDeclaration
 from compiler.ir.diagnostics import CompileError, Diagnostics
@@ -30,6 +31,7 @@ from compiler.passes.schedule import schedule
 from compiler.passes.validate import validate
 
 BOOTFILE_SUFFIXES = frozenset({".fboot"})
+CONFIG_SUFFIXES = frozenset({".json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Compilation:
 
 
 def compile_file(path: Path, *, library: Catalog, options: Options | None = None) -> Compilation:
-    """Compile a `.sys` or `.fboot` file.
+    """Compile a `.sys` or `.fboot` file, or a JSON config.
 
     Types are looked for in its project's folder, in the library folders of the options, in
     those the project links, and in the built-in library.
@@ -65,7 +67,12 @@ def compile_file(path: Path, *, library: Catalog, options: Options | None = None
     folders = (project, *options.libraries, *library_folders(project))
 
     def read(result: Compilation) -> SystemDeclaration | None:
-        reader = read_bootfile if path.suffix.lower() in BOOTFILE_SUFFIXES else read_system
+        suffix = path.suffix.lower()
+        if suffix in CONFIG_SUFFIXES:
+            return read_config(
+                path, catalog=library, texts=result.texts, diagnostics=result.diagnostics
+            )
+        reader = read_bootfile if suffix in BOOTFILE_SUFFIXES else read_system
         return reader(path, texts=result.texts, diagnostics=result.diagnostics)
 
     with collection_paused():
@@ -77,12 +84,17 @@ def compile_bytes(
 ) -> Compilation:
     """Compile a source that has no folder of its own, such as standard input.
 
-    Text that begins with `<` is a system, anything else a boot file.
+    Text that begins with `<` is a system, with `{` a JSON config, anything else a boot file.
     """
     options = options or Options()
-    is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    is_xml = start == b"<"
 
     def read(result: Compilation) -> SystemDeclaration | None:
+        if start == b"{":
+            return read_config_text(
+                data, file, catalog=library, texts=result.texts, diagnostics=result.diagnostics
+            )
         reader = read_system_text if is_xml else read_bootfile_text
         return reader(data, file, texts=result.texts, diagnostics=result.diagnostics)
 

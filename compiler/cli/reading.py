@@ -1,5 +1,6 @@
 """Reading whatever the command line names as a source."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,13 +20,27 @@ def read_source(source: str, *, library: Catalog, options: Options) -> Compilati
     """Compile a source, or load it if it is a compiled graph already."""
     if source == "-":
         data = sys.stdin.buffer.read()
-        if data.lstrip()[:1] == b"{":
+        if _is_graph(data):
             return _load(data, STANDARD_INPUT, options)
         return compile_bytes(data, STANDARD_INPUT, library=library, options=options)
     path = Path(source)
     if path.suffix.lower() == ".json" and path.is_file():
-        return _load(path.read_bytes(), source, options)
+        data = path.read_bytes()
+        if _is_graph(data):
+            return _load(data, source, options)
     return compile_file(path, library=library, options=options)
+
+
+def _is_graph(data: bytes) -> bool:
+    """Whether a text is rather a compiled graph than a config: only those have no tasks."""
+    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] != b"{":
+        return False
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return b'"schema"' in text
+    return isinstance(found, dict) and "tasks" not in found
 
 
 def _load(data: bytes, file: str, options: Options) -> Compilation:

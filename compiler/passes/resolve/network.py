@@ -1,7 +1,7 @@
 """The pass `resolve`: a flat network -> a graph in which every type is concrete."""
 
-from compiler.ir.blocks import FBType
-from compiler.ir.datatypes import DataType
+from compiler.ir.blocks import DataPort, FBType
+from compiler.ir.datatypes import JSON, DataType
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.graph import DEFAULT_RESOURCE, Device, Graph, Node, Resource, Source
@@ -43,7 +43,8 @@ class _Resolver:
         )
         solved = solver.solve()
         for node in network.nodes.values():
-            self._nodes[node.id] = self._concrete(node.type, solved.get(node.id, {}))
+            block = self._concrete(node.type, solved.get(node.id, {}))
+            self._nodes[node.id] = self._for_each(node, block) if node.policy.for_each else block
         for key in network.project.created:
             self._concrete(key, {})
         check_wires(
@@ -87,6 +88,32 @@ class _Resolver:
             self._compiled[key] = self._blocks.compile(
                 self._types[type_key], name=name, pins={**self._pins[type_key], **solved}
             )
+        return self._compiled[key]
+
+    def _for_each(self, node: FlatNode, block: FBType) -> FBType:
+        """Return the type of a node whose operation is done for each element of a list.
+
+        The list comes in as JSON, and so do the lists of results go out.
+        """
+        pin = node.policy.for_each
+        if pin not in {one.name for one in block.interface.inputs}:
+            return block
+        key = (node.type, ((f"each {pin}", JSON),))
+        if key not in self._compiled:
+            failure = {"error", "attempts"}
+            interface = block.interface.model_copy(
+                update={
+                    "inputs": tuple(
+                        _as_json(one) if one.name == pin else one for one in block.interface.inputs
+                    ),
+                    "outputs": tuple(
+                        one if one.name in failure else _as_json(one)
+                        for one in block.interface.outputs
+                    ),
+                }
+            )
+            name = f"{block.name}<each {pin}>"
+            self._compiled[key] = block.model_copy(update={"name": name, "interface": interface})
         return self._compiled[key]
 
     def _name(self, type_key: str, generics: Generics) -> str:
@@ -147,3 +174,8 @@ class _Resolver:
             own = Resource(id=DEFAULT_RESOURCE, nodes=tuple(members[DEFAULT_RESOURCE]))
             devices.append(Device(name=DEFAULT_RESOURCE.partition(".")[0], resources=(own,)))
         return tuple(devices)
+
+
+def _as_json(port: DataPort) -> DataPort:
+    """Return a pin that takes any JSON value."""
+    return port.model_copy(update={"type": JSON, "initial": ""})

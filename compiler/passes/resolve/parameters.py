@@ -1,7 +1,7 @@
 """The values written at the pins of a node, as canonical literals of the pins' types.
 
-A value may be written at a member of a struct, `IN.a.b`: then the rest of the struct is what
-the pin has anyhow.
+A value may be written at a member of a struct or of a JSON value, `IN.a.b`: then the rest of it
+is what the pin has anyhow.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from compiler.ir.blocks import DataPort, FBType
 from compiler.ir.datatypes import DataType
 from compiler.ir.flat import FlatNode, FlatParameter
 from compiler.ir.literals import default_value, format_literal, parse_literal
-from compiler.ir.members import MemberError, find_member, with_member
-from compiler.ir.mistakes import variables
+from compiler.ir.members import MemberError, NoObjectError, find_member, with_member
+from compiler.ir.mistakes import types, variables
 from compiler.passes.resolve.names import Names
 
 
@@ -67,8 +67,20 @@ def _struct(
             )
             continue
         literal = _literal(node, name, parameter, datatype, names)
-        if literal and isinstance(whole, dict):
+        if not literal:
+            continue
+        try:
             whole = with_member(whole, way, parse_literal(literal, datatype, structs=structs))
+        except NoObjectError as error:
+            names.diagnostics.add(
+                types.bad_value(
+                    span=parameter.span,
+                    pin=f"{node.id}.{name}",
+                    text=parameter.text,
+                    datatype=port.type,
+                    reason=str(error),
+                )
+            )
     return format_literal(whole, port.type, structs=structs)
 
 

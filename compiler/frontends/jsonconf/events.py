@@ -1,0 +1,159 @@
+"""What makes a task begin: plain event blocks between the ends of its parents and its REQ.
+
+all      a rendezvous (E_REND_n) of the CNFs of all parents
+any      a merge (E_MERGE_n) of them, of which E_SR lets the first one pass
+all_done a rendezvous of the *ends* of all parents: of each the merge of CNF, ERR and of
+         what tells that it is skipped
+when     a condition (JSON_TEST_n) between that and REQ; E_SWITCH sends on EO1 if it holds
+
+A task is skipped if its condition does not hold, and with it the tasks that wait for all of
+their parents. That is told by events, too, but only where somebody wants to know it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from compiler.ir.declarations import ConnectionDeclaration, ElementDeclaration
+from compiler.ir.source import Span
+
+WIDEST = 64
+"""Inputs of one rendezvous or merge; more are put together in several steps."""
+
+Trigger = Literal["all", "any", "all_done"]
+
+
+@dataclass(slots=True)
+class Gate:
+    """What is known of one task when its events are laid."""
+
+    name: str
+    """Of its element."""
+    parents: tuple[str, ...]
+    """Names of elements."""
+    trigger: Trigger
+    span: Span
+    test: str = ""
+    """The element of its condition; "" = it has none."""
+    switch: str = ""
+    """The element that the condition switches."""
+
+
+@dataclass(slots=True)
+class Events:
+    """Lays the events of one network."""
+
+    gates: dict[str, Gate]
+    start: str
+    """What the tasks without parents begin with."""
+    take: Callable[[str], str]
+    """Gives out a name for an element."""
+    elements: list[ElementDeclaration] = field(default_factory=list)
+    connections: list[ConnectionDeclaration] = field(default_factory=list)
+    _ends: dict[str, str] = field(default_factory=dict)
+    _failures: dict[str, list[str]] = field(default_factory=dict)
+
+    def lay(self) -> None:
+        """Connect the beginnings of all tasks."""
+        for gate in self.gates.values():
+            ready = self._ready(gate)
+            if gate.test:
+                self.connect(ready, f"{gate.test}.REQ", gate.span)
+                self.connect(f"{gate.test}.CNF", f"{gate.switch}.EI", gate.span)
+                ready = f"{gate.switch}.EO1"
+            self.connect(ready, f"{gate.name}.REQ", gate.span)
+
+    def connect(self, source: str, target: str, span: Span) -> None:
+        """Add a connection."""
+        self.connections.append(ConnectionDeclaration(source, target, span))
+
+    def _ready(self, gate: Gate) -> str:
+        """Return what tells that a task may begin, but for its condition."""
+        if not gate.parents:
+            return self.start
+        if gate.trigger == "all_done":
+            return self.rendezvous([self.end_of(one) for one in gate.parents], gate)
+        done = [f"{one}.CNF" for one in gate.parents]
+        if gate.trigger == "all":
+            return self.rendezvous(done, gate)
+        return self.first(done, gate)
+
+    # --- How tasks end -------------------------------------------------------------------
+
+    def end_of(self, task: str) -> str:
+        """Return what tells that a task succeeded, failed or is skipped; it comes once."""
+        if task not in self._ends:
+            gate = self.gates[task]
+            missed = self._missed(gate)
+            ways = [f"{task}.CNF", f"{task}.ERR", *missed]
+            # Of several parents more than one may fail.
+            self._ends[task] = (self.first if len(missed) > 1 else self.merge)(ways, gate)
+        return self._ends[task]
+
+    def settled(self, task: str) -> str:
+        """Return what tells that a task succeeded or is skipped."""
+        gate = self.gates[task]
+        missed = self._missed(gate) if self._may_be_skipped(gate) else []
+        return self.first([f"{task}.CNF", *missed], gate)
+
+    def _may_be_skipped(self, gate: Gate) -> bool:
+        if gate.test:
+            return True
+        return gate.trigger != "all_done" and any(
+            self._may_be_skipped(self.gates[one]) for one in gate.parents
+        )
+
+    def _missed(self, gate: Gate) -> list[str]:
+        """Return what tells that a task never begins."""
+        if gate.name not in self._failures:
+            missed = [f"{gate.switch}.EO0"] if gate.test else []
+            if gate.trigger == "all":
+                missed += [way for one in gate.parents for way in self._unsuccessful(one)]
+            elif gate.trigger == "any" and gate.parents:
+                ways = [self.merge(self._unsuccessful(one), gate) for one in gate.parents]
+                missed.append(self.rendezvous(ways, gate))
+            self._failures[gate.name] = missed
+        return self._failures[gate.name]
+
+    def _unsuccessful(self, task: str) -> list[str]:
+        return [f"{task}.ERR", *self._missed(self.gates[task])]
+
+    # --- Blocks --------------------------------------------------------------------------
+
+    def rendezvous(self, sources: Sequence[str], gate: Gate) -> str:
+        """Return what comes when all of these have come."""
+        return self._joined(sources, gate, "E_REND", "ALL")
+
+    def merge(self, sources: Sequence[str], gate: Gate) -> str:
+        """Return what comes whenever one of these comes."""
+        return self._joined(sources, gate, "E_MERGE", "ANY")
+
+    def first(self, sources: Sequence[str], gate: Gate) -> str:
+        """Return what comes when the first of these comes, and never again."""
+        if len(sources) == 1:
+            return sources[0]
+        latch = self.add(f"{gate.name}_FIRST", "E_SR", gate.span)
+        self.connect(self.merge(sources, gate), f"{latch}.S", gate.span)
+        return f"{latch}.EO"
+
+    def _joined(self, sources: Sequence[str], gate: Gate, kind: str, suffix: str) -> str:
+        while len(sources) > 1:
+            groups = [sources[at : at + WIDEST] for at in range(0, len(sources), WIDEST)]
+            sources = [self._joined_few(group, gate, kind, suffix) for group in groups]
+        return sources[0]
+
+    def _joined_few(self, sources: Sequence[str], gate: Gate, kind: str, suffix: str) -> str:
+        count = len(sources)
+        if count == 1:
+            return sources[0]
+        type_name = kind if count == 2 else f"{kind}_{count}"  # noqa: PLR2004 - the plain ones
+        block = self.add(f"{gate.name}_{suffix}", type_name, gate.span)
+        for number, source in enumerate(sources, 1):
+            self.connect(source, f"{block}.EI{number}", gate.span)
+        return f"{block}.EO"
+
+    def add(self, wish: str, type_name: str, span: Span) -> str:
+        """Add an event block; return its name."""
+        name = self.take(wish)
+        self.elements.append(ElementDeclaration(name, type_name, span=span))
+        return name

@@ -1,0 +1,192 @@
+"""Finding what references and dependencies of tasks mean, and whether tasks wait in a circle."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from compiler.frontends.jsonconf.conditions import ConditionError, parse_condition
+from compiler.frontends.jsonconf.references import CONFIG, PARAMS
+from compiler.frontends.jsonconf.tasks import Config, Link, SubGraph, Task
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import configs as mistakes
+from compiler.ir.source import Span
+
+
+def link(config: Config, diagnostics: Diagnostics) -> None:
+    """Find the parents of all tasks and check all references, inner graphs first."""
+    for task in config.tasks.values():
+        _read_condition(task, config, diagnostics)
+        if task.graph is not None:
+            link(task.graph.config, diagnostics)
+            _find_results(task.graph)
+    linker = _Linker(config, diagnostics)
+    for task in config.tasks.values():
+        linker.link(task)
+    linker.check_cycles()
+    _find_observed(config)
+
+
+@dataclass(slots=True)
+class _Linker:
+    config: Config
+    diagnostics: Diagnostics
+
+    def link(self, task: Task) -> None:
+        tasks = self.config.tasks
+        for name in ("dependencies", "depends_on"):
+            if name not in task.located.value:
+                continue
+            for located in task.located.value[name].value:
+                span = self.config.span(located)
+                if located.value in tasks:
+                    task.parents.setdefault(located.value, span)
+                else:
+                    what = f'"{name}" of the task "{task.id}"'
+                    self._unknown(span, located.value, what)
+        for one in task.work.links:
+            self._check(task, one, depends=True)
+        for one in task.undo.links if task.undo is not None else ():
+            self._check(task, one, depends=False)
+        self._link_condition(task)
+
+    def _unknown(self, span: Span, task: str, what: str) -> None:
+        known = self.config.tasks
+        self.diagnostics.add(mistakes.unknown_task(span=span, task=task, what=what, known=known))
+
+    def _check(self, task: Task, one: Link, *, depends: bool) -> None:
+        reference = one.reference
+        parameter = ".".join((one.pin, *one.way))
+        if not reference.task:
+            self._check_given(task, one, parameter)
+            return
+        other = self.config.tasks.get(reference.task)
+        if other is None:
+            self._unknown(one.span, reference.task, f'"{parameter}" of the task "{task.id}"')
+            return
+        if other.graph is not None and self._lacks_outputs(other, one.span):
+            return
+        if (other.work.type or other.graph is not None) and reference.field not in other.results:
+            self.diagnostics.add(
+                mistakes.unknown_result(
+                    span=one.span,
+                    task=other.id,
+                    result=reference.field,
+                    parameter=parameter,
+                    known=other.results,
+                )
+            )
+        if depends and other.id not in task.parents:
+            task.parents[other.id] = one.span
+            self.diagnostics.add(
+                mistakes.added_dependency(span=one.span, task=task.id, other=other.id)
+            )
+
+    def _lacks_outputs(self, other: Task, span: Span) -> bool:
+        assert other.graph is not None  # noqa: S101 - the caller asked
+        inner = other.graph.config
+        if inner.form.outputs is not None or len(inner.last) <= 1:
+            return False
+        last = [task.id for task in inner.last]
+        self.diagnostics.add(mistakes.needs_outputs(span=span, task=other.id, last=last))
+        return True
+
+    def _check_given(self, task: Task, one: Link, parameter: str) -> None:
+        """A reference to the graph's config, or to what a sub-graph is given."""
+        field, part = one.reference.field, one.reference.part
+        if field == CONFIG and self.config.form.config is None:
+            what = f'"{parameter}" of the task "{task.id}"'
+            self._unknown(one.span, CONFIG, what)
+        name = part.partition(".")[0]
+        if field == PARAMS and name not in self.config.parameters:
+            self.diagnostics.add(
+                mistakes.unknown_result(
+                    span=one.span,
+                    task=PARAMS,
+                    result=name,
+                    parameter=parameter,
+                    known=self.config.parameters,
+                )
+            )
+
+    def _link_condition(self, task: Task) -> None:
+        condition = task.condition
+        if condition is None:
+            return
+        span = self.config.span(task.located.value["when"])
+        for root in condition.roots:
+            if root == CONFIG and self.config.form.config is not None:
+                continue
+            if root not in self.config.tasks:
+                self._unknown(span, root, f'"when" of the task "{task.id}"')
+            else:
+                task.parents.setdefault(root, span)
+
+    def check_cycles(self) -> None:
+        tasks = self.config.tasks
+        network: nx.DiGraph[str] = nx.DiGraph()
+        network.add_nodes_from(tasks)
+        network.add_edges_from(
+            (parent, task.id) for task in tasks.values() for parent in task.parents
+        )
+        for component in nx.strongly_connected_components(network):
+            first = next(id_ for id_ in tasks if id_ in component)
+            if len(component) == 1 and not network.has_edge(first, first):
+                continue
+            circle = [edge[0] for edge in nx.find_cycle(network.subgraph(component), first)]
+            span = tasks[circle[0]].span
+            self.diagnostics.add(mistakes.task_cycle(span=span, tasks=circle))
+
+
+def _read_condition(task: Task, config: Config, diagnostics: Diagnostics) -> None:
+    """Read what a task's `when` asks for."""
+    if task.form.when is None:
+        return
+    try:
+        task.condition = parse_condition(task.form.when)
+    except ConditionError as error:
+        diagnostics.add(
+            mistakes.bad_condition(
+                span=config.span(task.located.value["when"]),
+                task=task.id,
+                condition=task.form.when,
+                reason=str(error),
+            )
+        )
+
+
+def _find_results(graph: SubGraph) -> None:
+    """Find the results of a sub-graph: those it names, or those of its only last task."""
+    config = graph.config
+    if config.form.outputs is not None:
+        for name, text in config.form.outputs.items():
+            task, _, rest = text.partition(".results.")
+            field, _, part = rest.partition(".")
+            found = config.tasks.get(task)
+            if found is not None and field in found.results:
+                graph.results[name] = "JSON" if part else found.results[field]
+                graph.sources[name] = ".".join(filter(None, (found.name, field, part)))
+        return
+    if len(config.last) == 1:
+        last = config.last[0]
+        graph.results = dict(last.results)
+        graph.sources = {name: f"{last.name}.{name}" for name in graph.results}
+
+
+def _find_observed(config: Config) -> None:
+    """Find the sub-graphs whose failure somebody waits for: `all_done`, and what follows."""
+    waiting = [task for task in config.tasks.values() if task.form.trigger == "all_done"]
+    seen = set()
+    while waiting:
+        task = waiting.pop()
+        if task.id in seen:
+            continue
+        seen.add(task.id)
+        for parent in _parents(task, config.tasks):
+            if parent.graph is not None:
+                parent.graph.needs_failure = True
+            waiting.append(parent)
+
+
+def _parents(task: Task, tasks: Mapping[str, Task]) -> Iterator[Task]:
+    return (tasks[parent] for parent in task.parents if parent in tasks)

@@ -1,0 +1,25 @@
+"""Names for elements: identifiers, each once in its network."""
+
+import re
+
+_NO_LETTER = re.compile(r"\W", re.ASCII)
+
+
+class Names:
+    """The names of one network."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._taken: set[str] = set()
+
+    def take(self, wish: str) -> str:
+        """Return a name nobody has, as like the wish as may be; names compare without case."""
+        name = _NO_LETTER.sub("_", wish)
+        if not name or name[0].isdigit():
+            name = f"T_{name}"
+        found, number = name, 1
+        while found.casefold() in self._taken:
+            number += 1
+            found = f"{name}_{number}"
+        self._taken.add(found.casefold())
+        return found

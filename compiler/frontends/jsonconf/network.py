@@ -1,0 +1,267 @@
+"""From a config to the declarations of its network: plain function blocks and connections."""
+
+from dataclasses import dataclass, field
+
+from compiler.frontends.jsonconf.events import Events, Gate
+from compiler.frontends.jsonconf.names import Names
+from compiler.frontends.jsonconf.references import CONFIG, Reference, without_references
+from compiler.frontends.jsonconf.tasks import FAILURE, Config, Task, Work
+from compiler.frontends.jsonconf.values import UnfitValueError, literal
+from compiler.ir.declarations import (
+    ConnectionDeclaration,
+    ElementDeclaration,
+    EventDeclaration,
+    InterfaceDeclaration,
+    NetworkDeclaration,
+    ParameterDeclaration,
+    VariableDeclaration,
+)
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import configs as mistakes
+from compiler.ir.policy import Policy, Retry
+from compiler.ir.source import Span
+
+
+@dataclass(slots=True)
+class Builder:
+    """Makes the network of one config."""
+
+    config: Config
+    diagnostics: Diagnostics
+    retry: Retry
+    """What tasks do that say nothing of their own."""
+    is_inner: bool = False
+    tells_failure: bool = False
+    """Whether failures in a sub-graph are told outside; if not, they fail the run themselves."""
+    elements: list[ElementDeclaration] = field(default_factory=list)
+    data: list[ConnectionDeclaration] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
+
+    def network(self) -> NetworkDeclaration:
+        """Return the network."""
+        for name in ("START", "CONFIG"):
+            self.names.take(name)
+        for task in self.config.tasks.values():
+            self.names.take(task.name)
+            if task.undo_name:
+                self.names.take(task.undo_name)
+        events = Events(self._gates(), self._start(), self.names.take)
+        for task in self.config.tasks.values():
+            self._add_task(task)
+        events.lay()
+        if self.is_inner:
+            self._end(events)
+        return NetworkDeclaration(
+            (*self._first(), *self.elements, *events.elements),
+            (*self._first_events(), *events.connections),
+            tuple(self.data),
+        )
+
+    # --- The beginning and the end ---------------------------------------------------------
+
+    def _start(self) -> str:
+        if self.config.form.config is not None:
+            return "CONFIG.CNF"
+        return "REQ" if self.is_inner else "START.COLD"
+
+    def _first(self) -> list[ElementDeclaration]:
+        span = self.config.span(self.config.located)
+        first = [] if self.is_inner else [ElementDeclaration("START", "E_RESTART", span=span)]
+        if self.config.form.config is not None:
+            at = self.config.span(self.config.located.value["config"])
+            file = ParameterDeclaration("file", literal(self.config.form.config, "STRING"), at)
+            first.append(ElementDeclaration("CONFIG", "CONFIG_READ", parameters=(file,), span=at))
+        return first
+
+    def _first_events(self) -> list[ConnectionDeclaration]:
+        if self.config.form.config is None:
+            return []
+        span = self.config.span(self.config.located.value["config"])
+        source = "REQ" if self.is_inner else "START.COLD"
+        return [ConnectionDeclaration(source, "CONFIG.REQ", span)]
+
+    def _end(self, events: Events) -> None:
+        """Connect the ends of a sub-graph with its border."""
+        whole = Gate("GRAPH", (), "all", self.config.span(self.config.located))
+        done = [events.settled(task.name) for task in self.config.last]
+        events.connect(events.rendezvous(done, whole), "CNF", whole.span)
+        if self.tells_failure:
+            failed = [f"{name}.ERR" for name in events.gates]
+            events.connect(events.first(failed, whole), "ERR", whole.span)
+
+    # --- Tasks ---------------------------------------------------------------------------
+
+    def _gates(self) -> dict[str, Gate]:
+        tasks = self.config.tasks
+        gates = {}
+        for task in tasks.values():
+            parents = tuple(tasks[one].name for one in task.parents if one in tasks)
+            gate = Gate(task.name, parents, task.form.trigger, task.span)
+            if task.condition is not None:
+                gate.test = self.names.take(f"{task.name}_WHEN")
+                gate.switch = self.names.take(f"{task.name}_IF")
+                self._add_condition(task, gate)
+            gates[task.name] = gate
+        return gates
+
+    def _add_condition(self, task: Task, gate: Gate) -> None:
+        condition = task.condition
+        assert condition is not None  # noqa: S101 - the caller asked
+        span = self.config.span(task.located.value["when"])
+        parameters = [ParameterDeclaration("expression", literal(condition.text, "STRING"), span)]
+        number = 0
+        for root in condition.roots:
+            for name, source in self._asked(root, condition.fields):
+                number += 1
+                text = literal(name, "STRING")
+                parameters.append(ParameterDeclaration(f"name_{number}", text, span))
+                target = f"{gate.test}.in_{number}"
+                self.data.append(ConnectionDeclaration(source, target, span))
+        block = f"JSON_TEST_{number}"
+        self.elements.append(
+            ElementDeclaration(gate.test, block, parameters=tuple(parameters), span=span)
+        )
+        self.elements.append(ElementDeclaration(gate.switch, "E_SWITCH", span=span))
+        self.data.append(ConnectionDeclaration(f"{gate.test}.Q", f"{gate.switch}.G", span))
+
+    def _asked(self, root: str, fields: frozenset[str]) -> list[tuple[str, str]]:
+        """Return the names and sources of what a condition asks of a task."""
+        if root == CONFIG:
+            return [(CONFIG, "CONFIG.data")]
+        task = self.config.tasks.get(root)
+        if task is None:
+            return []
+        every = list(task.results)
+        asked = [name for name in every if name in fields] or every
+        return [(f"{root}.results.{name}", self._pin(task, name)) for name in asked]
+
+    def _pin(self, task: Task, result: str) -> str:
+        return f"{task.name}.{result}"
+
+    def _add_task(self, task: Task) -> None:
+        undo = task.undo_name if task.undo is not None else ""
+        if task.graph is not None:
+            self._add_graph(task)
+        else:
+            policy = self._policy(task).model_copy(update={"compensate": undo})
+            self._add_work(task, task.name, task.work, policy, label=task.id)
+        if task.undo is not None:
+            policy = Policy(retry=self.retry)
+            self._add_work(task, undo, task.undo, policy, label=f"undo {task.id}")
+
+    def _add_work(self, task: Task, name: str, work: Work, policy: Policy, *, label: str) -> None:
+        if not work.type:
+            return
+        self.elements.append(
+            ElementDeclaration(
+                name,
+                work.type,
+                parameters=self._parameters(task, work),
+                span=task.span,
+                policy=policy,
+                label="" if label == name else label,
+            )
+        )
+        self._wire(name, work)
+
+    def _wire(self, name: str, work: Work) -> None:
+        for one in work.links:
+            target = ".".join((name, one.pin, *one.way))
+            source = self._source(one.reference)
+            if source:
+                self.data.append(ConnectionDeclaration(source, target, one.span))
+
+    def _source(self, reference: Reference) -> str:
+        if not reference.task:
+            if reference.field == CONFIG:
+                return ".".join(filter(None, ("CONFIG.data", reference.part)))
+            return reference.part
+        task = self.config.tasks.get(reference.task)
+        if task is None or reference.field not in task.results:
+            return ""
+        return ".".join(filter(None, (self._pin(task, reference.field), reference.part)))
+
+    def _parameters(self, task: Task, work: Work) -> tuple[ParameterDeclaration, ...]:
+        types = {pin.name: pin.type for pin in work.interface.inputs} if work.interface else {}
+        if task.form.for_each is not None:
+            types[task.form.for_each] = "JSON"
+        whole: dict[str, object] = {}
+        spans: dict[str, Span] = {}
+        for one in work.values:
+            spans.setdefault(one.pin, self.config.span(one.located))
+            plain = without_references(one.located)
+            if one.way:
+                inner = whole.setdefault(one.pin, {})
+                assert isinstance(inner, dict)  # noqa: S101 - only keys of one object come here
+                inner[one.way[0]] = plain
+            else:
+                whole[one.pin] = plain
+        found = []
+        for pin, value in whole.items():
+            try:
+                text = literal(value, types.get(pin, "JSON"))
+            except UnfitValueError as error:
+                self.diagnostics.add(
+                    mistakes.unfit_value(
+                        span=spans[pin], task=task.id, parameter=pin, reason=str(error)
+                    )
+                )
+                continue
+            found.append(ParameterDeclaration(pin, text, spans[pin]))
+        return tuple(found)
+
+    def _policy(self, task: Task) -> Policy:
+        form = task.form
+        return Policy(
+            retry=form.retry or self.retry,
+            timeout=form.timeout,
+            deadline=form.deadline,
+            tag=form.tag,
+            for_each=form.for_each or "",
+            sla=form.sla,
+        )
+
+    # --- Graphs as tasks -----------------------------------------------------------------
+
+    def _add_graph(self, task: Task) -> None:
+        graph = task.graph
+        assert graph is not None  # noqa: S101 - the caller asked
+        inner = Builder(
+            graph.config,
+            self.diagnostics,
+            self.retry,
+            is_inner=True,
+            tells_failure=graph.needs_failure,
+        )
+        network = inner.network()
+        for name, source in graph.sources.items():
+            connection = ConnectionDeclaration(source, name, task.span)
+            network = NetworkDeclaration(
+                network.elements,
+                network.event_connections,
+                (*network.data_connections, connection),
+            )
+        given = {one.name: one.value for one in self._parameters(task, task.work)}
+        interface = InterfaceDeclaration(
+            event_inputs=(EventDeclaration("REQ"),),
+            event_outputs=(EventDeclaration("CNF"), EventDeclaration("ERR")),
+            inputs=tuple(
+                VariableDeclaration(name, "JSON", initial=given.get(name, ""))
+                for name in graph.config.parameters
+            ),
+            outputs=tuple(
+                VariableDeclaration(name, type_)
+                for name, type_ in graph.results.items()
+                if name not in FAILURE or name in graph.sources
+            ),
+        )
+        self.elements.append(
+            ElementDeclaration(
+                task.name,
+                kind="subapplication",
+                interface=interface,
+                network=network,
+                span=task.span,
+            )
+        )
+        self._wire(task.name, task.work)

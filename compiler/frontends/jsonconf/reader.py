@@ -1,0 +1,343 @@
+"""From a JSON text to a config with everything found that it names; mistakes become diagnostics."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import croniter
+from pydantic import BaseModel, ValidationError
+
+from compiler.frontends.jsonconf.form import ConfigForm, TaskForm, Undo
+from compiler.frontends.jsonconf.json_text import JsonTextError, Located, Places, parse_json
+from compiler.frontends.jsonconf.names import Names
+from compiler.frontends.jsonconf.references import parse_reference, uses_in
+from compiler.frontends.jsonconf.tasks import (
+    FUNCTION_OPERATION,
+    Config,
+    Link,
+    SubGraph,
+    Task,
+    Value,
+    Work,
+)
+from compiler.frontends.source_file import read_bytes
+from compiler.ir.catalog import Catalog
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.mistakes import configs as mistakes
+from compiler.ir.source import SourceTexts, Span
+
+DEEPEST_GRAPHS = 20
+"""Graphs within graphs."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one file; sub-graphs in files of their own have readers of their own."""
+
+    file: str
+    folder: Path | None
+    """Where files of sub-graphs are; None = there are none."""
+    catalog: Catalog
+    texts: SourceTexts
+    diagnostics: Diagnostics
+    depth: int = 0
+    places: Places | None = None
+
+    # --- The form ------------------------------------------------------------------------
+
+    def read(self, data: bytes) -> Config | None:
+        """Read a whole file; None if it is no config."""
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            reason = f"byte {error.start} is no UTF-8"
+            self.diagnostics.add(mistakes.no_json(span=Span(self.file), reason=reason))
+            return None
+        self.texts.add(self.file, text)
+        self.places = Places(self.file, text)
+        try:
+            located = parse_json(text)
+        except JsonTextError as error:
+            span = self.places.span(error.at, error.length)
+            self.diagnostics.add(mistakes.no_json(span=span, reason=str(error)))
+            return None
+        return self.config(located)
+
+    def config(self, located: Located, parameters: tuple[str, ...] = ()) -> Config | None:
+        """Read a config that stands somewhere in the file."""
+        try:
+            form = ConfigForm.model_validate(located.plain())
+        except ValidationError as error:
+            self._report(error, located)
+            return None
+        config = Config(form, located, {}, self.span, parameters)
+        if self.depth == 0 and form.schedule not in (None, "manual"):
+            self._check_schedule(str(form.schedule), located.value["schedule"])
+        self._read_tasks(config)
+        return config
+
+    def _report(self, error: ValidationError, located: Located) -> None:
+        for one in error.errors(include_url=False):
+            way = one["loc"]
+            found, key_at = located.find(way)
+            field = str(way[-1]) if way else "config"
+            if one["type"] == "extra_forbidden":
+                known = _fields_at(way)
+                at = found.at if key_at is None else key_at
+                span = self.span_at(at, len(field) + 2)
+                self.diagnostics.add(mistakes.unknown_field(span=span, field=field, known=known))
+                continue
+            shown = next((str(step) for step in reversed(way) if isinstance(step, str)), field)
+            reason = one["msg"][:1].lower() + one["msg"][1:]
+            span = self.span(found)
+            self.diagnostics.add(mistakes.wrong_field(span=span, field=shown, reason=reason))
+
+    def _check_schedule(self, schedule: str, located: Located) -> None:
+        if not croniter.croniter.is_valid(schedule) or len(schedule.split()) != 5:  # noqa: PLR2004
+            reason = "it has no five fields of minute, hour, day, month and weekday"
+            self.diagnostics.add(
+                mistakes.bad_schedule(span=self.span(located), schedule=schedule, reason=reason)
+            )
+
+    # --- Tasks ---------------------------------------------------------------------------
+
+    def _read_tasks(self, config: Config) -> None:
+        names = Names()
+        for name in ("START", "CONFIG"):
+            names.take(name)
+        for form, located in zip(
+            config.form.tasks, config.located.value["tasks"].value, strict=True
+        ):
+            id_ = form.id or form.name
+            if id_ is None:
+                reason = "a task has to have one"
+                self.diagnostics.add(
+                    mistakes.wrong_field(span=self.span(located), field="id", reason=reason)
+                )
+                continue
+            span = self.span(located.value["id" if form.id else "name"])
+            if id_ in config.tasks:
+                first = config.tasks[id_].span
+                self.diagnostics.add(mistakes.repeated_task(span=span, task=id_, first=first))
+                continue
+            task = Task(id_, names.take(id_), form, located, span, Work())
+            config.tasks[id_] = task
+            if "results" in located.value:
+                at = self.span_at(located.keys["results"], len('"results"'))
+                self.diagnostics.add(mistakes.ignored_results(span=at))
+            self._read_work(task)
+            if form.compensate is not None:
+                task.undo = self._undo(task, form.compensate)
+                task.undo_name = names.take(f"{task.name}_UNDO")
+
+    def _read_work(self, task: Task) -> None:
+        form, located = task.form, task.located
+        given = [name for name in ("operation", "function", "graph") if name in located.value]
+        if len(given) != 1:
+            self.diagnostics.add(mistakes.no_work(span=task.span, task=task.id))
+            return
+        if form.graph is not None:
+            self._read_graph(task, located.value["graph"])
+            return
+        where = located.value[given[0]]
+        task.work = self._work(task.id, form.operation, form.function, where)
+        self._read_parameters(task.work, located, task)
+        if form.for_each is not None and task.work.interface is not None:
+            known = [pin.name for pin in task.work.interface.inputs]
+            if form.for_each not in known:
+                span = self.span(located.value["for_each"])
+                self.diagnostics.add(
+                    mistakes.bad_for_each(
+                        span=span, task=task.id, parameter=form.for_each, known=known
+                    )
+                )
+
+    def _undo(self, task: Task, form: Undo) -> Work:
+        located = task.located.value["compensate"]
+        work = self._work(task.id, form.operation, form.function, located)
+        self._read_parameters(work, located, task)
+        return work
+
+    def _work(self, task: str, operation: str | None, function: str | None, where: Located) -> Work:
+        name = FUNCTION_OPERATION if operation is None else operation
+        declared = self.catalog.find_operation(name)
+        if declared is None:
+            known = self.catalog.operation_names()
+            self.diagnostics.add(
+                mistakes.unknown_operation(span=self.span(where), operation=name, known=known)
+            )
+            return Work(operation=name)
+        work = Work(declared.name, name, declared.interface)
+        if function is not None:
+            at = where.value["function"] if isinstance(where.value, dict) else where
+            work.values.append(Value("function", (), at))
+        elif operation is None:
+            self.diagnostics.add(mistakes.no_work(span=self.span(where), task=task))
+        return work
+
+    # --- Parameters ----------------------------------------------------------------------
+
+    def _read_parameters(self, work: Work, located: Located, task: Task) -> None:
+        """Read independent ones first: a reference of the same name takes its place."""
+        is_call = "function" in located.value
+        given: dict[str, tuple[int, Located]] = {}
+        for section in ("independent_params", "params"):
+            if section in located.value:
+                whole = located.value[section]
+                given |= {key: (whole.keys[key], one) for key, one in whole.value.items()}
+        references: dict[str, tuple[int, Located]] = {}
+        if "dependent_params" in located.value:
+            whole = located.value["dependent_params"]
+            references = {key: (whole.keys[key], one) for key, one in whole.value.items()}
+        for name, (at, value) in given.items():
+            if name not in references:
+                self._read_value(work, name, at, value, task, is_call=is_call)
+        for name, (at, value) in references.items():
+            pin, way = self._place(work, name, at, task, is_call=is_call)
+            if pin is not None:
+                self._read_link(work, (pin, way), value.value, self.span(value))
+
+    def _read_value(
+        self, work: Work, name: str, at: int, value: Located, task: Task, *, is_call: bool
+    ) -> None:
+        if value.value is None and not is_call:
+            return  # as if it had not been given
+        pin, way = self._place(work, name, at, task, is_call=is_call)
+        if pin is None:
+            return
+        uses = list(uses_in(value))
+        if not (len(uses) == 1 and not uses[0].way):
+            work.values.append(Value(pin, way, value))
+        for use in uses:
+            span = self.span_at(use.at, use.length)
+            self._read_link(work, (pin, (*way, *use.way)), use.text, span)
+
+    def _place(
+        self, work: Work, name: str, at: int, task: Task, *, is_call: bool
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """Return the pin, and the way into it, that a parameter of that name is."""
+        if task.form.graph is not None and work is task.work:
+            return name, ()
+        if is_call:
+            return "arguments", (name,)
+        if work.interface is None:
+            return None, ()
+        known = [pin.name for pin in work.interface.inputs]
+        if name in known:
+            return name, ()
+        self.diagnostics.add(
+            mistakes.unknown_parameter(
+                span=self.span_at(at, len(name) + 2),
+                task=task.id,
+                operation=work.operation,
+                parameter=name,
+                known=known,
+            )
+        )
+        return None, ()
+
+    def _read_link(
+        self, work: Work, place: tuple[str, tuple[str, ...]], text: str, span: Span
+    ) -> None:
+        pin, way = place
+        reference = parse_reference(text)
+        if reference is None:
+            name = ".".join((pin, *way))
+            self.diagnostics.add(mistakes.bad_reference(span=span, text=text, parameter=name))
+        else:
+            work.links.append(Link(pin, way, reference, span))
+
+    # --- Graphs as tasks -----------------------------------------------------------------
+
+    def _read_graph(self, task: Task, located: Located) -> None:
+        for name in ("retry", "timeout", "deadline", "tag", "for_each", "sla"):
+            if name in task.located.value:
+                span = self.span_at(task.located.keys[name], len(name) + 2)
+                self.diagnostics.add(mistakes.not_for_graphs(span=span, task=task.id, field=name))
+        task.work = Work()
+        self._read_parameters(task.work, task.located, task)
+        pins = {one.pin for one in task.work.values} | {one.pin for one in task.work.links}
+        config = self._inner(located, tuple(sorted(pins)))
+        task.graph = None if config is None else SubGraph(config)
+
+    def _inner(self, located: Located, parameters: tuple[str, ...]) -> Config | None:
+        if self.depth >= DEEPEST_GRAPHS:
+            reason = f"graphs are nested deeper than {DEEPEST_GRAPHS} levels, or without an end"
+            self._refuse(located, str(located.value)[:80], reason)
+            return None
+        if isinstance(located.value, dict):
+            inner = Reader(
+                self.file, self.folder, self.catalog, self.texts, self.diagnostics,
+                self.depth + 1, self.places,
+            )  # fmt: skip
+            return inner.config(located, parameters)
+        if not isinstance(located.value, str):
+            reason = "it is neither a config nor the name of a file"
+            self._refuse(located, str(located.value), reason)
+            return None
+        return self._inner_file(located, located.value, parameters)
+
+    def _inner_file(
+        self, located: Located, name: str, parameters: tuple[str, ...]
+    ) -> Config | None:
+        if self.folder is None:
+            self._refuse(located, name, "this config has no folder of its own")
+            return None
+        path = self.folder / name
+        if not _is_inside(path, self.folder):
+            self._refuse(located, name, "it is not in the folder of this config")
+            return None
+        data = read_bytes(path, diagnostics=self.diagnostics)
+        if data is None:
+            self._refuse(located, name, "it cannot be read")
+            return None
+        inner = Reader(
+            str(path), self.folder, self.catalog, self.texts, self.diagnostics, self.depth + 1
+        )
+        config = inner.read(data)
+        if config is not None:
+            config.parameters = parameters
+        return config
+
+    def _refuse(self, located: Located, file: str, reason: str) -> None:
+        span = self.span(located)
+        self.diagnostics.add(mistakes.bad_graph_file(span=span, file=file, reason=reason))
+
+    # --- Places --------------------------------------------------------------------------
+
+    def span(self, located: Located) -> Span:
+        """Return the place of a value."""
+        return self.span_at(located.at, located.length)
+
+    def span_at(self, at: int, length: int = 1) -> Span:
+        """Return a place in the file."""
+        return Span(self.file) if self.places is None else self.places.span(at, length)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _fields_at(way: tuple[int | str, ...]) -> Iterator[str]:
+    """Yield the fields there are where a field was not known."""
+    form: Any = ConfigForm
+    inner: Mapping[str, Any] = {"compensate": Undo, "tasks": TaskForm}
+    for step in way[:-1]:
+        if isinstance(step, str):
+            field = form.model_fields.get(step)
+            form = inner.get(step) or _model_of(field)
+            if form is None:
+                return
+    yield from form.model_fields
+
+
+def _model_of(field: Any) -> Any:  # noqa: ANN401 - a field of pydantic's, or a model
+    if field is None:
+        return None
+    options = getattr(field.annotation, "__args__", (field.annotation,))
+    found = (one for one in options if isinstance(one, type) and issubclass(one, BaseModel))
+    return next(found, None)
