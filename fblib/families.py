@@ -61,10 +61,12 @@ STANDARD = (
 """Modules of `fblib.std`; each has its `FAMILY`."""
 
 OPERATIONS = (
+    "answers",
     "csv_data",
     "files",
     "http",
     "json_data",
+    "log",
     "pause",
     "sql",
     "taskflow",
