@@ -21,6 +21,14 @@ class MemberError(LookupError):
         self.known = known
 
 
+class NoObjectError(LookupError):
+    """A JSON value on the way to a member is neither an object nor a list with that position."""
+
+    def __init__(self, member: str) -> None:
+        """Say which member has no place."""
+        super().__init__(f'"{member}" can only be set in an object, or within a list')
+
+
 def find_member(datatype: DataType, way: str, structs: Structs) -> tuple[tuple[str, ...], DataType]:
     """Return the declared names of the members on the way, and the type at its end.
 
@@ -42,10 +50,27 @@ def find_member(datatype: DataType, way: str, structs: Structs) -> tuple[tuple[s
     return tuple(names), datatype
 
 
-def with_member(value: Mapping[str, Any], names: Sequence[str], part: object) -> dict[str, Any]:
-    """Return the value of a struct with one of its members, or of theirs, replaced."""
+def with_member(value: object, names: Sequence[str], part: object) -> Any:  # noqa: ANN401 - of a type only known when it runs
+    """Return a value with one of its members, or of theirs, replaced.
+
+    In JSON, `null` becomes an object for that, and a number is a position in a list.
+
+    Raises:
+        NoObjectError: something on the way has no members.
+    """
+    if not names:
+        return part
     first, *rest = names
-    return {**value, first: with_member(value[first], rest, part) if rest else part}
+    match value:
+        case None:
+            return {first: with_member(None, rest, part)}
+        case Mapping():
+            return {**value, first: with_member(value.get(first), rest, part)}
+        case list() | tuple() if first.isdecimal() and int(first[:9]) < len(value):
+            at = int(first)
+            return (*value[:at], with_member(value[at], rest, part), *value[at + 1 :])
+        case _:
+            raise NoObjectError(first)
 
 
 def _members(datatype: DataType, structs: Structs) -> Sequence[Local]:

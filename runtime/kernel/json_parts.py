@@ -33,17 +33,20 @@ def placed(value: Value, way: Sequence[str], part: Value) -> Value:
     """Return a JSON value with one part set; objects that are not there yet are made.
 
     Raises:
-        ValueCodeError: something on the way is no object.
+        ValueCodeError: something on the way is neither an object nor a list that long.
     """
     if not way:
         return part
     first, *rest = way
     if value is None:
         return {first: placed(None, rest, part)}
-    if not isinstance(value, dict):
-        message = f'cannot set "{".".join(way)}" in {_kind(value)}: expected an object'
-        raise ValueCodeError(message)
-    return {**value, first: placed(value.get(first), rest, part)}
+    if isinstance(value, dict):
+        return {**value, first: placed(value.get(first), rest, part)}
+    if isinstance(value, list) and first.isdecimal() and int(first[:9]) < len(value):
+        at = int(first)
+        return [*value[:at], placed(value[at], rest, part), *value[at + 1 :]]
+    message = f'cannot set "{".".join(way)}" in {_kind(value)}: expected an object'
+    raise ValueCodeError(message)
 
 
 def _no_part(value: Value, way: Sequence[str], number: int) -> str:

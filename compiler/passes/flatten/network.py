@@ -50,6 +50,8 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
 
 
 def _report_unmapped(network: FlatNetwork, diagnostics: Diagnostics) -> None:
+    if network.project.system.format != "fourdiac":
+        return  # only there people map blocks
     left = [node for node in network.in_resource(DEFAULT_RESOURCE) if not node.in_composite]
     for application in network.project.system.applications:
         prefix = f"{application.name}."

@@ -64,3 +64,16 @@ def test_a_part_that_is_not_there_is_told_with_what_is(way: tuple[str, ...], mes
         pick({"a": [{"b": 1}, None]}, way)
 
     assert str(caught.value) == message
+
+
+def test_a_position_in_a_list_is_set_and_the_rest_stays() -> None:
+    value: Value = {"a": [1, {"b": 2}]}
+
+    assert placed(value, ("a", "1", "c"), 3) == {"a": [1, {"b": 2, "c": 3}]}
+    assert value == {"a": [1, {"b": 2}]}
+
+
+@pytest.mark.parametrize("way", [("a", "2"), ("a", "x"), ("a", "0", "b")])
+def test_what_has_no_place_is_not_set(way: tuple[str, ...]) -> None:
+    with pytest.raises(ValueCodeError, match="expected an object"):
+        placed({"a": [1, 2]}, way, 3)
