@@ -78,9 +78,11 @@ class _Linker:
             )
         if depends and other.id not in task.parents:
             task.parents[other.id] = one.span
-            self.diagnostics.add(
-                mistakes.added_dependency(span=one.span, task=task.id, other=other.id)
-            )
+            # Who lists dependencies means all of them; who lists none leaves them to references.
+            if {"dependencies", "depends_on"} & set(task.located.value):
+                self.diagnostics.add(
+                    mistakes.added_dependency(span=one.span, task=task.id, other=other.id)
+                )
 
     def _lacks_outputs(self, other: Task, span: Span) -> bool:
         assert other.graph is not None  # noqa: S101 - the caller asked
