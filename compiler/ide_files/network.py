@@ -1,7 +1,12 @@
 """Networks: the bodies of composites, subapplications and resource types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from compiler.ide_files.attributes import (
+    own_attributes,
+    write_attributes,
+    write_own_attributes,
+)
 from compiler.ide_files.pins import place, write_interface
 from compiler.ide_files.places import Position, blocks_in_columns
 from compiler.ide_files.xml_writer import XmlWriter, comment, number
@@ -11,9 +16,9 @@ from compiler.ir.declarations import (
     FrameDeclaration,
     InterfaceDeclaration,
     NetworkDeclaration,
+    ParameterDeclaration,
 )
 
-_LONG_ATTRIBUTES = frozenset({"Documentation"})
 _BENDS = ("dx1", "dx2", "dy")
 
 
@@ -30,15 +35,6 @@ def write_network(writer: XmlWriter, tag: str, network: NetworkDeclaration) -> N
         _write_connections(writer, "AdapterConnections", network.adapter_connections)
 
 
-def write_attributes(writer: XmlWriter, attributes: Mapping[str, str]) -> None:
-    """Write `<Attribute>` elements, in the order of their mapping."""
-    for name, value in attributes.items():
-        if name in _LONG_ATTRIBUTES:
-            writer.text("Attribute", value, Name=name, Type="CDATA")
-        else:
-            writer.empty("Attribute", Name=name, Value=value)
-
-
 def _write_element(writer: XmlWriter, element: ElementDeclaration, position: Position) -> None:
     tag = "FB" if element.kind == "block" else "SubApp"
     with writer.element(
@@ -53,8 +49,14 @@ def _write_element(writer: XmlWriter, element: ElementDeclaration, position: Pos
             write_interface(writer, pins, subapplication=True)
             write_network(writer, "SubAppNetwork", element.network or NetworkDeclaration())
         write_attributes(writer, element.attributes)
-        for parameter in element.parameters:
-            writer.empty("Parameter", Name=parameter.name, Value=parameter.value)
+        write_own_attributes(writer, own_attributes(element))
+        write_parameters(writer, element.parameters)
+
+
+def write_parameters(writer: XmlWriter, parameters: Sequence[ParameterDeclaration]) -> None:
+    """Write `<Parameter>` elements."""
+    for parameter in parameters:
+        writer.empty("Parameter", Name=parameter.name, Value=parameter.value)
 
 
 def _write_frame(writer: XmlWriter, frame: FrameDeclaration) -> None:

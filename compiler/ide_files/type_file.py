@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
+from compiler.ide_files.attributes import write_attributes
 from compiler.ide_files.bodies import write_basic, write_function, write_simple
 from compiler.ide_files.head import library_file
-from compiler.ide_files.network import write_attributes, write_network
+from compiler.ide_files.network import write_network
 from compiler.ide_files.pins import write_interface, write_variable
 from compiler.ide_files.sequences import write_sequences
 from compiler.ide_files.xml_writer import XmlWriter

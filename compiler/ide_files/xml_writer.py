@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.sax.saxutils import escape
 
-_NO_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that no document can hold."""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _LIKE_AN_ENTITY = re.compile(r"&(?=(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -75,4 +76,4 @@ def number(value: float) -> str:
 
 def _clean(content: str) -> str:
     """Replace the characters XML 1.0 cannot hold."""
-    return _NO_XML.sub(_REPLACEMENT, content)
+    return NOT_IN_XML.sub(_REPLACEMENT, content)

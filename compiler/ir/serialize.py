@@ -24,7 +24,7 @@ class GraphFormatError(ValueError):
 
 def graph_to_json(graph: Graph) -> str:
     """Return the canonical text of a graph, ending in a newline."""
-    return "".join(_lines(_plain(graph)))
+    return "".join(_lines(plain_value(graph)))
 
 
 def graph_from_json(text: str | bytes) -> Graph:
@@ -75,7 +75,7 @@ def graph_json_schema() -> dict[str, Any]:
     return Graph.model_json_schema(by_alias=True)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of any record
+def plain_value(value: Any) -> Any:  # noqa: ANN401 - any field of any record
     """Turn records into JSON values, leaving out fields that have their default."""
     if value is None or isinstance(value, str | int | float | bool):
         return value
@@ -85,13 +85,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of any record
         return _plain_model(value)
     if dataclasses.is_dataclass(value):
         return {
-            field.name: _plain(content)
+            field.name: plain_value(content)
             for field in dataclasses.fields(value)
             if (content := getattr(value, field.name)) != field.default or field.name == "kind"
         }
     if isinstance(value, dict):
-        return {key: _plain(content) for key, content in value.items()}
-    items = list(map(_plain, value))
+        return {key: plain_value(content) for key, content in value.items()}
+    items = list(map(plain_value, value))
     if hasattr(value, "_field_defaults"):
         # A named tuple: what is left out must be a tail.
         while items and value[len(items) - 1] == value._field_defaults.get(
@@ -106,7 +106,7 @@ def _plain_model(value: BaseModel) -> dict[str, Any]:
     for name, field in type(value).model_fields.items():
         content = getattr(value, name)
         if name in ("kind", "schema_") or field.is_required() or content != field.default:
-            plain[field.alias or name] = _plain(content)
+            plain[field.alias or name] = plain_value(content)
     return plain
 
 
