@@ -182,12 +182,10 @@ def without_realised(wires: Iterable[TracedWire], resource_of: Mapping[str, str]
 def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> list[FlatWire]:
     """Return data wires with only the first source of every target; report the others."""
     kept: list[FlatWire] = []
-    sources: dict[tuple[str, str], dict[str, FlatWire]] = {}
+    sources: dict[tuple[str, str], _Fed] = {}
     for wire in wires:
-        others = sources.setdefault((wire.target, wire.target_pin), {})
-        first = _overlapping(wire.target_member, others)
+        first = sources.setdefault((wire.target, wire.target_pin), _Fed()).add(wire)
         if first is None:
-            others[wire.target_member] = wire
             kept.append(wire)
             continue
         diagnostics.add(
@@ -202,16 +200,34 @@ def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> l
     return kept
 
 
-def _overlapping(member: str, others: Mapping[str, FlatWire]) -> FlatWire | None:
-    """Return the first of the wires whose member is this one, or in it, or around it."""
-    if not others or member in others:
-        return others.get(member)
-    found = (wire for other, wire in others.items() if _overlap(member, other))
-    return next(found, None)
+class _Fed:
+    """The members of one pin that have a source."""
+
+    def __init__(self) -> None:
+        self._wires: dict[str, FlatWire] = {}
+        self._around: dict[str, FlatWire] = {}
+        """What those members are parts of."""
+
+    def add(self, wire: FlatWire) -> FlatWire | None:
+        """Note a wire; return the one that feeds the same member, a part of it, or all of it."""
+        member = wire.target_member
+        around = list(_around(member))
+        for one in (member, *around):
+            if one in self._wires:
+                return self._wires[one]
+        if member in self._around:
+            return self._around[member]
+        self._wires[member] = wire
+        for one in around:
+            self._around.setdefault(one, wire)
+        return None
 
 
-def _overlap(one: str, other: str) -> bool:
-    return is_within(one, other) or is_within(other, one)
+def _around(member: str) -> Iterator[str]:
+    """Yield what a member is a part of, the nearest first: `a.b.c` is of `a.b`, `a` and ""."""
+    while member:
+        member = member.rpartition(".")[0]
+        yield member
 
 
 def _text(pin: PinAt) -> str:
