@@ -17,7 +17,7 @@ from typing import Literal
 from compiler.ir.declarations import ConnectionDeclaration, ElementDeclaration
 from compiler.ir.source import Span
 
-WIDEST = 64
+WIDEST = 16
 """Inputs of one rendezvous or merge; more are put together in several steps."""
 
 Trigger = Literal["all", "any", "all_done"]

@@ -245,7 +245,7 @@ class PythonKernel(Kernel):
         operations = self._wiring.operations
         operations.results[node].append((event, taken))
         if waiting := operations.open[node]:
-            waiting.popleft()
+            waiting.pop(0)
 
     def _result(self, instance: Instance, pin: str, value: Value) -> Value:
         if pin not in instance.layout.outputs:

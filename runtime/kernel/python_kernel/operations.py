@@ -30,9 +30,9 @@ class Operations:
 
     requests: deque[Request] = field(default_factory=deque)
     """Not yet taken by whoever drives the kernel."""
-    open: dict[str, deque[Request]] = field(default_factory=dict)
-    """Requested and without a result, by node, oldest first."""
-    results: dict[str, deque[tuple[str, Mapping[str, Value]]]] = field(default_factory=dict)
+    open: dict[str, list[Request]] = field(default_factory=dict)
+    """Requested and without a result, by node, oldest first. Lists: there are many, all short."""
+    results: dict[str, list[tuple[str, Mapping[str, Value]]]] = field(default_factory=dict)
     """Results whose entries are queued, by node, oldest first."""
 
 
@@ -57,7 +57,7 @@ def request_entry(
                 plain.append((instance.variable(pin), source))
             else:
                 others.append((instance.variable(pin), source, take))
-    requests, waiting = operations.requests, operations.open.setdefault(node, deque())
+    requests, waiting = operations.requests, operations.open.setdefault(node, [])
 
     def entry() -> None:
         for cell, source in plain:
@@ -76,10 +76,10 @@ def request_entry(
 
 def result_entry(instance: Instance, operations: Operations, senders: Mapping[str, Entry]) -> Entry:
     """Return the queue entry of a result: set the outputs and send its event."""
-    results = operations.results.setdefault(instance.node, deque())
+    results = operations.results.setdefault(instance.node, [])
 
     def entry() -> None:
-        event, outputs = results.popleft()
+        event, outputs = results.pop(0)
         for pin, value in outputs.items():
             instance.variable(pin).cell_contents = value
         senders[event]()
