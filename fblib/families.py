@@ -68,6 +68,8 @@ OPERATIONS = (
     "json_data",
     "log",
     "pause",
+    "python",
+    "shell",
     "sql",
     "taskflow",
     "telegram",

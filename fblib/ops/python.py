@@ -1,0 +1,64 @@
+"""Operations that call functions in Python."""
+
+from fblib.declare import operation
+from fblib.family import Family
+from fblib.operation import Operation
+
+_INPUTS = {
+    "function: STRING": "my_module.fetch, or my_module:fetch",
+    "arguments: JSON": "An object: its parameters by name",
+}
+_OUTPUTS = {"result: JSON": "What it returned"}
+_ALLOWED = "Its module has to be allowed (`python:my_module`, with all modules in that package)."
+_FAILS = (
+    "A name or parameter that is not there, or a result that JSON has no like of (a set, bytes, "
+    "a date, NaN), fails for good; any exception is tried again."
+)
+
+FAMILY = Family(
+    "python",
+    "Functions in Python",
+    types=(
+        operation(
+            "python.call",
+            inputs=_INPUTS,
+            outputs=_OUTPUTS,
+            comment="Calls a function",
+        ),
+        operation(
+            "python.call_process",
+            inputs=_INPUTS,
+            outputs=_OUTPUTS,
+            comment="Calls a function in a process of its own",
+        ),
+    ),
+    operations=(
+        Operation(
+            "python.call",
+            "fblib.perform.python:call",
+            notes=(
+                _ALLOWED,
+                "An `async def` is awaited, any other function is called in a thread.",
+                (
+                    "A thread cannot be stopped: after a timeout or when it is cancelled, the "
+                    "function goes on and its result is lost."
+                ),
+                _FAILS,
+            ),
+        ),
+        Operation(
+            "python.call_process",
+            "fblib.perform.python:call_process",
+            notes=(
+                _ALLOWED,
+                (
+                    "For what computes for long: it takes no other processor's time, and is "
+                    "ended by a timeout or when it is cancelled. The process costs about a tenth "
+                    "of a second."
+                ),
+                "What the function prints goes to the log.",
+                _FAILS,
+            ),
+        ),
+    ),
+)
