@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 from compiler.frontends.fourdiac.element_reader import ElementReader
 from compiler.frontends.fourdiac.interface import read_interface
+from compiler.frontends.fourdiac.own_attributes import (
+    BlockAttributes,
+    read_block_attributes,
+    read_own_attributes,
+)
 from compiler.frontends.fourdiac.xml_reader import XmlElement
 from compiler.ir.declarations import (
     ConnectionDeclaration,
@@ -62,8 +67,10 @@ def _block(reader: ElementReader, element: XmlElement) -> ElementDeclaration | N
         return None
     parameters: tuple[ParameterDeclaration, ...] = ()
     attributes: dict[str, str] = {}
+    own = BlockAttributes()
     if len(element):
         parameters, attributes = read_parameters(reader, element), reader.attributes(element)
+        own = read_block_attributes(reader, element, attributes)
         reader.note_others(element, known=("Parameter",))
     return ElementDeclaration(
         name=name,
@@ -73,6 +80,8 @@ def _block(reader: ElementReader, element: XmlElement) -> ElementDeclaration | N
         position=reader.position(element),
         comment=reader.comment(element),
         span=reader.span(element),
+        policy=own.policy,
+        label=own.label,
     )
 
 
@@ -83,6 +92,7 @@ def _subapplication(reader: ElementReader, element: XmlElement) -> Iterator[Elem
     type_name = element.get("Type", "").strip()
     known = ("Parameter", "SubAppInterfaceList", "SubAppNetwork")
     reader.note_others(element, known=known)
+    read_own_attributes(reader, element)
     untyped = not type_name
     yield ElementDeclaration(
         name=name,

@@ -8,10 +8,12 @@ from compiler.frontends.fourdiac.element_reader import ElementReader
 from compiler.frontends.fourdiac.macro_file import macros_of
 from compiler.frontends.fourdiac.macros import FILE_NAME, MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network, read_parameters
+from compiler.frontends.fourdiac.own_attributes import read_own_attributes, record_of
 from compiler.frontends.fourdiac.project import project_folder
 from compiler.frontends.fourdiac.root import read_head, read_root
 from compiler.frontends.fourdiac.xml_reader import XmlElement
 from compiler.frontends.source_file import MAX_BYTES, read_bytes
+from compiler.ir.attributes import SETTINGS, WORKFLOW
 from compiler.ir.declarations import (
     ApplicationDeclaration,
     DeviceDeclaration,
@@ -20,6 +22,7 @@ from compiler.ir.declarations import (
     SystemDeclaration,
 )
 from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.policy import DEFAULT_SETTINGS, DEFAULT_WORKFLOW, Settings, Workflow
 from compiler.ir.source import SourceTexts
 
 
@@ -83,6 +86,7 @@ def read_system_text(
             case _:
                 reader.note_unknown(child, root)
     reader.macros.report(diagnostics)
+    own = read_own_attributes(reader, root, allowed=(WORKFLOW, SETTINGS))
     return SystemDeclaration(
         name=head.name,
         format="fourdiac",
@@ -94,6 +98,12 @@ def read_system_text(
         package=head.package,
         imports=head.imports,
         span=reader.span(root),
+        workflow=record_of(reader, own[WORKFLOW], Workflow)
+        if WORKFLOW in own
+        else DEFAULT_WORKFLOW,
+        settings=record_of(reader, own[SETTINGS], Settings)
+        if SETTINGS in own
+        else DEFAULT_SETTINGS,
     )
 
 
@@ -102,6 +112,7 @@ def _application(reader: ElementReader, element: XmlElement) -> Iterator[Applica
     if name is None:
         return
     reader.note_others(element, known=("SubAppNetwork",))
+    read_own_attributes(reader, element)
     yield ApplicationDeclaration(
         name=name,
         network=read_network(reader, element.find("SubAppNetwork")),

@@ -43,6 +43,16 @@ class PathFinder:
             if path.startswith(f"{application}.")
         )
 
+    def leads_into_block(self, path: str) -> bool:
+        """Whether a path leads into a composite block, or into an element that has no type."""
+        around = path.rpartition(".")[0]
+        while around:
+            element = self.find(around)
+            if element is not None and self._inner(element) is None:
+                return self._types[element.type].network is not None
+            around = around.rpartition(".")[0]
+        return self.is_left_out(path)
+
     def _is_left_out_in(self, network: Network, path: str) -> bool:
         if begins_with_any(path, network.left_out):
             return True

@@ -20,6 +20,7 @@ from compiler.passes.validate.extent import MOST_BLOCKS
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import PathFinder, begins_with_any
 from compiler.passes.validate.pins import pin_table
+from compiler.passes.validate.policies import check_policies, check_workflow
 from compiler.passes.validate.types import TypeChecker
 
 _STANDARD_RESOURCE = "EMB_RES"
@@ -77,6 +78,9 @@ class _SystemChecker:
             for path in resource.aliases.values():
                 mapping.setdefault(path, resource.id)
         self.types.report_unknown()
+        check_workflow(
+            system.workflow, paths, resources, span=system.span, diagnostics=self.diagnostics
+        )
         if self._is_too_large((*applications.values(), *(item.network for item in resources))):
             applications, resources = {}, ()
         return Project(
@@ -227,7 +231,7 @@ class _SystemChecker:
                 *declared.adapter_connections,
             )
         )
-        return Network(
+        checked = Network(
             elements=elements,
             event_links=tuple(links.events),
             data_links=tuple(links.data),
@@ -235,6 +239,8 @@ class _SystemChecker:
             frames=declared.frames,
             left_out=left_out,
         )
+        check_policies(checked, self.types.types, self.diagnostics)
+        return checked
 
     @staticmethod
     def _is_declared(path: str, paths: PathFinder) -> bool:

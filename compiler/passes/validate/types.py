@@ -26,6 +26,7 @@ from compiler.passes.validate.extent import MOST_LEVELS, Extents
 from compiler.passes.validate.links import LinkChecker, Owner
 from compiler.passes.validate.paths import begins_with_any
 from compiler.passes.validate.pins import PinKind, PinTable, pin_table, split_member
+from compiler.passes.validate.policies import check_policies
 
 _INSTANCE_KINDS: tuple[TypeKind, ...] = ("block", "subapplication", "function")
 
@@ -93,7 +94,7 @@ class TypeChecker:
                 *declaration.adapter_connections,
             )
         )
-        return Network(
+        checked = Network(
             elements=elements,
             event_links=tuple(links.events),
             data_links=tuple(links.data),
@@ -101,6 +102,8 @@ class TypeChecker:
             frames=declaration.frames,
             left_out=left_out,
         )
+        check_policies(checked, self.types, self.diagnostics)
+        return checked
 
     def elements(self, declaration: NetworkDeclaration, context: NameContext) -> dict[str, Element]:
         """Find the types of a network's elements; those without a type are left out."""
