@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format types architecture wheel check acceptance docs bench lock clean
+.PHONY: help run test lint format types architecture wheel check acceptance crashes docs bench lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ check: lint types architecture test wheel ## everything but the benchmarks
 
 acceptance: $(DEV_ENVIRONMENT) ## run the command lines in processes of their own
 	$(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(PYTEST_ARGS)
+
+crashes: $(DEV_ENVIRONMENT) ## kill runs of 300 tasks at random moments, two hundred rounds
+	$(BIN)/python -m tests.crash_rounds 200
 
 docs: $(DEV_ENVIRONMENT) ## write the pages about the library anew; review with git diff
 	$(BIN)/python -m pytest -q -p no:randomly --update-golden \

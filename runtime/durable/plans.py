@@ -11,6 +11,9 @@ from fblib.operation import Operation
 from runtime.errors import RunError
 from runtime.kernel import codes
 
+FAILURE = frozenset({"error", "attempts"})
+"""The outputs that tell of a failure; all others are results."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -19,7 +19,7 @@ from runtime.durable.housekeeping import Housekeeping
 from runtime.durable.journal import Journal
 from runtime.durable.listener import RunListener
 from runtime.durable.operations import Operations
-from runtime.durable.plans import plans_of
+from runtime.durable.plans import FAILURE, plans_of
 from runtime.durable.recall import Recall
 from runtime.durable.recording import RecordingMachine
 from runtime.durable.replay import replay, set_parameters
@@ -174,7 +174,7 @@ class DurableRun:
                 keeping.cancel()
         except* StoreError as errors:
             # Whoever called is told of one mistake, not of a group of them.
-            raise StoreError(str(errors.exceptions[0])) from errors
+            raise _first(errors) from errors
         await self._end(report, house)
         return report
 
@@ -202,6 +202,7 @@ class DurableRun:
             if self.record.durability == "snapshot":
                 await house.save()
         else:
+            self.record.owner = ""
             self._skip_the_rest()
             self.record.ended = self.wall()
             reason = str(report.error or next(iter(self._failures.errors.values()), ""))
@@ -287,6 +288,15 @@ class DurableRun:
     # --- Results -------------------------------------------------------------------------
 
     def result(self, node: str) -> dict[str, Value]:
-        """Return what a node's operation resulted in last: its outputs by pin."""
+        """Return what a node's operation resulted in last, by pin."""
         kernel = self.machine.kernel
-        return {pin: kernel.read(node, pin) for pin in self._plans[node].outputs}
+        pins = (pin for pin in self._plans[node].outputs if pin not in FAILURE)
+        return {pin: kernel.read(node, pin) for pin in pins}
+
+
+def _first(errors: ExceptionGroup[StoreError]) -> BaseException:
+    """Return the first of the errors in a group of groups."""
+    found: BaseException = errors
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
