@@ -13,12 +13,13 @@ from compiler.passes.flatten import Choice
 
 VERBS = ("compile", "check", "show", "explain")
 SECTIONS = ("summary", "nodes", "types", "ports", "cycles", "placement")
-FORMATS = ("json", "svg", "mermaid", "dot")
+FORMATS = ("json", "sys", "svg", "mermaid", "dot")
 
 _EPILOG = """\
 examples:
   python -m compiler app.sys -o dag.json            compile a 4diac system
   python -m compiler app.sys -o app.svg             draw it
+  python -m compiler dag.json -o app.sys            a graph as a system for the 4diac IDE
   python -m compiler boot.fboot -o dag.json         compile a boot file
   python -m compiler check app.sys --format json    diagnostics only, for machines
   python -m compiler show dag.json cycles           what is in a graph
@@ -93,7 +94,8 @@ def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
         "--output",
         metavar="FILE",
         default="-",
-        help="where to write; the ending chooses the format: .json, .svg, .mmd, .dot "
+        help="where to write; the ending chooses the format: .json, .sys, .svg, .mmd, "
+        ".dot "
         "(default: the graph on standard output)",
     )
     compiling.add_argument("--to", choices=FORMATS, help="the format, whatever the ending says")

@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO
 
@@ -18,7 +19,14 @@ from rich.markdown import Markdown
 from compiler.cli.arguments import SECTIONS, Verb, options_of, parse
 from compiler.cli.reading import read_source
 from compiler.cli.showing import show_json, show_text, show_type
-from compiler.cli.writing import OutputError, format_of, reason, text_of, write_graph
+from compiler.cli.systems import (
+    STANDARD_OUTPUT,
+    NotExportableError,
+    files_of,
+    only_text,
+    write_files,
+)
+from compiler.cli.writing import SYSTEM, OutputError, format_of, reason, text_of, write_graph
 from compiler.driver import Compilation
 from compiler.explain import codes, page
 from compiler.ir.diagnostics import choices_hint
@@ -89,6 +97,8 @@ def _compile(parsed: argparse.Namespace) -> int:
     _report(result, parsed, file=sys.stderr)
     if result.graph is None:
         return ERRORS
+    if format_name == SYSTEM:
+        return _export(result.graph, parsed)
     if parsed.output == "-":
         sys.stdout.write(text_of(result.graph, format_name))
         return DONE
@@ -98,6 +108,29 @@ def _compile(parsed: argparse.Namespace) -> int:
         return _usage(f'cannot write "{parsed.output}": {reason(error, parsed.output)}')
     if parsed.format == "text":
         _say(f"{_what(result.graph)} -> {parsed.output}")
+    return DONE
+
+
+def _export(graph: Graph, parsed: argparse.Namespace) -> int:
+    """Write a graph as a system, with the files of its own types beside it."""
+    output = Path(STANDARD_OUTPUT if parsed.output == "-" else parsed.output)
+    try:
+        files = files_of(graph, output.name, library=LIBRARY, folders=parsed.library)
+        if parsed.output == "-":
+            sys.stdout.write(only_text(files))
+            return DONE
+        write_files(output.parent, files, source=Path(parsed.source))
+    except NotExportableError as error:
+        for problem in error.problems:
+            _say(f"error: {problem}")
+        return ERRORS
+    except OutputError as error:
+        return _usage(str(error))
+    except OSError as error:
+        return _usage(f'cannot write "{error.filename}": {reason(error, parsed.output)}')
+    if parsed.format == "text":
+        others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        _say(f"{_what(graph)} -> {parsed.output}{others}")
     return DONE
 
 

@@ -15,8 +15,11 @@ _WRITERS: Mapping[str, Callable[[Graph], str]] = {
     "mermaid": to_mermaid,
     "dot": to_dot,
 }
+SYSTEM = "sys"
+"""The format that is more than one text: types of the graph's own come with it."""
 _ENDINGS = {
     ".json": "json",
+    ".sys": SYSTEM,
     ".svg": "svg",
     ".mmd": "mermaid",
     ".mermaid": "mermaid",

@@ -47,17 +47,18 @@ class Exported:
     """The nodes that have another id in the graph that comes of the system."""
 
 
-def to_system(graph: Graph, *, library: Catalog) -> Exported:
+def to_system(graph: Graph, *, library: Catalog, folders: Catalog | None = None) -> Exported:
     """Return a system that compiles to a graph again.
 
     Args:
         graph: a compiled graph.
         library: where its types come from, but for the project's own.
+        folders: where some of those are, so that they need not be made anew.
 
     Raises:
         ExportError: some of it cannot be said; nothing is left out silently.
     """
-    export = _Export(graph, LibraryTypes(library))
+    export = _Export(graph, LibraryTypes(library, folders))
     problems = [*export.problems()]
     if problems:
         raise ExportError(problems)
@@ -82,7 +83,7 @@ class _Export:
             if reasons:
                 yield (
                     f'the type "{block.name}" cannot be written as a file of its own: '
-                    f"{' and '.join(reasons)}"
+                    f"{' and '.join(reasons)}; if there is one, name its folder with --library"
                 )
         yield from self._wires.problems
         yield from map(_crossing, self._wiring.impossible)

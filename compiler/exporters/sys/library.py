@@ -25,15 +25,17 @@ class LibraryType(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LibraryTypes:
-    """Finds types of a graph in the library."""
+    """Finds types of a graph in the library, and in folders the system may use as well."""
 
     catalog: Catalog
+    folders: Catalog | None = None
     _found: dict[str, LibraryType | None] = field(default_factory=dict)
 
     def find(self, block: FBType) -> LibraryType | None:
         """Return the library's type of a block, None for one of the project's own."""
         if block.name not in self._found:
-            self._found[block.name] = None if block.span else self._find(block)
+            catalog = self.folders if block.span else self.catalog
+            self._found[block.name] = None if catalog is None else _find(block, catalog)
         return self._found[block.name]
 
     def brought_by(self, resource_type: str) -> Mapping[str, str]:
@@ -46,23 +48,30 @@ class LibraryTypes:
 
     def has_function(self, name: str) -> bool:
         """Whether a function comes from the library."""
-        found = self.catalog.find_type(name)
-        return found is not None and found.kind == "function"
+        return any(
+            (found := catalog.find_type(name)) is not None and found.kind == "function"
+            for catalog in self._catalogs
+        )
 
     def has_struct(self, name: str) -> bool:
         """Whether a struct comes from the library."""
-        return self.catalog.find_struct(name) is not None
+        return any(catalog.find_struct(name) is not None for catalog in self._catalogs)
 
-    def _find(self, block: FBType) -> LibraryType | None:
-        name = block.name.partition("<")[0]
-        found = self.catalog.find_type(name)
-        if found is None or found.kind not in ("block", "function"):
-            return None
-        chosen = {} if found.configuration is None else found.configuration.chosen
-        base = self.catalog.find_type(name.partition(_CHOSEN)[0]) if chosen else None
-        if base is not None and base.configuration is not None:
-            return LibraryType(found, base.full_name, dict(chosen), frozenset())
-        return LibraryType(found, found.full_name, {}, _generic_pins(found))
+    @property
+    def _catalogs(self) -> tuple[Catalog, ...]:
+        return (self.catalog,) if self.folders is None else (self.folders, self.catalog)
+
+
+def _find(block: FBType, catalog: Catalog) -> LibraryType | None:
+    name = block.name.partition("<")[0]
+    found = catalog.find_type(name)
+    if found is None or found.kind not in ("block", "function"):
+        return None
+    chosen = {} if found.configuration is None else found.configuration.chosen
+    base = catalog.find_type(name.partition(_CHOSEN)[0]) if chosen else None
+    if base is not None and base.configuration is not None:
+        return LibraryType(found, base.full_name, dict(chosen), frozenset())
+    return LibraryType(found, found.full_name, {}, _generic_pins(found))
 
 
 def _generic_pins(declaration: TypeDeclaration) -> frozenset[str]:

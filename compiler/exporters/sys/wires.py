@@ -1,6 +1,6 @@
 """The wires of a graph sorted: plain ones, those of adapters, those within composites."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from compiler.exporters.sys.borders import End
@@ -41,38 +41,77 @@ class _Sorter:
     def _sort(self, wires: Iterable[Wire], plain: list[Wire]) -> None:
         inside = self._tree.inside
         for wire in wires:
-            source, target = inside.get(wire.source), inside.get(wire.target)
-            if source or target:
-                if (source or wire.source) != (target or wire.target):
-                    self._problem(wire, "leads into a composite block by one of its adapters")
+            if wire.source in inside or wire.target in inside:
+                self._within(wire)
             elif "." in wire.source_pin or "." in wire.target_pin:
                 self._adapter(wire)
             else:
                 plain.append(wire)
 
+    def _within(self, wire: Wire) -> None:
+        """Leave out what composites have inside; what comes in by an adapter stands for it.
+
+        Only such wires pass the border of a composite without a step there.
+        """
+        source, target = (self._tree.inside.get(end, end) for end in (wire.source, wire.target))
+        if source == target:
+            return
+        outer, pin, inner = source, wire.source_pin, target
+        if wire.source != source:
+            outer, pin, inner = target, wire.target_pin, source
+        end = (outer, pin.partition(".")[0])
+        is_plug = self._is_plug(end)
+        if is_plug is None or self._is_own(inner):
+            return  # what has no type of the library is reported with its type
+        others = [*self._adapters_of(inner, self._type_at(end), plugs=not is_plug)]
+        if len(others) == 1:
+            ends = (end, others[0]) if is_plug else (others[0], end)
+            self._result.adapters[ends] = None
+        else:
+            self._problem(wire, "leads into a composite block by one of several adapters")
+
     def _adapter(self, wire: Wire) -> None:
         ends = ((wire.source, wire.source_pin), (wire.target, wire.target_pin))
         one, other = ((node, pin.partition(".")[0]) for node, pin in ends)
-        sides = (self._is_plug(one), self._is_plug(other))
-        if sides == (True, False):
+        if self._is_plug(one):
             self._result.adapters[one, other] = None
-        elif sides == (False, True):
+        elif self._is_plug(other):
             self._result.adapters[other, one] = None
-        else:
-            self._problem(wire, "belongs to an adapter that is no plug or socket of the library")
+
+    def _is_own(self, node: str) -> bool:
+        return self._library.find(self._types[node]) is None
 
     def _is_plug(self, end: End) -> bool | None:
         """Whether it is a plug of a type of the library; None for anything else but a socket."""
+        for plugs in (True, False):
+            if end in self._adapters_of(end[0], None, plugs=plugs):
+                return plugs
+        return None
+
+    def _type_at(self, end: End) -> str | None:
         found = self._library.find(self._types[end[0]])
         if found is None:
             return None
         interface = found.declaration.interface
-        if any(adapter.name == end[1] for adapter in interface.plugs):
-            return True
-        return False if any(adapter.name == end[1] for adapter in interface.sockets) else None
+        adapters = (*interface.plugs, *interface.sockets)
+        return next((_short(one.type) for one in adapters if one.name == end[1]), None)
+
+    def _adapters_of(self, node: str, type_name: str | None, *, plugs: bool) -> Iterator[End]:
+        """Yield the plugs or sockets of a node, perhaps only those of one type."""
+        found = self._library.find(self._types[node])
+        if found is None:
+            return
+        interface = found.declaration.interface
+        for adapter in interface.plugs if plugs else interface.sockets:
+            if type_name in (None, _short(adapter.type)):
+                yield (node, adapter.name)
 
     def _problem(self, wire: Wire, what: str) -> None:
         self._result.problems.append(
             f'the wire from "{wire.source}.{wire.source_text}" to '
             f'"{wire.target}.{wire.target_text}" {what}'
         )
+
+
+def _short(name: str) -> str:
+    return name.rpartition("::")[2].casefold()
