@@ -305,7 +305,8 @@ class Operations(Outside, JobListener):
 
     @override
     def began(self, job: Job, item: int, attempt: int, at: int) -> None:
-        record = self.tasks.element(job.node, item)
+        tasks = self.tasks
+        record = tasks.of(job.node).record if item < 0 else tasks.element(job.node, item)
         record.state, record.attempts, record.started = TaskState.RUNNING, attempt, at
         for listener in self._listeners:
             listener.task_changed(record)

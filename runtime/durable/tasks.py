@@ -1,7 +1,7 @@
 """The tasks of a run: what is known of each, and which requests of it wait."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from fblib.service import Value
@@ -34,21 +34,23 @@ class Task:
             self.attempts, self.checkpoints, self.results = {}, {}, {}
 
 
+class _ByNode(dict[str, Task]):
+    def __missing__(self, node: str) -> Task:
+        task = self[node] = Task(TaskRecord(node))
+        return task
+
+
 class Tasks:
     """All tasks of a run, by node, in the order of their first requests."""
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._tasks: dict[str, Task] = {}
+        self._tasks = _ByNode()
+        self.of: Callable[[str], Task] = self._tasks.__getitem__
+        """Returns the task of a node, a new one if it has none. Asked for with every event of
+        every task, so no function of ours comes between."""
         self.performed = 0
         """How many are being performed."""
-
-    def of(self, node: str) -> Task:
-        """Return the task of a node, a new one if it has none."""
-        task = self._tasks.get(node)
-        if task is None:
-            task = self._tasks[node] = Task(TaskRecord(node))
-        return task
 
     def element(self, node: str, item: int) -> TaskRecord:
         """Return what is known of an element of a node's list, or of the node itself (-1)."""

@@ -236,11 +236,12 @@ class PythonKernel(Kernel):
         instance = self._instance(node)
         if not instance.layout.is_operation or event not in instance.layout.senders:
             raise _unknown(node, event, "event output of an operation")
-        free = instance.layout.unchecked
-        taken = {
-            pin: value if pin in free else self._result(instance, pin, value)
-            for pin, value in outputs.items()
-        }
+        taken, free = outputs, instance.layout.unchecked
+        if not free.issuperset(outputs):
+            taken = {
+                pin: value if pin in free else self._result(instance, pin, value)
+                for pin, value in outputs.items()
+            }
         self._enter(instance, None)
         operations = self._wiring.operations
         operations.results[node].append((event, taken))

@@ -66,7 +66,8 @@ def request_entry(
             cell.cell_contents = take(cell.cell_contents, source.cell_contents)
         if instance.forced:
             _force(instance, with_data)
-        _count(instance, event)
+        if instance.shape.watched:
+            instance.counted[event] += 1
         request = Request(node, event, {pin: cell.cell_contents for pin, cell in own})
         waiting.append(request)
         requests.append(request)
@@ -77,11 +78,12 @@ def request_entry(
 def result_entry(instance: Instance, operations: Operations, senders: Mapping[str, Entry]) -> Entry:
     """Return the queue entry of a result: set the outputs and send its event."""
     results = operations.results.setdefault(instance.node, [])
+    cells = {pin: instance.variable(pin) for pin in instance.layout.outputs}
 
     def entry() -> None:
         event, outputs = results.pop(0)
         for pin, value in outputs.items():
-            instance.variable(pin).cell_contents = value
+            cells[pin].cell_contents = value
         senders[event]()
 
     return entry
@@ -105,7 +107,8 @@ def sender(instance: Instance, port: EventPort) -> Entry:
     def send() -> None:
         if instance.forced:
             _force(instance, port.with_data)
-        _count(instance, event)
+        if instance.shape.watched:
+            instance.counted[event] += 1
         for variable, cell in published:
             cell.cell_contents = variable.cell_contents
         for end, target in ends:
@@ -138,8 +141,3 @@ def _force(instance: Instance, pins: Sequence[str]) -> None:
     for pin in pins:
         if pin in instance.forced:
             instance.variable(pin).cell_contents = instance.forced[pin]
-
-
-def _count(instance: Instance, event: str) -> None:
-    if instance.shape.watched:
-        instance.counted[event] += 1
