@@ -1,14 +1,18 @@
 """What an operation sees of its run during one attempt."""
 
+import math
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from typing_extensions import override
 
-from fblib.operation import OperationContext, OperationSettings, RunFiles
+from fblib.operation import OperationContext, OperationSettings, RunFiles, SharedResource
 from fblib.service import Value
 from runtime.executor.base import Wait
+from runtime.executor.json_values import json_copy
 from runtime.executor.work import Work
+
+_Resource = TypeVar("_Resource", bound=SharedResource)
 
 
 class Office(Protocol):
@@ -20,8 +24,11 @@ class Office(Protocol):
     def secret(self, text: str) -> str:
         """Return a text, or the secret it stands for."""
 
-    def call(self, function: Callable[[], None]) -> None:
-        """Call a function on the event loop: at once, or soon from another thread."""
+    def masked(self, work: Work, text: str) -> str:
+        """Return a text of bearable length without secrets."""
+
+    def tell(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
+        """Tell a listener something, on the event loop: at once, or soon from another thread."""
 
     async def sleep_until(self, work: Work, moment: int) -> None:
         """Wait until a time."""
@@ -29,16 +36,24 @@ class Office(Protocol):
     async def answer_to(self, work: Work, wait: Wait) -> Value:
         """Wait for an answer."""
 
+    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource:
+        """Return what operations share."""
+
 
 class AttemptContext(OperationContext):
-    """The context of one attempt of one piece of work."""
+    """The context of one attempt of one piece of work.
 
-    __slots__ = ("_office", "_work")
+    Whoever keeps it beyond the attempt, such as a thread that nobody waits for any more, can
+    read what is in it, but tells nobody anything.
+    """
+
+    __slots__ = ("_attempt", "_office", "_work")
 
     def __init__(self, office: Office, work: Work) -> None:
         """See the run through this piece of work."""
         self._office = office
         self._work = work
+        self._attempt = work.attempt
 
     @property
     @override
@@ -58,7 +73,7 @@ class AttemptContext(OperationContext):
     @property
     @override
     def attempt(self) -> int:
-        return self._work.attempt
+        return self._attempt
 
     @property
     @override
@@ -85,25 +100,22 @@ class AttemptContext(OperationContext):
     @property
     @override
     def restored(self) -> Value:
-        value: Value = self._work.checkpoint  # type: ignore[assignment] # only values are put there
-        return value
+        return self._work.checkpoint
 
     @override
     def checkpoint(self, value: Value) -> None:
-        work = self._work
-        work.checkpoint = value
-        self._office.call(lambda: work.job.listener.checkpointed(work.job, work.item, value))
+        job = self._work.job
+        kept: Value = json_copy(f'the checkpoint of "{job.operation.name}"', value)
+        self._office.tell(self._keep, kept)
 
     @override
     def progress(self, fraction: float, text: str = "") -> None:
-        work = self._work
-        share = min(max(fraction, 0.0), 1.0)
-        self._office.call(lambda: work.job.listener.progressed(work.job, work.item, share, text))
+        share = 0.0 if math.isnan(fraction) else min(max(float(fraction), 0.0), 1.0)
+        self._office.tell(self._progressed, share, text)
 
     @override
     def log(self, text: str) -> None:
-        work = self._work
-        self._office.call(lambda: work.job.listener.logged(work.job, work.item, text))
+        self._office.tell(self._logged, text)
 
     @override
     def secret(self, text: str) -> str:
@@ -115,4 +127,32 @@ class AttemptContext(OperationContext):
 
     @override
     async def answer(self, kind: Literal["approval", "event"], name: str, details: Value) -> Value:
-        return await self._office.answer_to(self._work, Wait(kind, name, details))
+        what = f'what "{self._work.job.operation.name}" shows to whoever answers'
+        return await self._office.answer_to(self._work, Wait(kind, name, json_copy(what, details)))
+
+    @override
+    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:
+        return self._office.shared(key, make)
+
+    # --- On the event loop ---------------------------------------------------------------
+
+    @property
+    def _is_over(self) -> bool:
+        return self._work.task is None or self._work.attempt != self._attempt
+
+    def _keep(self, value: Value) -> None:
+        work = self._work
+        if not self._is_over:
+            work.checkpoint = value
+            work.job.listener.checkpointed(work.job, work.item, value)
+
+    def _progressed(self, share: float, text: str) -> None:
+        work = self._work
+        if not self._is_over:
+            shown = self._office.masked(work, text) if text else ""
+            work.job.listener.progressed(work.job, work.item, share, shown)
+
+    def _logged(self, text: str) -> None:
+        work = self._work
+        if not self._is_over:
+            work.job.listener.logged(work.job, work.item, self._office.masked(work, text))

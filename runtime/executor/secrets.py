@@ -1,6 +1,7 @@
 """Secrets: what `secret:NAME` stands for, and how they stay out of messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 from compiler.ir.diagnostics import choices_hint
 from fblib.operation import Inputs, OperationError
@@ -16,7 +17,14 @@ class Secrets:
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         """Know these."""
-        self._values = dict(values or {})
+        self._values: dict[str, str] = {}
+        self._forms: set[str] = set()
+        self.replace(values or {})
+
+    def replace(self, values: Mapping[str, str]) -> None:
+        """Know these in place of all others."""
+        self._values = dict(values)
+        self._forms = _forms(self._values.values())
 
     def resolved(self, text: str) -> str:
         """Return the secret that `secret:NAME` stands for; any other text as it is.
@@ -35,8 +43,26 @@ class Secrets:
 
     def masked(self, text: str, pins: Iterable[str], inputs: Inputs) -> str:
         """Return a text without secrets: those of this process, and what these inputs have."""
-        given = (inputs.get(pin) for pin in pins)
-        for value in (*self._values.values(), *given):
-            if isinstance(value, str) and len(value) >= _SHORTEST:
-                text = text.replace(value, MASK)
+        given = _forms(one for pin in pins for one in _texts(inputs.get(pin)))
+        # The longest first: what is left of it would else show behind the mask of a shorter one.
+        for form in sorted(self._forms | given, key=len, reverse=True):
+            text = text.replace(form, MASK)
         return text
+
+
+def _forms(values: Iterable[str]) -> set[str]:
+    """Return the secrets as they may stand in a text: as they are, and as parts of a URL."""
+    long = {value for value in values if len(value) >= _SHORTEST}
+    return long | {quote(value, safe="") for value in long}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Return all texts in a JSON value, in objects without their keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)

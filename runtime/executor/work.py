@@ -2,91 +2,52 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from fblib.operation import Inputs
+from fblib.service import Value
+from runtime.executor.alarms import Alarm
 from runtime.executor.base import Job, Result
-from runtime.state import TaskState
+
+Tell = Callable[["Work", Result], None]
 
 
-@dataclass(slots=True, eq=False)
 class Work:
-    """What is attempted, again and again until it is over."""
+    """What is attempted, again and again until it is over; identity is what counts."""
 
-    job: Job
-    item: int
-    """Which element of the job's list; -1 = the whole job."""
-    inputs: Inputs
-    tell: Callable[["Work", Result], None]
-    """Called once, when it is over."""
-    attempt: int = 0
-    begun: int = 0
-    """When its first attempt began; nanoseconds since 1970."""
-    started: int = 0
-    """When its last attempt began."""
-    checkpoint: object = None
-    task: "asyncio.Task[None] | None" = None
-    """The worker that performs it now."""
-    timer: asyncio.TimerHandle | None = None
-    """Waits until it is tried again."""
-    is_cancelled: bool = False
-    is_over: bool = False
-    is_forgotten: bool = False
-    """Whether nobody is to be told how it ends."""
+    __slots__ = (
+        "alarm", "attempt", "begun", "checkpoint", "inputs", "is_cancelled", "is_forgotten",
+        "is_over", "item", "job", "started", "task", "tell",
+    )  # fmt: skip
 
-    def end(
-        self, state: TaskState, now: int, *, error: str = "", outputs: Inputs | None = None
-    ) -> None:
-        """Tell how it ended, once."""
-        if self.is_over:
-            return
-        self.is_over = True
-        if not self.is_forgotten:
-            result = Result(state, outputs or {}, error, self.attempt, self.started, now)
-            self.tell(self, result)
+    def __init__(self, job: Job, item: int, inputs: Inputs, tell: Tell) -> None:
+        """Begin where earlier processes ended.
 
+        Args:
+            job: what it belongs to.
+            item: which element of the job's list it is; -1 = the whole job.
+            inputs: of the operation.
+            tell: called once, when it is over.
+        """
+        self.job = job
+        self.item = item
+        self.inputs = inputs
+        self.tell = tell
+        self.attempt = job.attempts.get(item, 0) if job.attempts else 0
+        """The number of the last attempt."""
+        self.checkpoint: Value = job.checkpoints.get(item) if job.checkpoints else None
+        self.begun = 0
+        """When its first attempt here began, in nanoseconds since 1970; 0 = not yet."""
+        self.started = 0
+        """When its last attempt began."""
+        self.task: asyncio.Task[None] | None = None
+        """The worker that performs it now."""
+        self.alarm: Alarm | None = None
+        """Rings when it is to be tried again."""
+        self.is_cancelled = False
+        self.is_forgotten = False
+        """Whether nobody is to be told how it ends."""
+        self.is_over = False
 
-@dataclass(slots=True, eq=False)
-class ForEach:
-    """A job that is performed once for each element of a list.
-
-    After an element that failed for good no other one begins; those that are under way end.
-    """
-
-    job: Job
-    pieces: list[Work]
-    tell: Callable[[Job, Result], None]
-    results: dict[int, Result] = field(default_factory=dict)
-    failed: str = ""
-    """Why the first element failed that did."""
-    state: TaskState = TaskState.SUCCEEDED
-
-    def element_ended(self, item: int, result: Result) -> None:
-        """Take the result of an element; the last one ends the job."""
-        self.results[item] = result
-        if result.state is not TaskState.SUCCEEDED and self.state is TaskState.SUCCEEDED:
-            self.state = result.state
-            self.failed = f"element {item}: {result.error}" if result.error else ""
-        if len(self.results) == len(self.pieces):
-            self.tell(self.job, self.result())
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether further elements may begin."""
-        return self.state is TaskState.SUCCEEDED
-
-    def result(self) -> Result:
-        """Return the result of the whole job: of each pin the list of the elements' results."""
-        ordered = [self.results[piece.item] for piece in self.pieces]
-        outputs = {}
-        if self.goes_on:
-            pins = [pin for pin in self.job.ports if pin not in ("error", "attempts")]
-            outputs = {pin: [one.outputs.get(pin) for one in ordered] for pin in pins}
-        return Result(
-            self.state,
-            outputs,
-            self.failed,
-            max((one.attempts for one in ordered), default=0),
-            min((one.started for one in ordered if one.started), default=0),
-            max((one.ended for one in ordered), default=0),
-        )
+    def is_unwanted(self) -> bool:
+        """Whether nothing more is to be done for it."""
+        return self.is_over or self.is_cancelled

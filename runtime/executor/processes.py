@@ -1,0 +1,148 @@
+"""Processes for functions that compute.
+
+Each process does one thing at a time: one that takes too long, or dies, harms nobody else. They
+begin with a fresh interpreter, since a copy of this one may hold locks of other threads, and
+they end with this process, however that ends.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from contextlib import suppress
+from contextvars import Context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from fblib.operation import Inputs, OperationError
+from runtime.executor.failures import described, program_ended
+from runtime.executor.loading import load
+from runtime.executor.threads import Thread
+
+_SPAWN = multiprocessing.get_context("spawn")
+_Answer = tuple[Any, OperationError | None]
+
+
+class Process:
+    """A process that performs one operation after the other, and a thread that waits for it."""
+
+    def __init__(self, context: Context) -> None:
+        """Make ready; the first call starts it."""
+        self.is_over = False
+        self._thread = Thread(context)
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+
+    async def call(self, function: str, inputs: Inputs) -> Any:  # noqa: ANN401 - its result
+        """Return what a function returns for its inputs alone.
+
+        Raises:
+            OperationError: it failed, or the process died.
+        """
+        try:
+            returned, error = await self._thread.call(self._exchange, function, dict(inputs))
+        except asyncio.CancelledError:
+            self.end()
+            raise
+        if error is not None:
+            raise error
+        return returned
+
+    def end(self) -> None:
+        """End it at once, whatever it is doing."""
+        self.is_over = True
+        process = self._process
+        # Its thread may be just burying it.
+        with suppress(ValueError):
+            if process is not None:
+                process.kill()
+        self._thread.end(self._bury)
+
+    # --- In its thread -------------------------------------------------------------------
+
+    def _exchange(self, function: str, inputs: dict[str, Any]) -> _Answer:
+        """Send a call and wait for the answer."""
+        connection = self._connection or self._start()
+        try:
+            connection.send((function, inputs))
+            returned, failure = connection.recv()
+        except (EOFError, OSError):
+            return None, _death(self._bury())
+        if failure is None:
+            return returned, None
+        message, again, after = failure
+        return None, OperationError(message, again=again, after=after)
+
+    def _start(self) -> Connection:
+        ours, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(theirs,), name="operation")
+        self._process.start()
+        self._connection = ours
+        # The end of the process has to be the end of the connection.
+        theirs.close()
+        if self.is_over:
+            self._process.kill()
+        return ours
+
+    def _bury(self) -> int | None:
+        """Let go of a process that has ended; return its exit code."""
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if connection is not None:
+            connection.close()
+        if process is None:
+            return None
+        process.join()
+        code = process.exitcode
+        process.close()
+        return code
+
+
+def _death(code: int | None) -> OperationError:
+    how = f"by signal {-code}" if code is not None and code < 0 else f"with exit code {code}"
+    return OperationError(f"the process that performed the operation ended {how}")
+
+
+# --- In the process ----------------------------------------------------------------------
+
+
+def _serve(connection: Connection) -> None:
+    """Answer calls until the other end is closed."""
+    # Ctrl-C in a terminal reaches this process as well; the other one decides what follows.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(EOFError):
+        while True:
+            function, inputs = connection.recv()
+            returned, failure = _performed(function, inputs)
+            try:
+                connection.send((returned, failure))
+            except (OSError, EOFError):
+                return
+            except Exception as error:  # noqa: BLE001 - pickling may raise anything
+                text = f"its result cannot be sent from its process: {described(error)}"
+                connection.send((None, (text, False, None)))
+
+
+def _end_with_parent() -> None:
+    """End a process that computes on although nobody is left who waits for it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def _performed(
+    function: str, inputs: dict[str, Any]
+) -> tuple[Any, tuple[str, bool, float | None] | None]:
+    """Return the result, and the message, `again` and `after` of a failure."""
+    try:
+        return load(function)(None, inputs), None  # type: ignore[arg-type] # no context here
+    except OperationError as error:
+        return None, (str(error), error.again, error.after)
+    except (SystemExit, KeyboardInterrupt) as error:
+        return None, (described(program_ended(error)), True, None)
+    except BaseException as error:  # noqa: BLE001 - functions may fail in any way
+        return None, (described(error), True, None)

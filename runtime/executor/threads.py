@@ -1,0 +1,77 @@
+"""Threads for plain functions.
+
+A thread cannot be stopped. Whoever stops waiting for one leaves it alone: it ends when its
+function does, what that returns is lost, and another thread takes its place. They are daemons,
+so that a function that never returns does not keep the process from ending.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context
+from queue import SimpleQueue
+from typing import Any
+
+from runtime.executor.failures import program_ended
+
+_Outcome = tuple[object, BaseException | None]
+
+
+class Thread:
+    """A thread that calls one function after the other."""
+
+    def __init__(self, context: Context) -> None:
+        """Start it; every call has a copy of the context variables."""
+        self.is_over = False
+        self._context = context
+        self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        threading.Thread(target=self._serve, name="operation", daemon=True).start()
+
+    async def call(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
+        """Return what the function returns, or raise what it raises."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_Outcome] = loop.create_future()
+
+        def tell(outcome: _Outcome) -> None:
+            if not future.done():
+                future.set_result(outcome)
+
+        def call() -> None:
+            outcome = _called(self._context.copy(), function, arguments)
+            # The loop may have ended before the function.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(tell, outcome)
+
+        self._calls.put(call)
+        try:
+            returned, error = await future
+        except asyncio.CancelledError:
+            self.end()
+            raise
+        if error is not None:
+            raise error
+        return returned
+
+    def end(self, last: Callable[[], object] | None = None) -> None:
+        """End it after what it is doing, and a `last` function."""
+        self.is_over = True
+        if last is not None:
+            self._calls.put(last)
+        self._calls.put(None)
+
+    def _serve(self) -> None:
+        while (call := self._calls.get()) is not None:
+            call()
+
+
+def _called(
+    context: Context, function: Callable[..., Any], arguments: tuple[object, ...]
+) -> _Outcome:
+    try:
+        return context.run(function, *arguments), None
+    except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
+        # On the event loop these would end more than this attempt.
+        return None, program_ended(error)
+    except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+        return None, error
