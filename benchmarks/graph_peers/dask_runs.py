@@ -26,9 +26,8 @@ def main() -> None:
     case = sys.argv[1]
     work = nap if case.startswith("sleep") else noop
     threads = 200 if case.startswith("sleep") else 2
-    with Client(
-        processes=False, n_workers=1, threads_per_worker=threads, dashboard_address=None
-    ) as client:
+    settings = {"processes": False, "n_workers": 1, "dashboard_address": None}
+    with Client(threads_per_worker=threads, **settings) as client:
         begun = time.perf_counter()
         futures = {}
         for name, parents in edges(case):

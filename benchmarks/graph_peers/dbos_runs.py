@@ -33,9 +33,8 @@ async def graph(case: str) -> int:
     left = edges(case)
     while left:
         ready = [(name, parents) for name, parents in left if all(one in done for one in parents)]
-        results = await asyncio.gather(
-            *(step([done[one] for one in parents]) for _, parents in ready)
-        )
+        given = [[done[one] for one in parents] for _, parents in ready]
+        results = await asyncio.gather(*map(step, given))
         done |= dict(zip((name for name, _ in ready), results, strict=True))
         left = [one for one in left if one[0] not in done]
     return len(done)

@@ -44,9 +44,8 @@ async def run(graph: Graph, kept: str, folder: Path) -> float:
     async with OperationExecutor() as executor:
         if kept == "memory":
             record = RunRecord("run", graph.name, "", durability="none")
-            return await _timed(
-                graph, record, Surroundings(executor, operations=OPERATIONS), folder
-            )
+            around = Surroundings(executor, operations=OPERATIONS)
+            return await _timed(graph, record, around, folder)
         async with open_home(Home(folder / "home"), wall=time.time_ns) as opened:
             record = RunRecord(
                 "run",
