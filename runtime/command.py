@@ -93,11 +93,17 @@ def _check_outputs(options: Options) -> None:
 
 
 def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
+    run = _make_run(options, graph)
+    _write_settings(options, Pins(graph), run)
+    return _listening(options, run, files)
+
+
+def _listening(options: Options, run: Run, files: ExitStack) -> _Setup:
+    """Connect whatever shows what happens in a run."""
+    graph = run.graph
     pins = Pins(graph)
     injections = tuple(pins.event_input(path) for path in options.injections)
-    run = _make_run(options, graph)
     kernel = run.machine.kernel
-    _write_settings(options, pins, run)
 
     def now() -> int:
         return run.machine.now
