@@ -1,6 +1,6 @@
 """What a run of operations tells those who listen: views, event streams, logs."""
 
-from fblib.service import Value
+from runtime.executor.base import Wait
 from runtime.store.base import RunRecord, TaskRecord
 
 
@@ -16,7 +16,10 @@ class RunListener:
     def task_changed(self, task: TaskRecord) -> None:
         """A task, or one element of its list, is in another state."""
 
-    def task_waits(self, task: TaskRecord, kind: str, name: str, details: Value) -> None:
+    def task_retries(self, task: TaskRecord, again_in: float) -> None:
+        """A task failed and is tried again after some seconds."""
+
+    def task_waits(self, task: TaskRecord, wait: Wait) -> None:
         """A task waits for an approval, an event or a time."""
 
     def task_progressed(self, task: TaskRecord, fraction: float, text: str) -> None:

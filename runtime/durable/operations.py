@@ -318,6 +318,8 @@ class Operations(Outside, JobListener):
         data: Value = {"number": attempt, "error": error, "again_in": again_in}
         self._journal.record("attempt", job.node, item, data)
         self._keep(record)
+        for listener in self._listeners:
+            listener.task_retries(record, again_in)
         self.urge()
 
     @override
@@ -337,7 +339,7 @@ class Operations(Outside, JobListener):
         self._journal.record("wait", job.node, item, data)
         self._keep(record)
         for listener in self._listeners:
-            listener.task_waits(record, wait.kind, wait.name, wait.details)
+            listener.task_waits(record, wait)
         self.urge()
         self.answers.waits(job.node, wait)
 
