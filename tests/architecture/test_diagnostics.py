@@ -32,6 +32,15 @@ def _codes_in(function: ast.FunctionDef) -> set[str]:
     }
 
 
+def _run_codes_elsewhere(root: Path) -> Iterator[str]:
+    """Yield the codes that errors of the runtime are made with where they are raised."""
+    for path in (root / "runtime").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                given = (one.value for one in node.args[:1] if isinstance(one, ast.Constant))
+                yield from (code for code in given if RUN_CODE.fullmatch(str(code)))
+
+
 @pytest.fixture(scope="module")
 def pages(root: Path) -> dict[str, str]:
     """The text of each page of `explain` by its code."""
@@ -44,6 +53,7 @@ def pages(root: Path) -> dict[str, str]:
 def test_every_code_has_a_page_and_every_page_a_code(root: Path, pages: dict[str, str]) -> None:
     codes = {code for code, _ in constructors(root)}
     run_codes = {value for value in vars(runtime_codes).values() if RUN_CODE.fullmatch(str(value))}
+    run_codes |= set(_run_codes_elsewhere(root))
 
     assert codes
     assert run_codes

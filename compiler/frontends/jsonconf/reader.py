@@ -251,7 +251,7 @@ class Reader:
     # --- Graphs as tasks -----------------------------------------------------------------
 
     def _read_graph(self, task: Task, located: Located) -> None:
-        for name in ("retry", "timeout", "deadline", "tag", "for_each", "sla"):
+        for name in ("retry", "timeout", "deadline", "tag", "for_each", "sla", "compensate"):
             if name in task.located.value:
                 span = self.span_at(task.located.keys[name], len(name) + 2)
                 self.diagnostics.add(mistakes.not_for_graphs(span=span, task=task.id, field=name))

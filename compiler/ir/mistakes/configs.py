@@ -13,18 +13,18 @@ def _error(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
 def no_json(*, span: Span, reason: str) -> Diagnostic:
     """The text is no JSON."""
     return _error(
-        "E170", f"This is not JSON: {reason}.", span, "Mend it here; the rest is not read."
+        "E170", f"this is not JSON: {reason}", span, "Mend it here; the rest is not read."
     )
 
 
 def wrong_field(*, span: Span, field: str, reason: str, hint: str = "") -> Diagnostic:
     """A field of the config has a value of another kind, or is missing."""
-    return _error("E171", f'"{field}": {reason}.', span, hint)
+    return _error("E171", f'"{field}": {reason}', span, hint)
 
 
 def unknown_field(*, span: Span, field: str, known: Iterable[str]) -> Diagnostic:
     """There is no such field."""
-    return _error("E172", f'There is no field "{field}" here.', span, choices_hint(field, known))
+    return _error("E172", f'there is no field "{field}" here', span, choices_hint(field, known))
 
 
 def ignored_results(*, span: Span) -> Diagnostic:
@@ -32,7 +32,7 @@ def ignored_results(*, span: Span) -> Diagnostic:
     return Diagnostic(
         "E173",
         Severity.NOTE,
-        '"results" of a task means nothing: the operation says what its results are.',
+        '"results" of a task means nothing: the operation says what its results are',
         span,
         "Take it away.",
     )
@@ -41,7 +41,7 @@ def ignored_results(*, span: Span) -> Diagnostic:
 def bad_graph_file(*, span: Span, file: str, reason: str) -> Diagnostic:
     """The file of a sub-graph cannot be used."""
     hint = "Name a config in the folder of this one, or in a folder within it."
-    return _error("E174", f'The graph in "{file}" cannot be used: {reason}.', span, hint)
+    return _error("E174", f'the graph in "{file}" cannot be used: {reason}', span, hint)
 
 
 def repeated_task(*, span: Span, task: str, first: Span) -> Diagnostic:
@@ -49,7 +49,7 @@ def repeated_task(*, span: Span, task: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "E240",
         Severity.ERROR,
-        f'There are two tasks "{task}".',
+        f'there are two tasks "{task}"',
         span,
         "Give one of them another id.",
         (Related(first, "the first one"),),
@@ -59,14 +59,14 @@ def repeated_task(*, span: Span, task: str, first: Span) -> Diagnostic:
 def unknown_operation(*, span: Span, operation: str, known: Iterable[str]) -> Diagnostic:
     """No operation has that name."""
     hint = choices_hint(operation, known)
-    return _error("E241", f'There is no operation "{operation}".', span, hint)
+    return _error("E241", f'there is no operation "{operation}"', span, hint)
 
 
 def bad_reference(*, span: Span, text: str, parameter: str) -> Diagnostic:
     """A text that has to be a reference is none."""
     return _error(
         "E242",
-        f'"{text}", given for "{parameter}", is no reference.',
+        f'"{text}", given for "{parameter}", is no reference',
         span,
         'Write "task.results.field"; a value as such belongs into "independent_params".',
     )
@@ -75,7 +75,7 @@ def bad_reference(*, span: Span, text: str, parameter: str) -> Diagnostic:
 def unknown_task(*, span: Span, task: str, what: str, known: Iterable[str]) -> Diagnostic:
     """A dependency, reference or condition names a task there is not."""
     hint = choices_hint(task, known)
-    return _error("E243", f'{what} names the task "{task}", which does not exist.', span, hint)
+    return _error("E243", f'{what} names the task "{task}", which does not exist', span, hint)
 
 
 def unknown_result(
@@ -83,7 +83,7 @@ def unknown_result(
 ) -> Diagnostic:
     """A reference names a result that the task's operation does not have."""
     hint = choices_hint(result, known)
-    message = f'The task "{task}" has no result "{result}", which "{parameter}" refers to.'
+    message = f'the task "{task}" has no result "{result}", which "{parameter}" refers to'
     return _error("E244", message, span, hint)
 
 
@@ -91,7 +91,7 @@ def unknown_parameter(
     *, span: Span, task: str, operation: str, parameter: str, known: Iterable[str]
 ) -> Diagnostic:
     """A parameter is none of the operation's."""
-    message = f'"{operation}" has no parameter "{parameter}" (task "{task}").'
+    message = f'"{operation}" has no parameter "{parameter}" (task "{task}")'
     return _error("E245", message, span, choices_hint(parameter, known))
 
 
@@ -100,8 +100,8 @@ def added_dependency(*, span: Span, task: str, other: str) -> Diagnostic:
     return Diagnostic(
         "E246",
         Severity.WARNING,
-        f'The task "{task}" uses a result of "{other}" and so depends on it, although '
-        f'"{other}" is not among its dependencies.',
+        f'the task "{task}" uses a result of "{other}" and so depends on it, although '
+        f'"{other}" is not among its dependencies',
         span,
         f'Add "{other}" to its "dependencies".',
     )
@@ -110,7 +110,7 @@ def added_dependency(*, span: Span, task: str, other: str) -> Diagnostic:
 def task_cycle(*, span: Span, tasks: Sequence[str]) -> Diagnostic:
     """Tasks depend on one another in a circle."""
     circle = " -> ".join(f'"{task}"' for task in (*tasks, tasks[0]))
-    message = f"These tasks wait for one another, so none can begin: {circle}."
+    message = f"these tasks wait for one another, so none can begin: {circle}"
     return _error("E247", message, span, "Take one of these dependencies away.")
 
 
@@ -118,7 +118,7 @@ def bad_condition(*, span: Span, task: str, condition: str, reason: str) -> Diag
     """`when` is no condition."""
     return _error(
         "E248",
-        f'"when" of the task "{task}" is no condition ("{condition}"): {reason}.',
+        f'"when" of the task "{task}" is no condition ("{condition}"): {reason}',
         span,
         "Write a JMESPath expression on results: fetch.results.status == `200`",
     )
@@ -126,20 +126,20 @@ def bad_condition(*, span: Span, task: str, condition: str, reason: str) -> Diag
 
 def bad_for_each(*, span: Span, task: str, parameter: str, known: Iterable[str]) -> Diagnostic:
     """`for_each` names no parameter."""
-    message = f'"for_each" of the task "{task}" names "{parameter}", which is none of its inputs.'
+    message = f'"for_each" of the task "{task}" names "{parameter}", which is none of its inputs'
     return _error("E249", message, span, choices_hint(parameter, known))
 
 
 def unfit_value(*, span: Span, task: str, parameter: str, reason: str) -> Diagnostic:
     """A value is none of the parameter's type."""
-    return _error("E250", f'"{parameter}" of the task "{task}": {reason}.', span)
+    return _error("E250", f'"{parameter}" of the task "{task}": {reason}', span)
 
 
 def bad_schedule(*, span: Span, schedule: str, reason: str) -> Diagnostic:
     """`schedule` is no cron expression."""
     return _error(
         "E251",
-        f'"{schedule}" is no schedule: {reason}.',
+        f'"{schedule}" is no schedule: {reason}',
         span,
         'Write a cron expression of five fields ("*/15 * * * *"), or "manual".',
     )
@@ -147,25 +147,25 @@ def bad_schedule(*, span: Span, schedule: str, reason: str) -> Diagnostic:
 
 def unknown_user_parameter(*, span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     """`user_params` names nothing."""
-    message = f'"user_params" names "{name}", which no task has.'
+    message = f'"user_params" names "{name}", which no task has'
     return _error("E252", message, span, choices_hint(name, known))
 
 
 def needs_outputs(*, span: Span, task: str, last: Sequence[str]) -> Diagnostic:
     """A result of a sub-graph is used, but it does not say which results it has."""
     listed = ", ".join(f'"{name}"' for name in last)
-    message = f'The graph of the task "{task}" has several last tasks ({listed}) and no "outputs".'
+    message = f'the graph of the task "{task}" has several last tasks ({listed}) and no "outputs"'
     hint = 'Say in it which results it has: "outputs": {"name": "task.results.field"}'
     return _error("E253", message, span, hint)
 
 
 def no_work(*, span: Span, task: str) -> Diagnostic:
     """A task says in none or in several ways what it does."""
-    message = f'The task "{task}" has to say in one way what it does.'
+    message = f'the task "{task}" has to say in one way what it does'
     return _error("E254", message, span, 'Give it one of "operation", "function" and "graph".')
 
 
 def not_for_graphs(*, span: Span, task: str, field: str) -> Diagnostic:
     """A field that is about one operation stands at a task that is a graph."""
-    message = f'"{field}" cannot be set for the task "{task}": it is a graph, not an operation.'
+    message = f'"{field}" cannot be set for the task "{task}": it is a graph, not an operation'
     return _error("E255", message, span, f'Set "{field}" for the tasks in it.')

@@ -1,7 +1,7 @@
-"""One small system per diagnostic code; what the compiler says of it stands beside it.
+"""One small system or config per diagnostic code; what the compiler says of it stands beside it.
 
-Each folder `tests/golden/diagnostics/<code>` has a `Case.sys`, the types it needs, and
-`expected.txt`. `--update-golden` rewrites the latter.
+Each folder `tests/golden/diagnostics/<code>` has a `Case.sys` with the types it needs, or a
+`Case.json`, and `expected.txt`. `--update-golden` rewrites the latter.
 """
 
 from pathlib import Path
@@ -17,13 +17,18 @@ from tests.conftest import Golden
 CASES = Path(__file__).parents[2] / "golden" / "diagnostics"
 
 
+def case_of(code: str) -> str:
+    """Return the name of the file that shows the mistake."""
+    return "Case.json" if (CASES / code / "Case.json").exists() else "Case.sys"
+
+
 @pytest.mark.parametrize("code", sorted(folder.name for folder in CASES.iterdir()))
 def test_every_code_is_shown_with_its_place_and_what_to_do(
     code: str, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(CASES / code)
 
-    result = compile_file(Path("Case.sys"), library=LIBRARY)
+    result = compile_file(Path(case_of(code)), library=LIBRARY)
 
     found = [item for item in result.diagnostics if item.code == code]
     assert found
@@ -34,7 +39,7 @@ def test_every_code_is_shown_with_its_place_and_what_to_do(
 
 @pytest.mark.parametrize("code", sorted(folder.name for folder in CASES.iterdir()))
 def test_there_is_a_graph_exactly_if_there_are_no_errors(code: str) -> None:
-    result = compile_file(CASES / code / "Case.sys", library=LIBRARY)
+    result = compile_file(CASES / code / case_of(code), library=LIBRARY)
 
     assert (result.graph is None) == (result.diagnostics.count(Severity.ERROR) > 0)
 
