@@ -1,90 +1,67 @@
 """Attempts: calls an operation once, and decides what follows from how that ended."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, suppress
 from types import CoroutineType
-from typing import Any, TypeVar
+from typing import Any
 
-from typing_extensions import override
-
-from fblib.operation import OperationError, SharedResource
-from fblib.service import Value
+from fblib.operation import Operation, OperationError
 from runtime.clock import SECOND, Clock
 from runtime.executor.alarms import Alarms
-from runtime.executor.base import Result, Wait
+from runtime.executor.base import Result
 from runtime.executor.circuit import Breakers, CircuitOpenError
-from runtime.executor.context import AttemptContext, Office
-from runtime.executor.failures import TimedOutError, described, program_ended, shortened
+from runtime.executor.context import AttemptContext
+from runtime.executor.failures import TimedOutError, described, program_ended
 from runtime.executor.loading import load
+from runtime.executor.office import Office
 from runtime.executor.outputs import checked
 from runtime.executor.pieces import Pieces
 from runtime.executor.pools import Pools
 from runtime.executor.retry import next_delay
-from runtime.executor.secrets import Secrets
-from runtime.executor.tags import Tag, Worker
-from runtime.executor.waits import Waits
+from runtime.executor.tags import Worker
 from runtime.executor.work import Work
 from runtime.state import TaskState
 
-LONG_SLEEP = 60 * SECOND
-"""Whoever sleeps for longer leaves its place to others."""
-_Resource = TypeVar("_Resource", bound=SharedResource)
 
-
-class Attempts(Office):
+class Attempts:
     """Performs pieces of work, attempt by attempt."""
 
     def __init__(
         self,
+        office: Office,
         *,
         clock: Clock,
         chance: Callable[[], float],
         breakers: Breakers,
-        secrets: Secrets,
         pieces: Pieces,
         pools: Pools,
         alarms: Alarms,
-        tag_of: Callable[[Work], Tag],
-        fail: Callable[[Exception], None],
     ) -> None:
         """Perform them with these.
 
         Args:
+            office: what contexts ask, and what tells listeners.
             clock: the time.
             chance: random numbers from 0 to 1, for the jitter of delays.
             breakers: the circuits of targets.
-            secrets: what `secret:NAME` stands for.
             pieces: what is to be done; what is over is taken out.
             pools: threads and processes.
-            alarms: wake what waits for a time.
-            tag_of: where a piece of work waits for its turn.
-            fail: ends the executor, because a listener failed.
+            alarms: wake what waits for its next attempt.
         """
-        self.waits = Waits()
-        self.resources = AsyncExitStack()
-        """Closes what operations share."""
-        self._shared: dict[str, SharedResource] = {}
-        self._clock = clock
-        self._epoch = clock.epoch
+        self._office = office
+        self._epoch, self._now = clock.epoch, clock.now
         self._chance = chance
         self._breakers = breakers
-        self._secrets = secrets
         self._pieces = pieces
         self._pools = pools
         self._alarms = alarms
-        self._tag_of = tag_of
-        self._fail = fail
-        self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
 
     async def attempt(self, work: Work, worker: Worker) -> None:
         """Attempt a piece of work once; raises only what ends the worker: see `Tag`."""
         if work.is_unwanted() or self._pieces.park(work):
             return
         job = work.job
-        now = work.started = self.wall()
+        now = work.started = self._epoch + self._now()
         work.begun = work.begun or now
         work.attempt += 1
         job.listener.began(job, work.item, work.attempt, now)
@@ -122,16 +99,16 @@ class Attempts(Office):
         operation = work.job.operation
         if operation.target is not None:
             return self._guarded(work, operation.target(work.inputs))
-        return self._called(work)
+        return self._called(work, operation)
 
     async def _guarded(self, work: Work, target: str) -> Any:  # noqa: ANN401
         """Call an operation that depends on a target, unless its circuit is open."""
         circuit, is_probe = work.job.circuit, False
         if target:
-            is_probe = self._breakers.admit(target, circuit, self.wall())
+            is_probe = self._breakers.admit(target, circuit, self._office.wall())
         well: bool | None = None
         try:
-            returned = self._called(work)
+            returned = self._called(work, work.job.operation)
             if hasattr(returned, "__await__"):
                 returned = await returned
             well = True
@@ -144,25 +121,26 @@ class Attempts(Office):
             raise
         finally:
             if target:
-                now = self.wall()
+                now = self._office.wall()
                 self._breakers.ended(target, circuit, now, well=well, is_probe=is_probe)
         return returned
 
-    def _called(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
+    def _called(self, work: Work, operation: Operation) -> Any:  # noqa: ANN401
         """Call an operation where it belongs; return what `_begun` returns."""
-        operation, policy = work.job.operation, work.job.policy
-        is_timed = policy.timeout is not None or policy.deadline is not None
-        if operation.pool == "loop":
-            returned = load(operation.function)(AttemptContext(self, work), work.inputs)
-            if is_timed and hasattr(returned, "__await__"):
-                return self._in_time(work, returned)
+        if operation.pool == "thread":
+            return self._in_thread(work)
+        if operation.pool == "process":
+            return self._in_process(work)
+        returned = load(operation.function)(AttemptContext(self._office, work), work.inputs)
+        policy = work.job.policy
+        if policy.timeout is None and policy.deadline is None:
             return returned
-        return self._in_thread(work) if operation.pool == "thread" else self._in_process(work)
+        return self._in_time(work, returned) if hasattr(returned, "__await__") else returned
 
     async def _in_thread(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
         function = load(work.job.operation.function)
         async with self._pools.threads.one() as thread:
-            call = thread.call(function, AttemptContext(self, work), work.inputs)
+            call = thread.call(function, AttemptContext(self._office, work), work.inputs)
             return await self._in_time(work, call)
 
     async def _in_process(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
@@ -190,14 +168,14 @@ class Attempts(Office):
     def _left(self, work: Work) -> float | None:
         """Return the seconds until the deadline; None = there is none."""
         deadline = work.job.policy.deadline
-        return None if deadline is None else deadline - (self.wall() - work.begun) / SECOND
+        return None if deadline is None else deadline - (self._office.wall() - work.begun) / SECOND
 
     # --- What follows --------------------------------------------------------------------
 
     def _failed(self, work: Work, error: BaseException) -> None:
         """Try again after a delay, or end it."""
         job = work.job
-        text = self.masked(work, described(error))
+        text = self._office.masked(work, described(error))
         delay = None
         if isinstance(error, Exception):
             delay = next_delay(job.policy.retry, work.attempt, error, chance=self._chance())
@@ -214,7 +192,7 @@ class Attempts(Office):
 
     def _again(self, work: Work) -> None:
         work.alarm = None
-        self._tag_of(work).put(work)
+        self._office.tag_of(work).put(work)
 
     def end(
         self,
@@ -232,79 +210,8 @@ class Attempts(Office):
         if work.alarm is not None:
             work.alarm.cancel()
         if not work.is_forgotten:
-            now = self.wall()
+            now = self._epoch + self._now()
             work.tell(work, Result(state, outputs or {}, error, work.attempt, work.started, now))
-
-    # --- For contexts --------------------------------------------------------------------
-
-    @override
-    def wall(self) -> int:
-        return self._epoch + self._clock.now()
-
-    @override
-    def secret(self, text: str) -> str:
-        return self._secrets.resolved(text)
-
-    @override
-    def masked(self, work: Work, text: str) -> str:
-        return shortened(self._secrets.masked(text, work.job.operation.secrets, work.inputs))
-
-    @override
-    def tell(self, function: Callable[..., None], *arguments: Any) -> None:
-        if threading.get_ident() == self._thread:
-            self._told(function, arguments)
-            return
-        # A thread may go on when the loop has ended.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._told, function, arguments)
-
-    def soon(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
-        """Tell a listener something when the event loop has its next turn."""
-        self._loop.call_soon(self._told, function, arguments)
-
-    def _told(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        # What a listener raises is no failure of the operation that it happened to hear of.
-        try:
-            function(*arguments)
-        except Exception as error:  # noqa: BLE001 - it ends the executor
-            self._fail(error)
-
-    @override
-    async def sleep_until(self, work: Work, moment: int) -> None:
-        due = moment - self._epoch
-        if due <= self._clock.now():
-            return
-        self._tell_wait(work, Wait("time", until=moment))
-        if due - self._clock.now() > LONG_SLEEP:
-            async with self._tag_of(work).away():
-                await self._alarms.until(due)
-        else:
-            await self._alarms.until(due)
-        self._tell_wait(work, None)
-
-    @override
-    async def answer_to(self, work: Work, wait: Wait) -> Value:
-        future = self.waits.begin(work, wait)
-        try:
-            # Who waits for a person, maybe for days, keeps nobody else from working.
-            async with self._tag_of(work).away():
-                self._tell_wait(work, wait)
-                value = await future
-        finally:
-            self.waits.end(work, future)
-        self._tell_wait(work, None)
-        return value
-
-    def _tell_wait(self, work: Work, wait: Wait | None) -> None:
-        self._told(work.job.listener.waits, (work.job, work.item, wait))
-
-    @override
-    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource:
-        found = self._shared.get(key)
-        if found is None:
-            found = self._shared[key] = make()
-            self.resources.push_async_callback(found.close)
-        return found  # type: ignore[return-value] # keys name what they are made by
 
 
 async def _forget_cancelling(worker: Worker) -> None:

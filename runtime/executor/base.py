@@ -14,6 +14,8 @@ from fblib.operation import Operation, OperationSettings, Outputs, RunFiles
 from fblib.service import Value
 from runtime.state import TaskState
 
+_ORDINARY_CIRCUIT = Circuit()
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -64,7 +66,7 @@ class Job:
     """Elements that ended before: they are not performed again."""
     ports: Mapping[str, DataPort] = field(default_factory=dict)
     """The output pins of the node, by name: what the operation may return."""
-    circuit: Circuit = field(default_factory=Circuit)
+    circuit: Circuit = _ORDINARY_CIRCUIT
     """When a target that keeps failing is left alone."""
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from typing_extensions import override
 
@@ -10,34 +10,10 @@ from fblib.operation import OperationContext, OperationSettings, RunFiles, Share
 from fblib.service import Value
 from runtime.executor.base import Wait
 from runtime.executor.json_values import json_copy
+from runtime.executor.office import Office
 from runtime.executor.work import Work
 
 _Resource = TypeVar("_Resource", bound=SharedResource)
-
-
-class Office(Protocol):
-    """What contexts ask of the executor."""
-
-    def wall(self) -> int:
-        """Return the time in nanoseconds since 1970."""
-
-    def secret(self, text: str) -> str:
-        """Return a text, or the secret it stands for."""
-
-    def masked(self, work: Work, text: str) -> str:
-        """Return a text of bearable length without secrets."""
-
-    def tell(self, function: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
-        """Tell a listener something, on the event loop: at once, or soon from another thread."""
-
-    async def sleep_until(self, work: Work, moment: int) -> None:
-        """Wait until a time."""
-
-    async def answer_to(self, work: Work, wait: Wait) -> Value:
-        """Wait for an answer."""
-
-    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource:
-        """Return what operations share."""
 
 
 class AttemptContext(OperationContext):

@@ -17,6 +17,7 @@ from runtime.executor.base import Executor, Job, Result
 from runtime.executor.circuit import Breaker, Breakers
 from runtime.executor.for_each import ForEach
 from runtime.executor.json_values import kind_of
+from runtime.executor.office import Office
 from runtime.executor.pieces import Pieces
 from runtime.executor.pools import Pools
 from runtime.executor.secrets import Secrets
@@ -69,16 +70,21 @@ class OperationExecutor(Executor):
         self._group = asyncio.TaskGroup()
         self._pools = Pools(self._context)
         self._alarms = Alarms(self._clock, self._group)
-        self._attempts = Attempts(
+        self._office = Office(
             clock=self._clock,
-            chance=self._chance,
-            breakers=self._breakers,
             secrets=self._secrets,
-            pieces=self._pieces,
-            pools=self._pools,
             alarms=self._alarms,
             tag_of=lambda work: self._tag(work.job.policy.tag),
             fail=self._fail,
+        )
+        self._attempts = Attempts(
+            self._office,
+            clock=self._clock,
+            chance=self._chance,
+            breakers=self._breakers,
+            pieces=self._pieces,
+            pools=self._pools,
+            alarms=self._alarms,
         )
         await self._group.__aenter__()
         return self
@@ -104,7 +110,7 @@ class OperationExecutor(Executor):
             raise
         finally:
             self._pools.close()
-            await self._attempts.resources.aclose()
+            await self._office.close()
 
     @property
     def circuits(self) -> list[Breaker]:
@@ -124,14 +130,14 @@ class OperationExecutor(Executor):
         pin = job.policy.for_each
         elements = job.inputs.get(pin)
         if not isinstance(elements, list):
-            now = self._attempts.wall()
+            now = self._office.wall()
             error = f'"{pin}" is {kind_of(elements)}, but for_each needs a list'
             failure = Result(TaskState.FAILED, {}, error, 0, now, now)
-            self._attempts.soon(job.listener.ended, job, failure)
+            self._office.soon(job.listener.ended, job, failure)
             return
         each = ForEach(job, elements)
         if each.is_over or not each.goes_on:
-            self._attempts.soon(job.listener.ended, job, each.result())
+            self._office.soon(job.listener.ended, job, each.result())
             return
 
         def tell(work: Work, result: Result) -> None:
@@ -160,7 +166,11 @@ class OperationExecutor(Executor):
 
     def _begin(self, work: Work) -> None:
         self._pieces.add(work)
-        self._tag(work.job.policy.tag).put(work)
+        name = work.job.policy.tag
+        tag = self._tags.get(name)
+        if tag is None:
+            tag = self._tag(name)
+        tag.put(work)
 
     def _tag(self, name: str) -> Tag:
         tag = self._tags.get(name)
@@ -206,7 +216,7 @@ class OperationExecutor(Executor):
                 work.task.cancel()
             else:
                 waiting.append(work)
-        self._attempts.soon(self._end_all, waiting)
+        self._office.soon(self._end_all, waiting)
 
     def _end_all(self, pieces: Iterable[Work]) -> None:
         for work in pieces:
@@ -223,7 +233,7 @@ class OperationExecutor(Executor):
 
     @override
     def answer(self, run: str, *, node: str, kind: str, name: str, value: Value) -> bool:
-        return self._attempts.waits.answer(run, node=node, kind=kind, name=name, value=value)
+        return self._office.waits.answer(run, node=node, kind=kind, name=name, value=value)
 
     @override
     def set_secrets(self, secrets: Mapping[str, str]) -> None:
@@ -233,7 +243,7 @@ class OperationExecutor(Executor):
 
     def _tell_circuit(self, breaker: Breaker) -> None:
         if self._circuit_changed is not None:
-            self._attempts.tell(self._circuit_changed, breaker)
+            self._office.tell(self._circuit_changed, breaker)
 
     def _fail(self, error: Exception) -> None:
         """End everything: what is heard of runs can no longer be relied on."""

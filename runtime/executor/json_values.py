@@ -14,7 +14,6 @@ from fblib.operation import OperationError
 
 DEEPEST = 254
 """Levels of lists and objects that a value may have: what orjson writes."""
-_AS_IT_IS = frozenset({bool, int, type(None)})
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_SUBCLASS
     | orjson.OPT_PASSTHROUGH_DATETIME
@@ -22,6 +21,16 @@ _OPTIONS = (
 )
 """Refuse what has no JSON form of its own."""
 _LEAST, _MOST = -(1 << 63), (1 << 64) - 1
+
+
+def is_plain(value: Any) -> bool:  # noqa: ANN401 - that is what is asked
+    """Whether a value is JSON as it is; what is not may be so as well, after a longer look."""
+    kind = type(value)
+    if kind is str:
+        return bool(value.isascii())
+    if kind is int:
+        return bool(_LEAST <= value <= _MOST)
+    return value is None or kind is bool
 
 
 def json_copy(what: str, value: Any) -> Any:  # noqa: ANN401 - that is what is checked
@@ -34,10 +43,7 @@ def json_copy(what: str, value: Any) -> Any:  # noqa: ANN401 - that is what is c
     Raises:
         OperationError: it cannot be stored as JSON; the message names the place in it.
     """
-    kind = type(value)
-    if kind is str and value.isascii():
-        return value
-    if kind in _AS_IT_IS and (kind is not int or _LEAST <= value <= _MOST):
+    if is_plain(value):
         return value
     try:
         text = orjson.dumps(value, option=_OPTIONS)

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from compiler.ir.blocks import DataPort
-from compiler.ir.datatypes import DataType, Elementary, Kind, StringType
+from compiler.ir.datatypes import JSON, DataType, Elementary, Kind, StringType
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.literals.values import article, integer_range
 from fblib.operation import OperationError
-from runtime.executor.json_values import json_copy, kind_of
+from runtime.executor.json_values import is_plain, json_copy, kind_of
 from runtime.kernel.conversion import round_real
 
 _LREAL_BITS = 64
@@ -21,7 +21,7 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
     Raises:
         OperationError: they are none; trying again is of no use.
     """
-    if not isinstance(returned, dict | Mapping):
+    if type(returned) is not dict and not isinstance(returned, Mapping):
         message = f'"{operation}" returned {kind_of(returned)}; expected its results by name'
         raise OperationError(message, again=False)
     outputs = {}
@@ -31,15 +31,15 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
             message = f'"{operation}" has no result "{pin}". {choices_hint(str(pin), ports)}'
             raise OperationError(message.rstrip(), again=False)
         datatype = port.type
-        if isinstance(datatype, Elementary) and datatype.kind is Kind.HOST:
-            outputs[pin] = json_copy(f'the result "{pin}" of "{operation}"', value)
+        if is_plain(value) and (datatype is JSON or datatype == JSON):
+            outputs[pin] = value
         else:
             outputs[pin] = _fitted(f'the result "{pin}" of "{operation}"', value, datatype)
     return outputs
 
 
 def _fitted(what: str, value: Any, datatype: DataType) -> Any:  # noqa: ANN401 - any value
-    if isinstance(datatype, StringType) and isinstance(value, str):
+    if datatype == JSON or (isinstance(datatype, StringType) and isinstance(value, str)):
         return json_copy(what, value)
     if isinstance(datatype, Elementary) and (fitted := _number(value, datatype)) is not None:
         return fitted
