@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runtime.channels.reach import HTTP_PORT
+from runtime.run_options import (
+    RunOptions,
+    add_execution,
+    add_home,
+    add_new_run,
+    run_options,
+)
 from runtime.times import parse_duration
 from runtime.usage import UsageError
 
@@ -49,11 +56,17 @@ class Options:
     http_port: int
     load: Path | None
     save: Path | None
+    runs: RunOptions
 
 
 def parse_options(arguments: Sequence[str] | None = None) -> Options:
     """Read the command line; argparse ends the program with code 2 if it is wrong."""
-    given = make_parser().parse_args(arguments)
+    parser = make_parser()
+    given = parser.parse_args(arguments)
+    try:
+        runs = run_options(given)
+    except UsageError as error:
+        parser.error(str(error))
     return Options(
         graph=given.graph,
         simulate=given.simulate,
@@ -71,6 +84,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
         http_port=given.http_port,
         load=given.load,
         save=given.save,
+        runs=runs,
     )
 
 
@@ -89,6 +103,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_outputs(parser)
     _add_connections(parser)
     _add_state(parser)
+    _add_operations(parser)
     return parser
 
 
@@ -208,6 +223,13 @@ def _add_state(parser: argparse.ArgumentParser) -> None:
         type=_file,
         help="save the state at the end, unless the run failed",
     )
+
+
+def _add_operations(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("graphs with operations")
+    add_home(group)
+    add_new_run(group)
+    add_execution(group)
 
 
 def _duration(text: str) -> int:
