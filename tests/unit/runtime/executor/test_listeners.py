@@ -1,0 +1,68 @@
+"""Listeners that fail, such as one that cannot write its journal: the executor ends loudly."""
+
+import asyncio
+
+import pytest
+
+from compiler.ir.policy import Policy, Retry
+from fblib.operation import Inputs, OperationContext, OperationError, Outputs
+from runtime.executor.base import Job
+from runtime.executor.executor import OperationExecutor
+from runtime.store.base import StoreError
+from tests.executor_bench import DOES, WATCHDOG, Notes, job_of
+from tests.talking import in_loop
+
+METHODS = ["began", "failed", "ended", "logged", "checkpointed", "progressed", "waits"]
+
+
+class Fails(Notes):
+    """Raises in one of its methods."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__()
+        setattr(self, method, self._raise)
+
+    def _raise(self, *_arguments: object) -> None:
+        message = "the disk is full"
+        raise StoreError(message)
+
+
+async def tells_everything(context: OperationContext, _inputs: Inputs) -> Outputs:
+    if context.attempt == 1:
+        message = "try again"
+        raise OperationError(message)
+    context.log("a line")
+    context.checkpoint(1)
+    context.progress(0.5)
+    await context.sleep_until(context.now + 1_000_000)
+    return {}
+
+
+async def performed(job: Job, *, is_cancelled: bool = False) -> None:
+    """Perform a job until the executor ends by itself."""
+    async with asyncio.timeout(WATCHDOG), OperationExecutor() as executor:
+        if is_cancelled:
+            executor.pause("r")
+        executor.submit(job)
+        if is_cancelled:
+            executor.cancel("r")
+        await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@in_loop
+async def test_what_a_listener_raises_comes_out_of_the_executor(method: str) -> None:
+    DOES["a"] = tells_everything
+    notes = Fails(method)
+    policy = Policy(retry=Retry(attempts=3))
+    with pytest.raises(StoreError, match="the disk is full"):
+        await performed(job_of(notes, policy=policy))
+
+    failures = [one for one in notes.told if one[0] == "failed"]
+    assert all("try again" in one for one in failures)
+
+
+@in_loop
+async def test_a_listener_that_fails_for_a_cancelled_job_is_heard_as_well() -> None:
+    with pytest.raises(StoreError):
+        await performed(job_of(Fails("ended")), is_cancelled=True)
