@@ -6,7 +6,13 @@ from typing import Literal, TypeVar
 
 from typing_extensions import override
 
-from fblib.operation import OperationContext, OperationSettings, RunFiles, SharedResource
+from fblib.operation import (
+    OperationContext,
+    OperationError,
+    OperationSettings,
+    RunFiles,
+    SharedResource,
+)
 from fblib.service import Value
 from runtime.executor.base import Wait
 from runtime.executor.json_values import json_copy
@@ -99,10 +105,12 @@ class AttemptContext(OperationContext):
 
     @override
     async def sleep_until(self, moment: int) -> None:
+        self._check()
         await self._office.sleep_until(self._work, moment)
 
     @override
     async def answer(self, kind: Literal["approval", "event"], name: str, details: Value) -> Value:
+        self._check()
         what = f'what "{self._work.job.operation.name}" shows to whoever answers'
         return await self._office.answer_to(self._work, Wait(kind, name, json_copy(what, details)))
 
@@ -115,6 +123,11 @@ class AttemptContext(OperationContext):
     @property
     def _is_over(self) -> bool:
         return self._work.task is None or self._work.attempt != self._attempt
+
+    def _check(self) -> None:
+        if self._is_over:
+            message = "the attempt is over: there is nobody left who would wait"
+            raise OperationError(message, again=False)
 
     def _keep(self, value: Value) -> None:
         work = self._work

@@ -180,6 +180,7 @@ class OperationExecutor(Executor):
                 self._attempts.attempt,
                 limit=self._limits.get(name, ORDINARY_LIMIT),
                 context=self._context,
+                fail=self._fail,
             )
         return tag
 
@@ -247,9 +248,12 @@ class OperationExecutor(Executor):
 
     def _fail(self, error: Exception) -> None:
         """End everything: what is heard of runs can no longer be relied on."""
-        if not self._is_failing:
-            self._is_failing = True
-            self._group.create_task(_raise(error))
+        if self._is_failing:
+            return
+        self._is_failing = True
+        self._group.create_task(_raise(error))
+        for tag in self._tags.values():
+            tag.close()
 
 
 async def _raise(error: Exception) -> NoReturn:

@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from fblib.operation import SharedResource
@@ -93,7 +93,7 @@ class Office:
             return
         self._tell_wait(work, Wait("time", until=moment))
         if due - self._clock.now() > LONG_SLEEP:
-            async with self.tag_of(work).away():
+            async with self._away(work):
                 await self._alarms.until(due)
         else:
             await self._alarms.until(due)
@@ -104,13 +104,26 @@ class Office:
         future = self.waits.begin(work, wait)
         try:
             # Who waits for a person, maybe for days, keeps nobody else from working.
-            async with self.tag_of(work).away():
+            async with self._away(work):
                 self._tell_wait(work, wait)
                 value = await future
         finally:
             self.waits.end(work, future)
         self._tell_wait(work, None)
         return value
+
+    @asynccontextmanager
+    async def _away(self, work: Work) -> AsyncIterator[None]:
+        """Leave the place of a piece of work to others; it has only one to leave."""
+        if work.is_away:
+            yield
+            return
+        work.is_away = True
+        try:
+            async with self.tag_of(work).away():
+                yield
+        finally:
+            work.is_away = False
 
     def _tell_wait(self, work: Work, wait: Wait | None) -> None:
         self._told(work.job.listener.waits, (work.job, work.item, wait))

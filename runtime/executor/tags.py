@@ -25,7 +25,13 @@ class Tag:
     """
 
     def __init__(
-        self, group: asyncio.TaskGroup, attempt: Attempt, *, limit: int, context: Context
+        self,
+        group: asyncio.TaskGroup,
+        attempt: Attempt,
+        *,
+        limit: int,
+        context: Context,
+        fail: Callable[[Exception], None],
     ) -> None:
         """Begin without workers.
 
@@ -34,11 +40,13 @@ class Tag:
             attempt: performs a piece of work once.
             limit: how many are performed at once.
             context: the context variables that every piece of work begins with.
+            fail: told what `attempt` raises, which it must not.
         """
         self._limit = limit
         self._group = group
         self._attempt = attempt
         self._context = context
+        self._fail = fail
         self._queue: asyncio.Queue[Work] = asyncio.Queue()
         self._workers: set[Worker] = set()
         self._idle: dict[Worker, None] = {}
@@ -151,6 +159,8 @@ class Tag:
         assert worker is not None  # noqa: S101 - this is a coroutine
         try:
             await self._go_on(worker)
+        except Exception as error:  # noqa: BLE001 - it is not lost
+            self._fail(error)
         finally:
             self._leave(worker)
         self._share_places()

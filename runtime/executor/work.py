@@ -15,8 +15,8 @@ class Work:
     """What is attempted, again and again until it is over; identity is what counts."""
 
     __slots__ = (
-        "alarm", "attempt", "begun", "checkpoint", "inputs", "is_cancelled", "is_forgotten",
-        "is_over", "item", "job", "started", "task", "tell",
+        "alarm", "attempt", "begun", "checkpoint", "inputs", "is_away", "is_cancelled",
+        "is_forgotten", "is_over", "item", "job", "started", "task", "tell",
     )  # fmt: skip
 
     def __init__(self, job: Job, item: int, inputs: Inputs, tell: Tell) -> None:
@@ -43,6 +43,8 @@ class Work:
         """The worker that performs it now."""
         self.alarm: Alarm | None = None
         """Rings when it is to be tried again."""
+        self.is_away = False
+        """Whether it has left its place to others while it waits."""
         self.is_cancelled = False
         self.is_forgotten = False
         """Whether nobody is to be told how it ends."""
