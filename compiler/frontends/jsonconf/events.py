@@ -7,10 +7,16 @@ all_done a rendezvous of the *ends* of all parents: of each the merge of CNF, ER
 when     a condition (JSON_TEST_n) between that and REQ; E_SWITCH sends on EO1 if it holds
 
 A task is skipped if its condition does not hold, and with it the tasks that wait for all of
-their parents. That is told by events, too, but only where somebody wants to know it.
+their parents, or for any of them if none is left. One event tells that of a task, and it is laid
+only where somebody wants to know it: for `all_done`, and at the end of a sub-graph.
+
+A failure that nothing handles fails the run: ERR of a task is connected for `all_done` alone,
+of the tasks that it waits for and of what those wait for in turn. There a failed parent is for
+its dependants what a skipped one is.
 """
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,6 +43,11 @@ class Gate:
     """The element of its condition; "" = it has none."""
     switch: str = ""
     """The element that the condition switches."""
+    is_graph: bool = False
+
+def _needed(gate: Gate) -> tuple[str, ...]:
+    """Return the parents without whose success a task may be skipped."""
+    return () if gate.trigger == "all_done" else gate.parents
 
 
 @dataclass(slots=True)
@@ -50,8 +61,29 @@ class Events:
     """Gives out a name for an element."""
     elements: list[ElementDeclaration] = field(default_factory=list)
     connections: list[ConnectionDeclaration] = field(default_factory=list)
+    handled: AbstractSet[str] = field(init=False)
+    """The tasks whose failure something waits for."""
     _ends: dict[str, str] = field(default_factory=dict)
-    _failures: dict[str, list[str]] = field(default_factory=dict)
+    _skips: dict[str, str | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.handled = self._find_handled()
+
+    def _find_handled(self) -> set[str]:
+        found: set[str] = set()
+        waited = [
+            one
+            for gate in self.gates.values()
+            if gate.trigger == "all_done"
+            for one in gate.parents
+        ]
+        while waited:
+            task = waited.pop()
+            if task not in found:
+                found.add(task)
+                # What a task waits for may make it one that is skipped.
+                waited += _needed(self.gates[task])
+        return found
 
     def lay(self) -> None:
         """Connect the beginnings of all tasks."""
@@ -84,39 +116,47 @@ class Events:
         """Return what tells that a task succeeded, failed or is skipped; it comes once."""
         if task not in self._ends:
             gate = self.gates[task]
-            missed = self._missed(gate)
-            ways = [f"{task}.CNF", f"{task}.ERR", *missed]
-            # Of several parents more than one may fail.
-            self._ends[task] = (self.first if len(missed) > 1 else self.merge)(ways, gate)
+            ways = [f"{task}.CNF", *self._lost(task)]
+            # A sub-graph may succeed where a branch of it fails later.
+            self._ends[task] = (self.first if gate.is_graph else self.merge)(ways, gate)
         return self._ends[task]
 
-    def settled(self, task: str) -> str:
-        """Return what tells that a task succeeded or is skipped."""
-        gate = self.gates[task]
-        missed = self._missed(gate) if self._may_be_skipped(gate) else []
-        return self.first([f"{task}.CNF", *missed], gate)
+    def skipped(self, task: str) -> str | None:
+        """Return what tells that a task never begins; None if that cannot be, or nobody knows."""
+        # A stack, not recursion: chains of tasks have any length.
+        open_ = [task]
+        while open_:
+            here = open_[-1]
+            if here in self._skips:
+                open_.pop()
+                continue
+            unknown = [one for one in _needed(self.gates[here]) if one not in self._skips]
+            if unknown:
+                open_ += unknown
+                continue
+            open_.pop()
+            self._skips[here] = self._skip_of(self.gates[here])
+        return self._skips[task]
 
-    def _may_be_skipped(self, gate: Gate) -> bool:
-        if gate.test:
-            return True
-        return gate.trigger != "all_done" and any(
-            self._may_be_skipped(self.gates[one]) for one in gate.parents
-        )
+    def _skip_of(self, gate: Gate) -> str | None:
+        ways = [f"{gate.switch}.EO0"] if gate.test else []
+        lost = [self._lost(one) for one in _needed(gate)]
+        if gate.trigger == "any":
+            if lost and all(lost):
+                ways.append(self.rendezvous([self.merge(one, gate) for one in lost], gate))
+        else:
+            ways += [way for one in lost for way in one]
+        if not ways:
+            return None
+        # Of several parents more than one may be lost.
+        several = gate.trigger == "all" and sum(map(bool, lost)) > 1
+        return (self.first if several else self.merge)(ways, gate)
 
-    def _missed(self, gate: Gate) -> list[str]:
-        """Return what tells that a task never begins."""
-        if gate.name not in self._failures:
-            missed = [f"{gate.switch}.EO0"] if gate.test else []
-            if gate.trigger == "all":
-                missed += [way for one in gate.parents for way in self._unsuccessful(one)]
-            elif gate.trigger == "any" and gate.parents:
-                ways = [self.merge(self._unsuccessful(one), gate) for one in gate.parents]
-                missed.append(self.rendezvous(ways, gate))
-            self._failures[gate.name] = missed
-        return self._failures[gate.name]
-
-    def _unsuccessful(self, task: str) -> list[str]:
-        return [f"{task}.ERR", *self._missed(self.gates[task])]
+    def _lost(self, task: str) -> list[str]:
+        """Return what tells that those who wait for a task will not hear of its success."""
+        failed = [f"{task}.ERR"] if task in self.handled else []
+        skipped = self.skipped(task)
+        return failed if skipped is None else [*failed, skipped]
 
     # --- Blocks --------------------------------------------------------------------------
 

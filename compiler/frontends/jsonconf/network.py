@@ -47,7 +47,7 @@ class Builder:
                 self.names.take(task.undo_name)
         events = Events(self._gates(), self._start(), self.names.take)
         for task in self.config.tasks.values():
-            self._add_task(task)
+            self._add_task(task, tells_failure=self.tells_failure or task.name in events.handled)
         events.lay()
         if self.is_inner:
             self._end(events)
@@ -83,11 +83,26 @@ class Builder:
     def _end(self, events: Events) -> None:
         """Connect the ends of a sub-graph with its border."""
         whole = Gate("GRAPH", (), "all", self.config.span(self.config.located))
-        done = [events.settled(task.name) for task in self.config.last]
-        events.connect(events.rendezvous(done, whole), "CNF", whole.span)
-        if self.tells_failure:
-            failed = [f"{name}.ERR" for name in events.gates]
-            events.connect(events.first(failed, whole), "ERR", whole.span)
+        done = [self._settled(events, task.name, whole) for task in self.config.last]
+        every = events.rendezvous(done, whole)
+        if not self.tells_failure:
+            events.connect(every, "CNF", whole.span)
+            return
+        failed = [f"{name}.ERR" for name in events.gates if name not in events.handled]
+        has_failed = events.add("GRAPH_FAILED", "E_SR", whole.span)
+        events.connect(events.merge(failed, whole), f"{has_failed}.S", whole.span)
+        events.connect(f"{has_failed}.EO", "ERR", whole.span)
+        # What was not needed for the failed task may go on, but the graph has not succeeded.
+        switch = events.add("GRAPH_DONE", "E_SWITCH", whole.span)
+        self.data.append(ConnectionDeclaration(f"{has_failed}.Q", f"{switch}.G", whole.span))
+        events.connect(every, f"{switch}.EI", whole.span)
+        events.connect(f"{switch}.EO0", "CNF", whole.span)
+
+    def _settled(self, events: Events, task: str, whole: Gate) -> str:
+        """Return what tells that a task of a sub-graph succeeded or is skipped."""
+        skipped = events.skipped(task)
+        done = f"{task}.CNF"
+        return done if skipped is None else events.merge((done, skipped), whole)
 
     # --- Tasks ---------------------------------------------------------------------------
 
@@ -96,7 +111,13 @@ class Builder:
         gates = {}
         for task in tasks.values():
             parents = tuple(tasks[one].name for one in task.parents if one in tasks)
-            gate = Gate(task.name, parents, task.form.trigger, task.span)
+            gate = Gate(
+                task.name,
+                parents,
+                task.form.trigger,
+                task.span,
+                is_graph=task.graph is not None,
+            )
             if task.condition is not None:
                 gate.test = self.names.take(f"{task.name}_WHEN")
                 gate.switch = self.names.take(f"{task.name}_IF")
@@ -138,10 +159,10 @@ class Builder:
     def _pin(self, task: Task, result: str) -> str:
         return f"{task.name}.{result}"
 
-    def _add_task(self, task: Task) -> None:
+    def _add_task(self, task: Task, *, tells_failure: bool) -> None:
         undo = task.undo_name if task.undo is not None else ""
         if task.graph is not None:
-            self._add_graph(task)
+            self._add_graph(task, tells_failure=tells_failure)
         else:
             policy = self._policy(task).model_copy(update={"compensate": undo})
             self._add_work(task, task.name, task.work, policy, label=task.id)
@@ -223,7 +244,7 @@ class Builder:
 
     # --- Graphs as tasks -----------------------------------------------------------------
 
-    def _add_graph(self, task: Task) -> None:
+    def _add_graph(self, task: Task, *, tells_failure: bool) -> None:
         graph = task.graph
         assert graph is not None  # noqa: S101 - the caller asked
         inner = Builder(
@@ -231,7 +252,7 @@ class Builder:
             self.diagnostics,
             self.retry,
             is_inner=True,
-            tells_failure=graph.needs_failure,
+            tells_failure=tells_failure,
         )
         network = inner.network()
         for name, source in graph.sources.items():
