@@ -41,7 +41,8 @@ def parse_condition(text: str) -> Condition:
         tree: Any = jmespath.compile(text).parsed
     except (JMESPathError, RecursionError) as error:
         lines = str(error).strip().splitlines()
-        raise ConditionError(lines[0].rstrip(":.") if lines else "it is empty") from error
+        _, _, reason = lines[0].rpartition("expression: ") if lines else ("", "", "it is too deep")
+        raise ConditionError(reason.rstrip(":.")) from error
     return Condition(text, tuple(dict.fromkeys(_roots(tree))), frozenset(_fields(tree)))
 
 

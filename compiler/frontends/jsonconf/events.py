@@ -45,6 +45,7 @@ class Gate:
     """The element that the condition switches."""
     is_graph: bool = False
 
+
 def _needed(gate: Gate) -> tuple[str, ...]:
     """Return the parents without whose success a task may be skipped."""
     return () if gate.trigger == "all_done" else gate.parents

@@ -53,7 +53,10 @@ class TaskForm(_Form):
         default={}, description='References by parameter, each "task.results.field".'
     )
     dependencies: list[str] = []
-    depends_on: list[str] = Field(default=[], description="The same as dependencies.")
+    depends_on: list[str] = Field(
+        default=[],
+        description="The same; a function gets their results, each named after its task.",
+    )
     results: Json = Field(default=None, description="Of older files; it means nothing here.")
     retry: Annotated[
         Retry | None,

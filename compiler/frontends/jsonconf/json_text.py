@@ -19,10 +19,10 @@ _LONGEST_NUMBER = 400
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
         (?P<mark>[{}\[\]:,])
-      | (?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")
+      | (?P<text>"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")
       | (?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.]))
       | (?P<word>[A-Za-z_]\w*)
-      | (?P<other>\S)
+      | (?P<other>[-+.\d][-+.\w]*|\S)
       | (?P<end>\Z)
     )""",
     re.VERBOSE | re.ASCII,
@@ -154,6 +154,8 @@ class _Parser:
     def _key(self, container: Located) -> str:
         kind, text, at = self._next()
         if kind != "text":
+            if text == '"':
+                raise _no_value(kind, text, at)
             hint = "; a comma too many stands before it" if text == "}" and container.value else ""
             message = f"expected a key in double quotes, found {_shown(kind, text)}{hint}"
             raise JsonTextError(message, at, len(text))
@@ -203,6 +205,8 @@ def _no_value(kind: str, text: str, at: int) -> JsonTextError:
         return JsonTextError(f"{text} is no JSON value; leave it out or use null", at, len(text))
     if kind == "word" and text.lower() in _WORDS:
         return JsonTextError(f'write "{text.lower()}" without capitals', at, len(text))
+    if text == '"':
+        return JsonTextError("this text has no end, or there is a line break or a tab in it", at)
     if text == "'":
         return JsonTextError("texts stand in double quotes", at)
     return JsonTextError(f"expected a value, found {_shown(kind, text)}", at, len(text))

@@ -1,13 +1,13 @@
 """Finding what references and dependencies of tasks mean, and whether tasks wait in a circle."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from compiler.frontends.jsonconf.conditions import ConditionError, parse_condition
-from compiler.frontends.jsonconf.references import CONFIG, PARAMS
-from compiler.frontends.jsonconf.tasks import Config, Link, SubGraph, Task
+from compiler.frontends.jsonconf.names import argument_name
+from compiler.frontends.jsonconf.references import CONFIG, PARAMS, Reference
+from compiler.frontends.jsonconf.tasks import FAILURE, Config, Link, SubGraph, Task
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import Span
@@ -24,7 +24,6 @@ def link(config: Config, diagnostics: Diagnostics) -> None:
     for task in config.tasks.values():
         linker.link(task)
     linker.check_cycles()
-    _find_observed(config)
 
 
 @dataclass(slots=True)
@@ -44,11 +43,29 @@ class _Linker:
                 else:
                     what = f'"{name}" of the task "{task.id}"'
                     self._unknown(span, located.value, what)
+        if "function" in task.located.value:
+            self._pass_results(task)
         for one in task.work.links:
             self._check(task, one, depends=True)
         for one in task.undo.links if task.undo is not None else ():
             self._check(task, one, depends=False)
         self._link_condition(task)
+
+    def _pass_results(self, task: Task) -> None:
+        """Give a function the results of what it depends on, each named after its task."""
+        given = {one.way[0] for one in task.work.links if one.way}
+        given |= {one.way[0] for one in task.work.values if one.way}
+        if "depends_on" not in task.located.value:
+            return
+        for located in task.located.value["depends_on"].value:
+            other = self.config.tasks.get(located.value)
+            if other is None or (name := argument_name(other.id)) in given:
+                continue
+            results = [result for result in other.results if result not in FAILURE]
+            for result in results:
+                way = (name,) if len(results) == 1 else (name, result)
+                reference = Reference(other.id, result)
+                task.work.links.append(Link("arguments", way, reference, self.config.span(located)))
 
     def _unknown(self, span: Span, task: str, what: str) -> None:
         known = self.config.tasks
@@ -104,7 +121,7 @@ class _Linker:
             self.diagnostics.add(
                 mistakes.unknown_result(
                     span=one.span,
-                    task=PARAMS,
+                    task="",
                     result=name,
                     parameter=parameter,
                     known=self.config.parameters,
@@ -173,22 +190,3 @@ def _find_results(graph: SubGraph) -> None:
         last = config.last[0]
         graph.results = dict(last.results)
         graph.sources = {name: f"{last.name}.{name}" for name in graph.results}
-
-
-def _find_observed(config: Config) -> None:
-    """Find the sub-graphs whose failure somebody waits for: `all_done`, and what follows."""
-    waiting = [task for task in config.tasks.values() if task.form.trigger == "all_done"]
-    seen = set()
-    while waiting:
-        task = waiting.pop()
-        if task.id in seen:
-            continue
-        seen.add(task.id)
-        for parent in _parents(task, config.tasks):
-            if parent.graph is not None:
-                parent.graph.needs_failure = True
-            waiting.append(parent)
-
-
-def _parents(task: Task, tasks: Mapping[str, Task]) -> Iterator[Task]:
-    return (tasks[parent] for parent in task.parents if parent in tasks)

@@ -23,3 +23,8 @@ class Names:
             found = f"{name}_{number}"
         self._taken.add(found.casefold())
         return found
+
+
+def argument_name(task: str) -> str:
+    """Return the name of the argument that a function gets the result of a task as."""
+    return task if task.isidentifier() else _NO_LETTER.sub("_", task)

@@ -1,14 +1,13 @@
 """From a JSON text to a config with everything found that it names; mistakes become diagnostics."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import croniter
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from compiler.frontends.jsonconf.form import ConfigForm, TaskForm, Undo
+from compiler.frontends.jsonconf.form import ConfigForm, Undo
+from compiler.frontends.jsonconf.form_mistakes import form_mistake
 from compiler.frontends.jsonconf.json_text import JsonTextError, Located, Places, parse_json
 from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.references import parse_reference, uses_in
@@ -67,31 +66,16 @@ class Reader:
     def config(self, located: Located, parameters: tuple[str, ...] = ()) -> Config | None:
         """Read a config that stands somewhere in the file."""
         try:
-            form = ConfigForm.model_validate(located.plain())
+            form = ConfigForm.model_validate(located.plain(), strict=True)
         except ValidationError as error:
-            self._report(error, located)
+            for one in error.errors(include_url=False):
+                self.diagnostics.add(form_mistake(one, located, self.span_at))
             return None
         config = Config(form, located, {}, self.span, parameters)
         if self.depth == 0 and form.schedule not in (None, "manual"):
             self._check_schedule(str(form.schedule), located.value["schedule"])
         self._read_tasks(config)
         return config
-
-    def _report(self, error: ValidationError, located: Located) -> None:
-        for one in error.errors(include_url=False):
-            way = one["loc"]
-            found, key_at = located.find(way)
-            field = str(way[-1]) if way else "config"
-            if one["type"] == "extra_forbidden":
-                known = _fields_at(way)
-                at = found.at if key_at is None else key_at
-                span = self.span_at(at, len(field) + 2)
-                self.diagnostics.add(mistakes.unknown_field(span=span, field=field, known=known))
-                continue
-            shown = next((str(step) for step in reversed(way) if isinstance(step, str)), field)
-            reason = one["msg"][:1].lower() + one["msg"][1:]
-            span = self.span(found)
-            self.diagnostics.add(mistakes.wrong_field(span=span, field=shown, reason=reason))
 
     def _check_schedule(self, schedule: str, located: Located) -> None:
         if not croniter.croniter.is_valid(schedule) or len(schedule.split()) != 5:  # noqa: PLR2004
@@ -155,6 +139,9 @@ class Reader:
 
     def _undo(self, task: Task, form: Undo) -> Work:
         located = task.located.value["compensate"]
+        if form.operation is not None and form.function is not None:
+            self.diagnostics.add(mistakes.no_work(span=self.span(located), task=task.id))
+            return Work()
         work = self._work(task.id, form.operation, form.function, located)
         self._read_parameters(work, located, task)
         return work
@@ -241,6 +228,14 @@ class Reader:
         self, work: Work, place: tuple[str, tuple[str, ...]], text: str, span: Span
     ) -> None:
         pin, way = place
+        dotted = next((key for key in way if "." in key), None)
+        if dotted is not None:
+            reason = "a key with a dot in it cannot take a result"
+            hint = "Give it the name without a dot, or make the whole object with json.select."
+            self.diagnostics.add(
+                mistakes.wrong_field(span=span, field=dotted, reason=reason, hint=hint)
+            )
+            return
         reference = parse_reference(text)
         if reference is None:
             name = ".".join((pin, *way))
@@ -288,9 +283,11 @@ class Reader:
         if not _is_inside(path, self.folder):
             self._refuse(located, name, "it is not in the folder of this config")
             return None
+        if not path.is_file():
+            self._refuse(located, name, "there is no such file")
+            return None
         data = read_bytes(path, diagnostics=self.diagnostics)
         if data is None:
-            self._refuse(located, name, "it cannot be read")
             return None
         inner = Reader(
             str(path), self.folder, self.catalog, self.texts, self.diagnostics, self.depth + 1
@@ -320,24 +317,3 @@ def _is_inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
-
-
-def _fields_at(way: tuple[int | str, ...]) -> Iterator[str]:
-    """Yield the fields there are where a field was not known."""
-    form: Any = ConfigForm
-    inner: Mapping[str, Any] = {"compensate": Undo, "tasks": TaskForm}
-    for step in way[:-1]:
-        if isinstance(step, str):
-            field = form.model_fields.get(step)
-            form = inner.get(step) or _model_of(field)
-            if form is None:
-                return
-    yield from form.model_fields
-
-
-def _model_of(field: Any) -> Any:  # noqa: ANN401 - a field of pydantic's, or a model
-    if field is None:
-        return None
-    options = getattr(field.annotation, "__args__", (field.annotation,))
-    found = (one for one in options if isinstance(one, type) and issubclass(one, BaseModel))
-    return next(found, None)

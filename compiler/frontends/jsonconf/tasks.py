@@ -85,8 +85,6 @@ class SubGraph:
     """The type of each of its results."""
     sources: dict[str, str] = field(default_factory=dict)
     """Where in its network each comes from."""
-    needs_failure: bool = False
-    """Whether somebody outside wants to know of failures in it."""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ def literal(value: object, type_name: str) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if _fits(value, datatype):
         return format_literal(value, datatype)  # type: ignore[arg-type] # as was checked
-    message = f"expected {article(datatype)}, found {_shown(value)}"
+    message = f"expected {_wanted(datatype)}, found {_shown(value)}"
     raise UnfitValueError(message)
 
 
@@ -53,6 +53,21 @@ def _fits(value: object, datatype: DataType) -> bool:
             return is_whole and least <= value <= most  # type: ignore[operator] # an int
         case _:
             return False
+
+
+def _wanted(datatype: DataType) -> str:
+    match datatype:
+        case StringType():
+            return "a text"
+        case Elementary(kind=Kind.BOOL):
+            return "true or false"
+        case Elementary(kind=Kind.REAL):
+            return "a number"
+        case Elementary(kind=Kind.SIGNED | Kind.UNSIGNED | Kind.BITS):
+            least, most = integer_range(datatype)
+            return f"a whole number from {least:,} to {most:,}"
+        case _:
+            return article(datatype)
 
 
 def _shown(value: object) -> str:

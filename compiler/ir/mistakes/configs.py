@@ -74,6 +74,10 @@ def bad_reference(*, span: Span, text: str, parameter: str) -> Diagnostic:
 
 def unknown_task(*, span: Span, task: str, what: str, known: Iterable[str]) -> Diagnostic:
     """A dependency, reference or condition names a task there is not."""
+    if task == "config":
+        message = f'{what} names "config", but this graph has none'
+        hint = 'Say which file it is: "config": "settings.json"'
+        return _error("E243", message, span, hint)
     hint = choices_hint(task, known)
     return _error("E243", f'{what} names the task "{task}", which does not exist', span, hint)
 
@@ -81,8 +85,11 @@ def unknown_task(*, span: Span, task: str, what: str, known: Iterable[str]) -> D
 def unknown_result(
     *, span: Span, task: str, result: str, parameter: str, known: Iterable[str]
 ) -> Diagnostic:
-    """A reference names a result that the task's operation does not have."""
+    """A reference names a result that the task does not have; "" = what a graph is given."""
     hint = choices_hint(result, known)
+    if not task:
+        message = f'this graph is not given "{result}", which "{parameter}" refers to'
+        return _error("E244", message, span, hint)
     message = f'the task "{task}" has no result "{result}", which "{parameter}" refers to'
     return _error("E244", message, span, hint)
 
@@ -132,7 +139,8 @@ def bad_for_each(*, span: Span, task: str, parameter: str, known: Iterable[str])
 
 def unfit_value(*, span: Span, task: str, parameter: str, reason: str) -> Diagnostic:
     """A value is none of the parameter's type."""
-    return _error("E250", f'"{parameter}" of the task "{task}": {reason}', span)
+    hint = "docs/operations.md says of each parameter which values it takes."
+    return _error("E250", f'"{parameter}" of the task "{task}": {reason}', span, hint)
 
 
 def bad_schedule(*, span: Span, schedule: str, reason: str) -> Diagnostic:
