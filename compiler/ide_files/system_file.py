@@ -4,8 +4,8 @@ from compiler.ide_files.attributes import write_own_attributes
 from compiler.ide_files.head import library_file
 from compiler.ide_files.network import write_network, write_parameters
 from compiler.ide_files.pins import place
-from compiler.ide_files.xml_writer import XmlWriter, comment
-from compiler.ir.attributes import SETTINGS, WORKFLOW, text_of
+from compiler.ide_files.xml_writer import NOT_IN_XML, XmlWriter, comment
+from compiler.ir.attributes import LABEL, SETTINGS, WORKFLOW, text_of
 from compiler.ir.declarations import (
     ApplicationDeclaration,
     DeviceDeclaration,
@@ -30,8 +30,14 @@ def write_system(declaration: SystemDeclaration) -> bytes:
         package=declaration.package,
         imports=declaration.imports,
     ):
-        own = {WORKFLOW: text_of(declaration.workflow), SETTINGS: text_of(declaration.settings)}
-        write_own_attributes(writer, own)
+        write_own_attributes(
+            writer,
+            {
+                LABEL: "" if _is_plain(declaration.name) else declaration.name,
+                WORKFLOW: text_of(declaration.workflow),
+                SETTINGS: text_of(declaration.settings),
+            },
+        )
         for application in declaration.applications:
             _write_application(writer, application)
         for number, device in enumerate(declaration.devices):
@@ -60,3 +66,8 @@ def _write_resource(writer: XmlWriter, resource: ResourceDeclaration) -> None:
     with writer.element("Resource", Name=resource.name, Type=resource.type or None, x="0", y="0"):
         write_parameters(writer, resource.parameters)
         write_network(writer, "FBNetwork", resource.network)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is read as it is written."""
+    return bool(name) and name == name.strip() and not NOT_IN_XML.search(name)

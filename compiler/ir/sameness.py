@@ -1,7 +1,7 @@
 """Whether two graphs are the same but for where they came from.
 
-Sources, places in files and what is for drawing only do not count. Of the order of wires only
-what a run can tell counts: in which order the events of one pin reach their targets.
+Sources, places in files, comments and what is for drawing only do not count. Of the order of
+wires only what a run can tell counts: in which order the events of one pin reach their targets.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from compiler.ir.graph import Graph, Node, Resource, Wire
 from compiler.ir.policy import Workflow
 from compiler.ir.serialize import plain_value
 
-_PLACES = frozenset({"span", "line"})
+_FOR_PEOPLE = frozenset({"span", "line", "comment"})
 _MOST_SHOWN = 300
 
 
@@ -130,7 +130,6 @@ class _View:
             group.id: {
                 "kind": group.kind,
                 "parent": group.parent,
-                "comment": group.comment,
                 "nodes": group.nodes,
                 # A subapplication with a type dissolves like one without.
                 "type": "" if group.kind == "subapplication" else group.type,
@@ -170,12 +169,12 @@ class _View:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of any record
-    return _without_places(plain_value(value))
+    return _without_those(plain_value(value))
 
 
-def _without_places(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _without_those(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
         return {
-            key: _without_places(content) for key, content in value.items() if key not in _PLACES
+            key: _without_those(content) for key, content in value.items() if key not in _FOR_PEOPLE
         }
-    return [*map(_without_places, value)] if isinstance(value, list) else value
+    return [*map(_without_those, value)] if isinstance(value, list) else value

@@ -6,6 +6,8 @@ from compiler.ide_files.xml_writer import NOT_IN_XML
 from compiler.ir.datatypes import DataType, Elementary, Kind, StringType
 from compiler.ir.literals import format_literal, parse_literal, split_literal
 
+_MACRO = re.compile(r"%(?=[^\W\d][\w.-]*%)")
+"""The beginning of `%name%`, which the IDE up to 2.x and our own reader expand."""
 _STRING = re.compile(r"'(?:\$.|[^$'])*'|\"(?:\$.|[^$\"])*\"", re.DOTALL)
 
 
@@ -29,20 +31,18 @@ def written_value(literal: str, datatype: DataType, *, generic: bool) -> str:
 
 
 def _json(text: str) -> str:
-    """Return a JSON text without what XML cannot hold, and without the sign of macros."""
+    """Return a JSON text without what XML cannot hold, and without macros."""
 
     def codes(character: re.Match[str]) -> str:
         return f"\\u{ord(character[0]):04x}"
 
-    return NOT_IN_XML.sub(codes, text.replace("%", "\\u0025"))
+    return NOT_IN_XML.sub(codes, _MACRO.sub("\\\\u0025", text))
 
 
 def _in_string(literal: re.Match[str]) -> str:
-    """Return a string without the sign of macros, which some versions of the IDE expand."""
+    """Return a string without macros, and a wide one without what XML cannot hold."""
     text = literal[0]
-    digits = 4 if text[0] == '"' else 2
-    if text.count("%") > 1:
-        text = text.replace("%", f"${ord('%'):0{digits}X}")
-    if digits == 4:  # noqa: PLR2004 - "…"
-        text = NOT_IN_XML.sub(lambda found: f"${ord(found[0]):04X}", text)
-    return text
+    if text[0] == "'":
+        return _MACRO.sub("$25", text)
+    text = _MACRO.sub("$0025", text)
+    return NOT_IN_XML.sub(lambda found: f"${ord(found[0]):04X}", text)

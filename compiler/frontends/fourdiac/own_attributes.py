@@ -27,7 +27,7 @@ _OURS = re.compile(r"FBFlow(?:_|\.|::)(\w*)", re.IGNORECASE)
 _NAMES = {name.casefold(): name for name in (POLICY, LABEL, WORKFLOW, SETTINGS)}
 _BELONGS = {
     POLICY: "a block that is an operation",
-    LABEL: "a block",
+    LABEL: "a block or the <System>",
     WORKFLOW: "the <System>",
     SETTINGS: "the <System>",
 }

@@ -13,7 +13,7 @@ from compiler.frontends.fourdiac.project import project_folder
 from compiler.frontends.fourdiac.root import read_head, read_root
 from compiler.frontends.fourdiac.xml_reader import XmlElement
 from compiler.frontends.source_file import MAX_BYTES, read_bytes
-from compiler.ir.attributes import SETTINGS, WORKFLOW
+from compiler.ir.attributes import LABEL, SETTINGS, WORKFLOW
 from compiler.ir.declarations import (
     ApplicationDeclaration,
     DeviceDeclaration,
@@ -86,9 +86,9 @@ def read_system_text(
             case _:
                 reader.note_unknown(child, root)
     reader.macros.report(diagnostics)
-    own = read_own_attributes(reader, root, allowed=(WORKFLOW, SETTINGS))
+    own = read_own_attributes(reader, root, allowed=(LABEL, WORKFLOW, SETTINGS))
     return SystemDeclaration(
-        name=head.name,
+        name=own[LABEL].text if LABEL in own else head.name,
         format="fourdiac",
         file=PurePath(file).name,
         sha256=hashlib.sha256(data).hexdigest(),
