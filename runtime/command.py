@@ -1,53 +1,35 @@
 """Does what a command line asks for: sets up the run, executes it, shows what came of it."""
 
 import asyncio
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import TextIO
 
 from compiler.ir.graph import Graph
 from runtime.channels.reach import Reach
 from runtime.clock import VirtualClock
+from runtime.durable.durability import has_operations
+from runtime.durable_command import execute_durably
 from runtime.folder import Folder
+from runtime.listening import Setup, listening, note, show_results
 from runtime.live import LiveView, is_terminal
 from runtime.loading import load_graph
 from runtime.options import Options
-from runtime.output import Output
 from runtime.pins import Pins
 from runtime.report import RunReport, Status
 from runtime.run import Run
 from runtime.signals import Interruption, stop_on_signals
-from runtime.standstill import StandstillNote
 from runtime.state_file import check_place, load_state, save_state
 from runtime.summary import (
-    busiest,
     conditions,
     idle_hint,
-    report_record,
-    statistics,
     summary,
     warnings,
 )
-from runtime.trace import TraceWriter
 from runtime.usage import UsageError
-from runtime.values import parse_assignment, state_of
-from runtime.watch import Watcher
+from runtime.values import parse_assignment
 
 _CONDITION_FAILED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Setup:
-    """A run that is ready to start, with who listens to it."""
-
-    run: Run
-    output: Output
-    watcher: Watcher | None
-    injections: tuple[tuple[str, str], ...]
 
 
 async def execute(options: Options) -> int:
@@ -58,13 +40,15 @@ async def execute(options: Options) -> int:
     """
     graph = load_graph(options.graph)
     _check_outputs(options)
+    if has_operations(graph):
+        return await execute_durably(options, graph)
     interruption = Interruption()
     with ExitStack() as files:
         setup = _set_up(options, graph, files)
         loop = asyncio.get_running_loop()
         with stop_on_signals(interruption, loop, setup.run.stop):
             report = await _run(options, setup)
-    _show_results(options, setup.run, report)
+    show_results(options, setup.run, report)
     _show_messages(options, graph, report)
     if options.save is not None and report.status is not Status.FAILED:
         save_state(options.save, graph, setup.run.machine.save())
@@ -92,37 +76,10 @@ def _check_outputs(options: Options) -> None:
         check_place(options.save)
 
 
-def _set_up(options: Options, graph: Graph, files: ExitStack) -> _Setup:
+def _set_up(options: Options, graph: Graph, files: ExitStack) -> Setup:
     run = _make_run(options, graph)
     _write_settings(options, Pins(graph), run)
-    return _listening(options, run, files)
-
-
-def _listening(options: Options, run: Run, files: ExitStack) -> _Setup:
-    """Connect whatever shows what happens in a run."""
-    graph = run.graph
-    pins = Pins(graph)
-    injections = tuple(pins.event_input(path) for path in options.injections)
-    kernel = run.machine.kernel
-
-    def now() -> int:
-        return run.machine.now
-
-    if options.trace is not None:
-        run.listen(TraceWriter(files.enter_context(_writing(options.trace)), now=now))
-    output = Output(sys.stdout, as_json=options.as_json, now=now)
-    run.listen(output)
-    watcher = None
-    if options.watches:
-        # A pin that two patterns match is watched once.
-        watched = dict.fromkeys(pin for glob in options.watches for pin in pins.matching(glob))
-        watcher = Watcher(watched, pins, graph, kernel, show=output.show, now=now)
-        run.listen(watcher)
-    if options.simulate is not None:
-        run.listen(StandstillNote(tell=_note, now=now))
-    if options.stats:
-        kernel.count(enabled=True)
-    return _Setup(run, output, watcher, tuple((pin.node, pin.name) for pin in injections))
+    return listening(options, run, files)
 
 
 def _write_settings(options: Options, pins: Pins, run: Run) -> None:
@@ -131,7 +88,7 @@ def _write_settings(options: Options, pins: Pins, run: Run) -> None:
         pin, value = parse_assignment(setting, pins, run.graph)
         run.machine.kernel.write(pin.node, pin.name, value)
         if (pin.node, pin.name) in connected:
-            _note(f'"{pin.path}" is connected; its next event replaces the value set')
+            note(f'"{pin.path}" is connected; its next event replaces the value set')
 
 
 def _make_run(options: Options, graph: Graph) -> Run:
@@ -149,18 +106,7 @@ def _make_run(options: Options, graph: Graph) -> Run:
     return run
 
 
-@contextmanager
-def _writing(path: Path) -> Iterator[TextIO]:
-    try:
-        stream = path.open("w", encoding="utf-8")
-    except OSError as error:
-        message = f'cannot write the trace to "{path}": {error.strerror}'
-        raise UsageError(message) from error
-    with stream:
-        yield stream
-
-
-async def _run(options: Options, setup: _Setup) -> RunReport:
+async def _run(options: Options, setup: Setup) -> RunReport:
     live = options.live and not options.as_json and is_terminal(sys.stdout)
     view = LiveView(setup.run, setup.watcher).showing(setup.output) if live else nullcontext()
     with view:
@@ -169,35 +115,15 @@ async def _run(options: Options, setup: _Setup) -> RunReport:
         )
 
 
-def _show_results(options: Options, run: Run, report: RunReport) -> None:
-    """Show on standard output what was asked for."""
-    state = state_of(run.graph, run.machine.kernel) if options.print_state else None
-    events = busiest(run.machine.kernel.counts()) if options.stats else None
-    write = sys.stdout.write
-    if options.as_json:
-        record = report_record(report, state=state, events=events)
-        write(json.dumps(record, ensure_ascii=False) + "\n")
-    else:
-        for pin, literal in (state or {}).items():
-            write(f"{pin} = {literal}\n")
-        if events is not None:
-            write("".join(f"{line}\n" for line in statistics(report, events)))
-    sys.stdout.flush()
-
-
 def _show_messages(options: Options, graph: Graph, report: RunReport) -> None:
     """Say on standard error how the run went."""
     write = sys.stderr.write
     for warning in warnings(report, graph):
         write(f"warning: {warning}\n")
     if hint := idle_hint(report, graph, injected=bool(options.injections)):
-        _note(hint)
+        note(hint)
     if report.error is not None:
         write(f"error: {report.error}\n")
     if line := conditions(report):
         write(f"{line}\n")
     write(f"{summary(report)}\n")
-
-
-def _note(text: str) -> None:
-    sys.stderr.write(f"note: {text}\n")

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,18 +60,34 @@ class Outcome:
         return 0 if self.run.record.state in (RunState.SUCCEEDED, RunState.RUNNING) else 1
 
 
-async def execute_new(wish: Wish, *, listeners: Iterable[RunListener] = ()) -> Outcome:
+Prepare = Callable[[DurableRun], None]
+
+
+def _leave(_run: DurableRun) -> None:
+    """Do nothing."""
+
+
+async def execute_new(
+    wish: Wish, *, listeners: Iterable[RunListener] = (), prepare: Prepare = _leave
+) -> Outcome:
     """Begin a run and execute it.
+
+    Args:
+        wish: what is wanted.
+        listeners: hear what becomes of tasks.
+        prepare: gets the run before it is executed.
 
     Raises:
         RunError: it cannot begin, or what happens cannot be kept.
     """
     if (wish.durability or durability_of(wish.graph, services())) == "none":
         async with _transient(wish, listeners) as run:
+            prepare(run)
             return await _executed(run, wish, None)
     async with open_session(wish.home, wish.terms) as session:
         new = NewRun(wish.graph, wish.source, wish.parameters, wish.durability, wish.power)
         run = await session.begin(new, listeners=listeners)
+        prepare(run)
         return await _executed(run, wish, session)
 
 
