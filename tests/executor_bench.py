@@ -39,6 +39,8 @@ def perform(context: OperationContext, inputs: Inputs) -> Awaitable[Outputs] | O
 class Notes(JobListener):
     """Writes down what is told, and wakes up whoever waits for the end of a number of jobs."""
 
+    watchdog = WATCHDOG
+
     def __init__(self) -> None:
         self.told: list[tuple[Any, ...]] = []
         self.results: dict[str, list[Result]] = {}
@@ -80,7 +82,7 @@ class Notes(JobListener):
 
     async def until_over(self, jobs: int) -> None:
         """Return when so many jobs are over; fail if that never happens."""
-        async with asyncio.timeout(WATCHDOG):
+        async with asyncio.timeout(self.watchdog):
             while sum(len(one) for one in self.results.values()) < jobs:
                 self._ended.clear()
                 await self._ended.wait()

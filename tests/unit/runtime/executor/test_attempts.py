@@ -11,7 +11,7 @@ from fblib.operation import Inputs, OperationContext, OperationError, Outputs
 from runtime.clock import VirtualClock
 from runtime.executor.executor import OperationExecutor
 from runtime.state import TaskState
-from tests.executor_notes import DOES, WATCHDOG, Notes, job_of
+from tests.executor_bench import DOES, WATCHDOG, Notes, job_of
 from tests.talking import in_loop
 
 MINE: ContextVar[str] = ContextVar("MINE", default="nobody's")

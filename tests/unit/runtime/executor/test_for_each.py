@@ -10,7 +10,7 @@ from fblib.service import Value
 from runtime.executor.base import Job, JobListener, Result
 from runtime.executor.executor import OperationExecutor
 from runtime.state import TaskState
-from tests.executor_notes import DOES, Notes, job_of
+from tests.executor_bench import DOES, Notes, job_of
 from tests.talking import in_loop
 
 

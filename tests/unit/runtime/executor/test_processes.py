@@ -10,7 +10,7 @@ from fblib.operation import Operation
 from runtime.executor.base import Job
 from runtime.executor.executor import OperationExecutor
 from runtime.state import TaskState
-from tests.executor_notes import Notes, job_of
+from tests.executor_bench import Notes, job_of
 from tests.talking import in_loop
 
 

@@ -14,7 +14,7 @@ from fblib.service import Value
 from runtime.clock import VirtualClock
 from runtime.executor.executor import OperationExecutor
 from runtime.state import TaskState
-from tests.executor_notes import DOES, WATCHDOG, Notes, job_of
+from tests.executor_bench import DOES, WATCHDOG, Notes, job_of
 
 RUNS = ("r0", "r1")
 LIMITS = {"": 3, "db": 1}

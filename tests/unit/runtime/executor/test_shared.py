@@ -4,7 +4,7 @@ import asyncio
 
 from fblib.operation import Inputs, OperationContext, Outputs
 from runtime.executor.executor import OperationExecutor
-from tests.executor_notes import DOES, Notes, job_of
+from tests.executor_bench import DOES, Notes, job_of
 from tests.talking import in_loop
 
 
