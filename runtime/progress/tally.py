@@ -37,7 +37,12 @@ class Tally(RunListener):
     """Counts the tasks of a run by state, and knows those that are under way."""
 
     def __init__(
-        self, graph: Graph, *, wall: Callable[[], int], known: Iterable[TaskRecord] = ()
+        self,
+        graph: Graph,
+        *,
+        wall: Callable[[], int],
+        known: Iterable[TaskRecord] = (),
+        option: str = "",
     ) -> None:
         """Count the tasks of a graph.
 
@@ -45,9 +50,11 @@ class Tally(RunListener):
             graph: what runs.
             wall: the time in nanoseconds since 1970.
             known: its tasks, if the run goes on.
+            option: what commands for the run need beside its id: ` --home DIR`.
         """
         self.graph = graph
         self.wall = wall
+        self.option = option
         self.labels = labels_of(graph)
         self.run: RunRecord | None = None
         tasks = tasks_of(graph)
@@ -67,6 +74,11 @@ class Tally(RunListener):
         """What has not ended within its SLA ("" = the run), and that SLA in seconds."""
         self.elements: dict[str, int] = {}
         """How many elements of a task's list have ended."""
+        self._attempts = {
+            node.id: node.policy.retry.attempts
+            for node in graph.nodes
+            if node.policy.retry.attempts > 1
+        }
         self._states: dict[str, TaskState] = {}
         for task in known:
             if task.item < 0 and task.state.is_over:
@@ -90,6 +102,10 @@ class Tally(RunListener):
     def label(self, node: str, item: int = -1) -> str:
         """Return what people call a task, or an element of its list."""
         return element_label(self.labels.get(node, node), item)
+
+    def attempts_of(self, node: str) -> int:
+        """Return how often a task is tried in all."""
+        return self._attempts.get(node, 1)
 
     def under_way(self, state: TaskState) -> list[TaskRecord]:
         """Return what is in one of the states in which something is under way."""
