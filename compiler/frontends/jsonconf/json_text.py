@@ -5,6 +5,7 @@ no trailing commas, no key twice.
 """
 
 import json
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from compiler.ir.source import Span
 DEEPEST = 100
 """Levels of lists and objects."""
 _LONGEST_NUMBER = 400
+_LEAST, _MOST = -(2**63), 2**64 - 1
+"""Whole numbers that every reader of JSON takes."""
+_WHOLE = f" for a whole number; the largest is {_MOST:,}"
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
         (?P<mark>[{}\[\]:,])
@@ -227,8 +231,9 @@ def _number_of(text: str, at: int) -> int | float:
         message = f"a number of {len(text)} digits is too long"
         raise JsonTextError(message, at, len(text))
     value: int | float = json.loads(text)
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        message = "this number is too large"
+    is_whole = isinstance(value, int)
+    if not (_LEAST <= value <= _MOST if is_whole else math.isfinite(value)):
+        message = f"this number is too large{_WHOLE if is_whole else ''}"
         raise JsonTextError(message, at, len(text))
     return value
 

@@ -148,8 +148,9 @@ class _Linker:
         network.add_edges_from(
             (parent, task.id) for task in tasks.values() for parent in task.parents
         )
+        place = {id_: number for number, id_ in enumerate(tasks)}
         for component in nx.strongly_connected_components(network):
-            first = next(id_ for id_ in tasks if id_ in component)
+            first = min(component, key=place.__getitem__)
             if len(component) == 1 and not network.has_edge(first, first):
                 continue
             circle = [edge[0] for edge in nx.find_cycle(network.subgraph(component), first)]

@@ -1,7 +1,7 @@
 """Values of a config as literals of the types of pins."""
 
 import json
-import math
+import sys
 
 from compiler.ir.datatypes import (
     JSON,
@@ -12,8 +12,11 @@ from compiler.ir.datatypes import (
     StringType,
     parse_datatype,
 )
-from compiler.ir.literals import format_literal
+from compiler.ir.literals import LiteralError, format_literal, parse_literal
 from compiler.ir.literals.values import article, integer_range
+
+_MOMENTS = frozenset({Kind.DURATION, Kind.DATE, Kind.TIME_OF_DAY, Kind.DATE_AND_TIME})
+_LARGEST = {32: 3.4028234663852886e38, 64: sys.float_info.max}
 
 
 class UnfitValueError(ValueError):
@@ -32,10 +35,24 @@ def literal(value: object, type_name: str) -> str:
         datatype = JSON
     if datatype == JSON:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, str) and _is_moment(datatype):
+        return _moment(value, datatype)
     if _fits(value, datatype):
         return format_literal(value, datatype)  # type: ignore[arg-type] # as was checked
     message = f"expected {_wanted(datatype)}, found {_shown(value)}"
     raise UnfitValueError(message)
+
+
+def _is_moment(datatype: DataType) -> bool:
+    """Whether values of a type are written as texts, such as T#5s, since JSON has none such."""
+    return isinstance(datatype, Elementary) and datatype.kind in _MOMENTS
+
+
+def _moment(text: str, datatype: DataType) -> str:
+    try:
+        return format_literal(parse_literal(text, datatype), datatype)
+    except LiteralError as error:
+        raise UnfitValueError(str(error)) from error
 
 
 def _fits(value: object, datatype: DataType) -> bool:
@@ -44,9 +61,10 @@ def _fits(value: object, datatype: DataType) -> bool:
             return isinstance(value, str)
         case Elementary(kind=Kind.BOOL):
             return isinstance(value, bool)
-        case Elementary(kind=Kind.REAL):
+        case Elementary(kind=Kind.REAL, bits=bits):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            return is_number and math.isfinite(value)  # type: ignore[arg-type] # a number
+            # A comparison, since an integer may be too large for any float.
+            return is_number and -_LARGEST[bits] <= value <= _LARGEST[bits]  # type: ignore[operator] # a number
         case Elementary(kind=Kind.SIGNED | Kind.UNSIGNED | Kind.BITS):
             least, most = integer_range(datatype)
             is_whole = isinstance(value, int) and not isinstance(value, bool)
@@ -66,6 +84,8 @@ def _wanted(datatype: DataType) -> str:
         case Elementary(kind=Kind.SIGNED | Kind.UNSIGNED | Kind.BITS):
             least, most = integer_range(datatype)
             return f"a whole number from {least:,} to {most:,}"
+        case _ if _is_moment(datatype):
+            return f"a text that is {article(datatype)}"
         case _:
             return article(datatype)
 
