@@ -88,13 +88,8 @@ class Networks:
             attributes=attributes | ({"GroupName": frame} if frame else {}),
             position=node.position,
             policy=self._policy(node),
-            label=node.label or self._lost_name(node, name),
+            label=node.label or self.tree.lost_names.get(node.id, ""),
         )
-
-    @staticmethod
-    def _lost_name(node: Node, name: str) -> str:
-        """Return what a node was called, if that is no name for the IDE."""
-        return "" if node.id in (name, f"{node.id.rpartition('.')[0]}.{name}") else node.id
 
     def _policy(self, node: Node) -> Policy:
         if not node.policy.compensate:

@@ -70,6 +70,8 @@ class Tree:
         self.resources: dict[str, Branch] = {}
         self.home: dict[str, Branch] = {}
         """The network each node is in."""
+        self.lost_names: dict[str, str] = {}
+        """What the nodes were called whose names the IDE would not take."""
         self.inside: dict[str, str] = {}
         """The nodes within composite blocks, with the outermost composite around them."""
         self._groups = {group.id: group for group in graph.groups if group.kind != "frame"}
@@ -184,7 +186,10 @@ class Tree:
         return made
 
     def _add(self, node: Node, branch: Branch, name: str) -> None:
-        branch.nodes[node.id] = branch.take(name)
+        taken = branch.take(name)
+        if taken != name:
+            self.lost_names[node.id] = name
+        branch.nodes[node.id] = taken
         branch.members.append(node)
         self.home[node.id] = branch
 
