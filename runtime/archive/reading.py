@@ -19,6 +19,7 @@ from runtime.store.problems import told
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a member that are taken into memory."""
+_PIECE = 1 << 20
 _MOST = 1_000_000
 """Members."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
@@ -78,6 +79,19 @@ class Archive:
             # Not orjson: results may be NaN, or integers of any length.
             value: Value = json.loads(text)
         return value
+
+    def verify(self) -> int:
+        """Read everything and compare it with the sums in the archive; return the bytes there are.
+
+        Raises:
+            StoreError: something in it is damaged.
+        """
+        size = 0
+        for name, info in self._infos.items():
+            with self._guarded(f'"{name}"'), self._zip.open(info) as part:
+                while piece := part.read(_PIECE):
+                    size += len(piece)
+        return size
 
     def extract(self, name: str, path: Path) -> None:
         """Write a member into a file, so that it is on the disk.

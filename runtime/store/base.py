@@ -169,6 +169,10 @@ class LostRunError(StoreError):
     """Another process has taken the run over: nothing more may be written for it."""
 
 
+class HomeInUseError(StoreError):
+    """Another process executes the runs of the home."""
+
+
 class UnknownRunError(StoreError):
     """There is no run of that id."""
 

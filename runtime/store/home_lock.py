@@ -8,7 +8,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from runtime.store.base import StoreError
+from runtime.store.base import HomeInUseError
 from runtime.store.large import write_surely
 from runtime.store.problems import told
 from runtime.times import moment_text
@@ -34,13 +34,14 @@ class HomeLock:
         """Take the lock.
 
         Raises:
-            StoreError: another process holds it, or it cannot be made.
+            HomeInUseError: another process holds it.
+            StoreError: it cannot be made.
         """
         with told(self._root, "locked"):
             try:
                 self._lock.acquire()
             except Timeout as error:
-                raise StoreError(self._refusal()) from error
+                raise HomeInUseError(self._refusal()) from error
             try:
                 write_surely(self._holder, json.dumps(self._about).encode())
             except BaseException:
