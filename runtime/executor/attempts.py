@@ -80,7 +80,7 @@ class Attempts:
             if worker.cancelling() and not work.is_cancelled:
                 raise
             failure = program_ended(error)
-        except SystemExit as error:
+        except (SystemExit, GeneratorExit) as error:
             failure = program_ended(error)
         except Exception as error:  # noqa: BLE001 - operations may fail in any way
             failure = error

@@ -19,7 +19,7 @@ class TimedOutError(OperationError):
 
 def program_ended(error: BaseException) -> OperationError:
     """Return the failure of a function that wanted to end the whole program."""
-    return OperationError(f"it wanted to end the program: {type(error).__name__}: {error}")
+    return OperationError(f"it wanted to end the program: {described(error)}")
 
 
 def described(error: BaseException) -> str:

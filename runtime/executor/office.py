@@ -19,6 +19,8 @@ from runtime.executor.work import Work
 
 LONG_SLEEP = 60 * SECOND
 """Whoever sleeps for longer leaves its place to others."""
+CLOSES_WITHIN = 2.0
+"""Seconds that something shared may take to close; then it is left to itself."""
 _Resource = TypeVar("_Resource", bound=SharedResource)
 
 
@@ -128,15 +130,23 @@ class Office:
     def _tell_wait(self, work: Work, wait: Wait | None) -> None:
         self._told(work.job.listener.waits, (work.job, work.item, wait))
 
-    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource:
-        """Return what operations share; it is made when it is asked for first."""
+    def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:
+        """Return what operations share, made when it is asked for first; None in a thread."""
+        if threading.get_ident() != self._thread:
+            return None
         found = self._shared.get(key)
         if found is None:
             found = self._shared[key] = make()
-            self._resources.push_async_callback(found.close)
+            self._resources.push_async_callback(_close, found)
         return found  # type: ignore[return-value] # keys name what they are made by
 
     async def close(self) -> None:
-        """Close what operations shared."""
+        """Close what operations shared, the last first."""
         self._shared.clear()
         await self._resources.aclose()
+
+
+async def _close(resource: SharedResource) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSES_WITHIN):
+            await resource.close()

@@ -10,11 +10,12 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any
+from typing import Any, cast
 
 from fblib.operation import Inputs, OperationError
 from runtime.executor.failures import described, program_ended
@@ -139,10 +140,10 @@ def _performed(
 ) -> tuple[Any, tuple[str, bool, float | None] | None]:
     """Return the result, and the message, `again` and `after` of a failure."""
     try:
-        return load(function)(None, inputs), None  # type: ignore[arg-type] # no context here
+        return cast("Callable[[dict[str, Any]], Any]", load(function))(inputs), None
     except OperationError as error:
         return None, (str(error), error.again, error.after)
-    except (SystemExit, KeyboardInterrupt) as error:
-        return None, (described(program_ended(error)), True, None)
-    except BaseException as error:  # noqa: BLE001 - functions may fail in any way
+    except Exception as error:  # noqa: BLE001 - functions may fail in any way
         return None, (described(error), True, None)
+    except BaseException as error:  # noqa: BLE001 - not this process, but this call is over
+        return None, (described(program_ended(error)), True, None)

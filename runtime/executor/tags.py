@@ -168,7 +168,8 @@ class Tag:
     async def _go_on(self, worker: Worker) -> None:
         """Take one piece of work after the other, while there is a place for this worker."""
         queue, attempt, context = self._queue, self._attempt, self._context
-        while self._places <= self._limit:
+        # Those who had a place before come first.
+        while self._places <= self._limit and not self._returning:
             work = await self._next(worker) if queue.empty() else queue.get_nowait()
             # If this one has to wait, another worker goes on with the rest.
             if not (self._starting or self._idle or queue.empty()):

@@ -70,8 +70,7 @@ def _called(
 ) -> _Outcome:
     try:
         return context.run(function, *arguments), None
-    except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
-        # On the event loop these would end more than this attempt.
-        return None, program_ended(error)
-    except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+    except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
         return None, error
+    except BaseException as error:  # noqa: BLE001 - there it would end more than this attempt
+        return None, program_ended(error)
