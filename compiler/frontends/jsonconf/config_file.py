@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from compiler.frontends.jsonconf.graph_files import GraphFiles
 from compiler.frontends.jsonconf.linking import link
 from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.network import Builder
@@ -37,7 +38,7 @@ def read_config(
     data = read_bytes(path, diagnostics=diagnostics)
     if data is None:
         return None
-    reader = Reader(str(path), path.parent, catalog, texts, diagnostics)
+    reader = Reader(str(path), GraphFiles.of(path), catalog, texts, diagnostics)
     return _declared(data, path.name, reader)
 
 
@@ -45,7 +46,7 @@ def read_config_text(
     data: bytes, file: str, *, catalog: Catalog, texts: SourceTexts, diagnostics: Diagnostics
 ) -> SystemDeclaration | None:
     """Read the content of a config, as from standard input; see `read_config`."""
-    reader = Reader(file, None, catalog, texts, diagnostics)
+    reader = Reader(file, GraphFiles.of(None), catalog, texts, diagnostics)
     return _declared(data, PurePath(file).name, reader)
 
 

@@ -1,13 +1,13 @@
 """From a JSON text to a config with everything found that it names; mistakes become diagnostics."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import croniter
 from pydantic import ValidationError
 
 from compiler.frontends.jsonconf.form import ConfigForm, Undo
 from compiler.frontends.jsonconf.form_mistakes import form_mistake
+from compiler.frontends.jsonconf.graph_files import GraphFileError, GraphFiles
 from compiler.frontends.jsonconf.json_text import JsonTextError, Located, Places, parse_json
 from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.references import parse_reference, uses_in
@@ -20,27 +20,27 @@ from compiler.frontends.jsonconf.tasks import (
     Value,
     Work,
 )
-from compiler.frontends.source_file import read_bytes
 from compiler.ir.catalog import Catalog
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import SourceTexts, Span
 
-DEEPEST_GRAPHS = 20
-"""Graphs within graphs."""
+MOST_TASKS = 200_000
+_SHOWN = 80
+MOST_SHOWN = 100
+"""Mistakes in the form of one config; who made more sees the others afterwards."""
 
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one file; sub-graphs in files of their own have readers of their own."""
+    """Reads one file; sub-graphs have readers of their own."""
 
     file: str
-    folder: Path | None
-    """Where files of sub-graphs are; None = there are none."""
+    graphs: GraphFiles
+    """Where sub-graphs come from."""
     catalog: Catalog
     texts: SourceTexts
     diagnostics: Diagnostics
-    depth: int = 0
     places: Places | None = None
 
     # --- The form ------------------------------------------------------------------------
@@ -50,8 +50,10 @@ class Reader:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            reason = f"byte {error.start} is no UTF-8"
-            self.diagnostics.add(mistakes.no_json(span=Span(self.file), reason=reason))
+            before = data[: error.start].decode("utf-8-sig")
+            span = Places(self.file, before).span(len(before))
+            reason = f"the byte {data[error.start]:#04x} here is no UTF-8"
+            self.diagnostics.add(mistakes.no_json(span=span, reason=reason))
             return None
         self.texts.add(self.file, text)
         self.places = Places(self.file, text)
@@ -65,14 +67,27 @@ class Reader:
 
     def config(self, located: Located, parameters: tuple[str, ...] = ()) -> Config | None:
         """Read a config that stands somewhere in the file."""
+        tasks = located.value.get("tasks") if isinstance(located.value, dict) else None
+        if tasks is not None and isinstance(tasks.value, list) and len(tasks.value) > MOST_TASKS:
+            reason = f"there are more than {MOST_TASKS:,} tasks"
+            self.diagnostics.add(
+                mistakes.wrong_field(
+                    span=self.span(tasks),
+                    field="tasks",
+                    reason=reason,
+                    hint="Make several graphs of them.",
+                )
+            )
+            return None
         try:
             form = ConfigForm.model_validate(located.plain(), strict=True)
         except ValidationError as error:
-            for one in error.errors(include_url=False):
+            found = error.errors(include_url=False, include_input=False)
+            for one in found[:MOST_SHOWN]:
                 self.diagnostics.add(form_mistake(one, located, self.span_at))
             return None
         config = Config(form, located, {}, self.span, parameters)
-        if self.depth == 0 and form.schedule not in (None, "manual"):
+        if self.graphs.is_outermost and form.schedule not in (None, "manual"):
             self._check_schedule(str(form.schedule), located.value["schedule"])
         self._read_tasks(config)
         return config
@@ -257,49 +272,22 @@ class Reader:
         task.graph = None if config is None else SubGraph(config)
 
     def _inner(self, located: Located, parameters: tuple[str, ...]) -> Config | None:
-        if self.depth >= DEEPEST_GRAPHS:
-            reason = f"graphs are nested deeper than {DEEPEST_GRAPHS} levels, or without an end"
-            self._refuse(located, str(located.value)[:80], reason)
+        """Return the config of a sub-graph: an object here, or the content of a file."""
+        try:
+            if isinstance(located.value, dict):
+                return replace(self, graphs=self.graphs.within()).config(located, parameters)
+            file = self.graphs.open(located.value)
+        except GraphFileError as error:
+            mistake = mistakes.bad_graph_file(
+                span=self.span(located), file=str(located.value)[:_SHOWN], reason=str(error)
+            )
+            self.diagnostics.add(mistake)
             return None
-        if isinstance(located.value, dict):
-            inner = Reader(
-                self.file, self.folder, self.catalog, self.texts, self.diagnostics,
-                self.depth + 1, self.places,
-            )  # fmt: skip
-            return inner.config(located, parameters)
-        if not isinstance(located.value, str):
-            reason = "it is neither a config nor the name of a file"
-            self._refuse(located, str(located.value), reason)
-            return None
-        return self._inner_file(located, located.value, parameters)
-
-    def _inner_file(
-        self, located: Located, name: str, parameters: tuple[str, ...]
-    ) -> Config | None:
-        if self.folder is None:
-            self._refuse(located, name, "this config has no folder of its own")
-            return None
-        path = self.folder / name
-        if not _is_inside(path, self.folder):
-            self._refuse(located, name, "it is not in the folder of this config")
-            return None
-        if not path.is_file():
-            self._refuse(located, name, "there is no such file")
-            return None
-        data = read_bytes(path, diagnostics=self.diagnostics)
-        if data is None:
-            return None
-        inner = Reader(
-            str(path), self.folder, self.catalog, self.texts, self.diagnostics, self.depth + 1
-        )
-        config = inner.read(data)
+        reader = replace(self, file=str(file.path), graphs=file.graphs, places=None)
+        config = reader.read(file.data)
         if config is not None:
             config.parameters = parameters
         return config
-
-    def _refuse(self, located: Located, file: str, reason: str) -> None:
-        span = self.span(located)
-        self.diagnostics.add(mistakes.bad_graph_file(span=span, file=file, reason=reason))
 
     # --- Places --------------------------------------------------------------------------
 
@@ -310,10 +298,3 @@ class Reader:
     def span_at(self, at: int, length: int = 1) -> Span:
         """Return a place in the file."""
         return Span(self.file) if self.places is None else self.places.span(at, length)
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False
