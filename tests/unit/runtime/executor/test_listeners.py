@@ -1,15 +1,23 @@
 """Listeners that fail, such as one that cannot write its journal: the executor ends loudly."""
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from compiler.ir.policy import Policy, Retry
 from fblib.operation import Inputs, OperationContext, OperationError, Outputs
+from runtime.durable.listener import RunListener
 from runtime.executor.base import Job
 from runtime.executor.executor import OperationExecutor
-from runtime.store.base import StoreError
+from runtime.state import TaskState
+from runtime.store.base import StoreError, TaskRecord
+from tests import calls
+from tests.durable_bench import Bench
 from tests.executor_bench import DOES, WATCHDOG, Notes, job_of
+from tests.operation_graphs import compiled
 from tests.talking import in_loop
 
 METHODS = ["began", "failed", "ended", "logged", "checkpointed", "progressed", "waits"]
@@ -25,6 +33,14 @@ class Fails(Notes):
     def _raise(self, *_arguments: object) -> None:
         message = "the disk is full"
         raise StoreError(message)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A bench for runs."""
+    calls.reset()
+    yield Bench(tmp_path)
+    calls.reset()
 
 
 async def tells_everything(context: OperationContext, _inputs: Inputs) -> Outputs:
@@ -66,3 +82,31 @@ async def test_what_a_listener_raises_comes_out_of_the_executor(method: str) -> 
 async def test_a_listener_that_fails_for_a_cancelled_job_is_heard_as_well() -> None:
     with pytest.raises(StoreError):
         await performed(job_of(Fails("ended")), is_cancelled=True)
+
+
+class BrokenView(RunListener):
+    """A view of a run that fails."""
+
+    @override
+    def task_changed(self, task: TaskRecord) -> None:
+        if task.state is TaskState.RUNNING:
+            message = "the view is closed"
+            raise OSError(message)
+
+
+@in_loop
+async def test_a_run_whose_listener_fails_ends_loudly_and_its_operation_is_not_performed(
+    bench: Bench,
+) -> None:
+    graph = compiled({"a": "CALL"}, events=["START.COLD -> a.REQ"])
+
+    async def executed() -> None:
+        async with asyncio.timeout(WATCHDOG), OperationExecutor() as executor:
+            run = await bench.begin(graph, executor, listeners=[BrokenView()])
+            await run.execute()
+
+    with pytest.raises(OSError, match="the view is closed"):
+        await executed()
+
+    assert calls.CALLS == {}
+    assert [one.kind for one in await bench.store.entries("r1") if one.kind == "finish"] == []
