@@ -14,6 +14,12 @@ _RELATIVE = frozenset(
     }
 )
 """Nodes whose first child is asked of everything, the others of what that gave."""
+_WHOLE = frozenset({"current", "identity"})
+EVERYTHING = ""
+"""The name that stands for no task but for all of them: `@`, `*`."""
+LONGEST = 10_000
+_DEEPEST = 100
+"""Levels of an expression: the library asks for each of them by a call."""
 
 
 class ConditionError(ValueError):
@@ -35,29 +41,43 @@ def parse_condition(text: str) -> Condition:
     """Return what a condition asks for.
 
     Raises:
-        ConditionError: it is no JMESPath expression.
+        ConditionError: it is no JMESPath expression, or not one on results of tasks.
     """
+    if len(text) > LONGEST:
+        message = f"it is longer than {LONGEST:,} characters"
+        raise ConditionError(message)
     try:
         tree: Any = jmespath.compile(text).parsed
-    except (JMESPathError, RecursionError) as error:
+        roots, fields = tuple(dict.fromkeys(_roots(tree))), frozenset(_fields(tree))
+    except RecursionError as error:
+        message = "it is nested too deeply"
+        raise ConditionError(message) from error
+    except JMESPathError as error:
         lines = str(error).strip().splitlines()
-        _, _, reason = lines[0].rpartition("expression: ") if lines else ("", "", "it is too deep")
+        _, _, reason = lines[0].rpartition("expression: ") if lines else ("", "", "it is empty")
         raise ConditionError(reason.rstrip(":.")) from error
-    return Condition(text, tuple(dict.fromkeys(_roots(tree))), frozenset(_fields(tree)))
+    if EVERYTHING in roots:
+        message = "it asks for everything; name the task that it is about"
+        raise ConditionError(message)
+    return Condition(text, roots, fields)
 
 
 def _roots(node: dict[str, Any]) -> Iterator[str]:
-    if node["type"] == "field":
+    kind = node["type"]
+    if kind == "field":
         yield node["value"]
-        return
-    children = node["children"][:1] if node["type"] in _RELATIVE else node["children"]
-    for child in children:
-        yield from _roots(child)
+    elif kind in _WHOLE:
+        yield EVERYTHING
+    elif kind != "expref":  # which is asked of the elements of a list
+        for child in node["children"][:1] if kind in _RELATIVE else node["children"]:
+            yield from _roots(child)
 
 
-def _fields(node: dict[str, Any]) -> Iterator[str]:
+def _fields(node: dict[str, Any], level: int = 1) -> Iterator[str]:
+    if level > _DEEPEST:
+        raise RecursionError
     if node["type"] == "field":
         yield node["value"]
     for child in node["children"]:
         if isinstance(child, dict):
-            yield from _fields(child)
+            yield from _fields(child, level + 1)

@@ -138,8 +138,15 @@ class _Linker:
                 continue
             if root not in self.config.tasks:
                 self._unknown(span, root, f'"when" of the task "{task.id}"')
-            else:
-                task.parents.setdefault(root, span)
+                continue
+            task.parents.setdefault(root, span)
+            if "." in root:
+                reason = f'a condition cannot ask for "{root}", since there is a dot in its id'
+                self.diagnostics.add(
+                    mistakes.bad_condition(
+                        span=span, task=task.id, condition=condition.text, reason=reason
+                    )
+                )
 
     def check_cycles(self) -> None:
         tasks = self.config.tasks
