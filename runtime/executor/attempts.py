@@ -177,7 +177,7 @@ class Attempts:
         job = work.job
         text = self._office.masked(work, described(error))
         delay = None
-        if isinstance(error, Exception):
+        if isinstance(error, Exception) and not work.is_final:
             delay = next_delay(job.policy.retry, work.attempt, error, chance=self._chance())
         if delay is not None and isinstance(error, CircuitOpenError):
             delay = max(delay, error.rest)

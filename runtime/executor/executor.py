@@ -159,10 +159,11 @@ class OperationExecutor(Executor):
             self._begin(work)
 
     def _let_go(self, each: ForEach) -> None:
-        """Cancel the elements that have not begun: one has failed for good."""
+        """Cancel the elements that are not under way: one has failed for good."""
         for work in each.pieces:
-            if work.task is None and not work.is_over:
+            if work.task is None:
                 self._attempts.end(work, TaskState.CANCELLED)
+            work.is_final = True
 
     def _begin(self, work: Work) -> None:
         self._pieces.add(work)

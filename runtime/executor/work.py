@@ -16,7 +16,7 @@ class Work:
 
     __slots__ = (
         "alarm", "attempt", "begun", "checkpoint", "inputs", "is_away", "is_cancelled",
-        "is_forgotten", "is_over", "item", "job", "started", "task", "tell",
+        "is_final", "is_forgotten", "is_over", "item", "job", "started", "task", "tell",
     )  # fmt: skip
 
     def __init__(self, job: Job, item: int, inputs: Inputs, tell: Tell) -> None:
@@ -46,6 +46,8 @@ class Work:
         self.is_away = False
         """Whether it has left its place to others while it waits."""
         self.is_cancelled = False
+        self.is_final = False
+        """Whether no further attempt is made: its job has failed."""
         self.is_forgotten = False
         """Whether nobody is to be told how it ends."""
         self.is_over = False
