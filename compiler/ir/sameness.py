@@ -5,9 +5,9 @@ wires only what a run can tell counts: in which order the events of one pin reac
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from compiler.ir.graph import Graph, Node, Resource, Wire
+from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node, Resource, Wire
 from compiler.ir.policy import Workflow
 from compiler.ir.serialize import plain_value
 
@@ -23,9 +23,12 @@ def differences(one: Graph, other: Graph, renamed: Mapping[str, str] | None = No
         other: what should be the same.
         renamed: the nodes of the first graph that have another id in the second. With such,
             neither the order of nodes nor their groups are compared, nor the labels of those.
+            What a graph made by hand does not have (groups, a schedule) may be anything.
     """
     names = renamed or {}
-    left, right = _View(one, names), _View(other, {}, frozenset(names.values()))
+    new = frozenset(names.values())
+    derived = _Derived(bool(one.groups) and not new, bool(one.schedule.order), not new)
+    left, right = _View(one, names, new, derived), _View(other, {}, new, derived)
     return [
         sentence
         for what in (
@@ -50,15 +53,24 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
+class _Derived(NamedTuple):
+    """Which of the things are compared that say something only in some graphs."""
+
+    groups: bool
+    schedule: bool
+    order: bool
+
+
 class _View:
     """What of a graph is compared: JSON values by name, for each kind of thing."""
 
     def __init__(
-        self, graph: Graph, renamed: Mapping[str, str], new: frozenset[str] = frozenset()
+        self, graph: Graph, renamed: Mapping[str, str], new: frozenset[str], derived: _Derived
     ) -> None:
         self._graph = graph
         self._renamed = renamed
-        self._new = new or frozenset(renamed.values())
+        self._new = new
+        self._derived = derived
         self._makers: Mapping[str, Callable[[], dict[str, Any]]] = {
             "block": self._nodes,
             "order": self._order,
@@ -69,9 +81,7 @@ class _View:
             "function": lambda: _plain(graph.functions),
             "group": self._groups,
             "resource": self._resources,
-            "device": lambda: {
-                device.name: [device.type, device.parameters] for device in graph.placement
-            },
+            "device": self._devices,
             "graph": self._whole,
         }
 
@@ -98,10 +108,12 @@ class _View:
 
     def _order(self) -> dict[str, Any]:
         """Return the orders that tell something only if all nodes have their names."""
-        if self._new:
+        if not self._derived.order:
             return {}
-        graph = self._graph
-        return {"of blocks": [node.id for node in graph.nodes], "of events": graph.schedule.order}
+        found: dict[str, Any] = {"of blocks": [node.id for node in self._graph.nodes]}
+        if self._derived.schedule:
+            found["of events"] = self._graph.schedule.order
+        return found
 
     def _event_wires(self) -> dict[str, Any]:
         found: dict[str, list[str]] = {}
@@ -124,7 +136,7 @@ class _View:
         )
 
     def _groups(self) -> dict[str, Any]:
-        if self._new:
+        if not self._derived.groups:
             return {}
         return {
             group.id: {
@@ -138,10 +150,19 @@ class _View:
         }
 
     def _resources(self) -> dict[str, Any]:
+        """Return what runs where; what nobody placed is not told anywhere else either."""
         return {
             resource.id: [resource.type, self._members(resource)]
             for device in self._graph.placement
             for resource in device.resources
+            if resource.id != DEFAULT_RESOURCE
+        }
+
+    def _devices(self) -> dict[str, Any]:
+        return {
+            device.name: [device.type, device.parameters]
+            for device in self._graph.placement
+            if [resource.id for resource in device.resources] != [DEFAULT_RESOURCE]
         }
 
     def _members(self, resource: Resource) -> list[str]:
@@ -155,7 +176,7 @@ class _View:
             "name": graph.name,
             "workflow": _plain(self._workflow()),
             "settings": _plain(graph.settings),
-            "cycles": sorted(cycles),
+            "cycles": sorted(cycles) if self._derived.schedule else [],
         }
 
     def _workflow(self) -> Workflow:
