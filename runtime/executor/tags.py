@@ -122,7 +122,10 @@ class Tag:
         """Give places that are free to those who had one, or else to a new worker."""
         while self._returning and self._places < self._limit:
             self._places += 1
-            self._returning.popleft().set_result(None)
+            place = self._returning.popleft()
+            # Whoever was cancelled meanwhile has it nevertheless, until its work has ended.
+            if not place.done():
+                place.set_result(None)
         self._hire()
 
     def _dismiss_one(self) -> None:

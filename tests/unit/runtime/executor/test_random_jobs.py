@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiler.ir.policy import Policy, Retry
@@ -13,6 +14,7 @@ from fblib.operation import Inputs, OperationContext, OperationError, Outputs
 from fblib.service import Value
 from runtime.clock import VirtualClock
 from runtime.executor.executor import OperationExecutor
+from runtime.executor.office import LONG_SLEEP
 from runtime.state import TaskState
 from tests.executor_bench import DOES, WATCHDOG, Notes, job_of
 
@@ -39,19 +41,16 @@ class World:
         self.at_once[tag] += 1
         self.most[tag] = max(self.most[tag], self.at_once[tag])
         try:
-            await self._something()
+            await self._something(context)
         finally:
             self.at_once[tag] -= 1
         return {"result": context.attempt}
 
-    async def _something(self) -> None:
-        match self.random.randrange(9):
-            case 0:
-                message = "again"
-                raise OperationError(message)
-            case 1:
-                message = "never again"
-                raise OperationError(message, again=False)
+    async def _something(self, context: OperationContext) -> None:
+        match self.random.randrange(12):
+            case 0 | 1 as number:
+                message = "no luck"
+                raise OperationError(message, again=number == 0)
             case 2:
                 raise ZeroDivisionError
             case 3:
@@ -63,9 +62,24 @@ class World:
                     await asyncio.get_running_loop().create_future()
                 except asyncio.CancelledError:
                     await asyncio.sleep(0)
+            case 6:
+                await self._away(context, context.answer("event", "go", None))
+            case 7:
+                due = context.now + 2 * LONG_SLEEP
+                await self._away(context, context.sleep_until(due))
             case turns:
                 for _ in range(turns):
                     await asyncio.sleep(0)
+
+    async def _away(self, context: OperationContext, wait: Awaitable[object]) -> None:
+        """Wait for something for long: that takes nobody's place."""
+        tag = self.jobs[context.node].tag
+        self.at_once[tag] -= 1
+        try:
+            await wait
+        finally:
+            self.at_once[tag] += 1
+        self.most[tag] = max(self.most[tag], self.at_once[tag])
 
     def submit(self, executor: OperationExecutor) -> None:
         """Submit a random job."""
@@ -87,7 +101,7 @@ class World:
         """Do what people do to runs."""
         random = self.random
         run, node = random.choice(RUNS), random.choice([*self.jobs])
-        match random.randrange(6):
+        match random.randrange(8):
             case 0:
                 executor.cancel(run)
             case 1:
@@ -96,6 +110,8 @@ class World:
                 executor.pause(run)
             case 3:
                 executor.go_on(run)
+            case 4 | 5:
+                executor.answer(run, node="", kind="event", name="go", value=None)
             case _:
                 pass
 
@@ -129,6 +145,7 @@ class World:
 
 
 @settings(max_examples=30, deadline=None)
+@example(seed=44, steps=25)
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 25))
 def test_every_job_ends_once_whatever_happens(seed: int, steps: int) -> None:
     world = World(seed)
