@@ -1,4 +1,4 @@
-"""`python -m runtime dag.json`: the border between a terminal and a run."""
+"""`python -m runtime dag.json` and `python -m runtime VERB`: the border to a terminal."""
 
 import asyncio
 import io
@@ -11,6 +11,8 @@ from runtime.command import execute
 from runtime.errors import RunError
 from runtime.options import parse_options
 from runtime.usage import UsageError
+from runtime.verbs.cli import check_no_verb, execute_verb
+from runtime.verbs.table import VERBS
 
 _ABORTED = 130
 _BROKEN_PIPE = 141
@@ -18,10 +20,10 @@ _BROKEN_PIPE = 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a graph from the command line; return the exit code."""
-    options = parse_options(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     _write_utf8()
     try:
-        return asyncio.run(execute(options))
+        return _execute(given)
     except (UsageError, DuplicateNameError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
@@ -39,6 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"error: cannot write: {error.strerror or error}\n")
         return 1
+
+
+def _execute(given: list[str]) -> int:
+    if given and given[0] in VERBS:
+        return execute_verb(given[0], given[1:])
+    if given:
+        check_no_verb(given[0])
+    return asyncio.run(execute(parse_options(given)))
 
 
 def _write_utf8() -> None:

@@ -145,10 +145,13 @@ class DurableRun:
         if any(entry.kind == "start" for entry in past.entries):
             self.run.go_on()
 
-    def retry(self, reason: str = "") -> None:
-        """Have what failed requested again when the run goes on."""
+    def retry(self, reason: str = "", *, skip: str = "") -> None:
+        """Have what failed requested again when the run goes on, but for a node to be skipped."""
         for node in self._failures.retry(reason):
-            self.machine.inject(node, "REQ")
+            if node == skip:
+                self.operations.skip(node)
+            else:
+                self.machine.inject(node, "REQ")
 
     # --- Executing -----------------------------------------------------------------------
 

@@ -107,9 +107,20 @@ class Session:
         return run
 
     async def go_on(
-        self, run: str, *, again: bool = False, listeners: Iterable[RunListener] = ()
+        self,
+        run: str,
+        *,
+        again: bool = False,
+        skip: str = "",
+        listeners: Iterable[RunListener] = (),
     ) -> DurableRun:
         """Take up a run that was interrupted; with `again`, one that has failed.
+
+        Args:
+            run: its id.
+            again: whether it has failed; what failed is requested again.
+            skip: a node that failed and is not requested again, but skipped.
+            listeners: hear what happens.
 
         Raises:
             StoreError: there is no such run, it is over, or it cannot be taken up again.
@@ -128,7 +139,7 @@ class Session:
         record.owner = self._owner
         made = self._made(graph, record, past, listeners)
         if again:
-            made.retry("taken up again")
+            made.retry("taken up again", skip=skip)
         return made
 
     def _made(

@@ -43,6 +43,7 @@ class Progress:
         messages: TextIO,
         known: Iterable[TaskRecord] = (),
         option: str = "",
+        prefix: str = "",
     ) -> None:
         """Show runs of a graph.
 
@@ -53,9 +54,11 @@ class Progress:
             messages: standard error.
             known: its tasks, if the run goes on.
             option: what commands for the run need beside its id: see `home_option`.
+            prefix: what lines for people begin with, where several runs are shown.
         """
         self._clock = RealClock(sleep=asyncio.sleep)
         self._style = style
+        self._prefix = prefix
         self._out, self._messages = out, messages
         self.tally = Tally(graph, wall=self._wall, known=known, option=option)
         self._plain = PlainLines(self.tally, write=self._say)
@@ -64,6 +67,11 @@ class Progress:
             self.listeners = (self.tally, self._plain)
         elif style == "json":
             self.listeners = (self.tally, JsonLines(self.tally, write=self._emit))
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is for machines."""
+        return self._style == "json"
 
     @contextmanager
     def showing(self, output: Output | None = None) -> Iterator[None]:
@@ -129,7 +137,7 @@ class Progress:
         self._messages.flush()
 
     def _say(self, line: str) -> None:
-        self._messages.write(f"{line}\n")
+        self._messages.write(f"{self._prefix}{line}\n")
 
     def _emit(self, line: str) -> None:
         self._out.write(f"{line}\n")
