@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,17 +10,20 @@ from fblib.service import Value
 from runtime.channels.reach import Reach
 from runtime.durable.run import DurableRun
 from runtime.durable.session import Terms
-from runtime.executing import Outcome, Wish, execute_new, source_beside
+from runtime.executing import Outcome, Wish, execute_new, results_of, source_beside
 from runtime.listening import listening, show_results
 from runtime.options import Options
 from runtime.pins import Pins
+from runtime.progress.views import Progress, home_option, style_of
 from runtime.run_options import RunOptions
 from runtime.secrets_file import load_secrets
-from runtime.state import RunState
-from runtime.times import span_of_time
+from runtime.summary import conditions, warnings
 from runtime.usage import UsageError
 from runtime.user_parameters import parse_parameters
 from runtime.values import parse_assignment
+
+CONDITION_FAILED = 3
+"""The exit code of a run in which a TEST_CONDITION did not hold."""
 
 
 async def execute_durably(options: Options, graph: Graph) -> int:
@@ -33,12 +35,44 @@ async def execute_durably(options: Options, graph: Graph) -> int:
     """
     _refuse_others(options)
     wish = _wish(options, graph)
-    with ExitStack() as files:
-        outcome = await execute_new(wish, prepare=lambda run: _connect(options, run, files))
-        show_results(options, outcome.run.run, outcome.report)
-    for line in said(outcome):
-        sys.stderr.write(f"{line}\n")
+    progress = Progress(
+        graph,
+        style_of(as_json=options.as_json, live=options.live, messages=sys.stderr),
+        out=sys.stdout,
+        messages=sys.stderr,
+        option=home_option(wish.home, os.environ),
+    )
+    with ExitStack() as shown:
+
+        def prepare(run: DurableRun) -> None:
+            setup = listening(options, run.run, shown)
+            # Lines for a file or a pipe go there, whatever the terminal shows.
+            output = setup.output if sys.stdout.isatty() else None
+            shown.enter_context(progress.showing(output))
+
+        outcome = await execute_new(wish, listeners=progress.listeners, prepare=prepare)
+    _show_outcome(options, outcome, progress)
+    if outcome.exit_code == 0 and outcome.report.failed_conditions:
+        return CONDITION_FAILED
     return outcome.exit_code
+
+
+def _show_outcome(options: Options, outcome: Outcome, progress: Progress) -> None:
+    """Say what came of the run; for machines, the outcome is the last line."""
+    run, report = outcome.run, outcome.report
+    if not options.as_json or options.print_state or options.stats:
+        show_results(options, run.run, report)
+    lines = [f"warning: {warning}" for warning in warnings(report, run.graph)]
+    if report.error is not None:
+        lines.append(f"error: {report.error}")
+    lines.append(conditions(report))
+    sys.stderr.write("".join(f"{line}\n" for line in lines if line))
+    progress.end(
+        run.record,
+        kept=run.record.durability != "none",
+        results=dict(results_of(run)) if options.as_json else None,
+        archive=outcome.archive,
+    )
 
 
 def _refuse_others(options: Options) -> None:
@@ -47,6 +81,7 @@ def _refuse_others(options: Options) -> None:
         "--simulate": options.simulate is not None and "operations take real time",
         "--load": options.load is not None and "a run goes on by: python -m runtime resume RUN",
         "--save": options.save is not None and "its state is kept in its home",
+        "--files": options.files != Path() and "each run has a folder of its own in its home",
     }
     for option, reason in given.items():
         if reason:
@@ -94,35 +129,3 @@ def terms_of(
 
 def _reach(options: Options) -> Reach:
     return Reach(network=options.network, http_port=options.http_port)
-
-
-def _connect(options: Options, run: DurableRun, files: ExitStack) -> None:
-    listening(options, run.run, files)
-
-
-def said(outcome: Outcome) -> list[str]:
-    """Return what is said at the end of a run."""
-    run, record = outcome.run, outcome.run.record
-    took = span_of_time(max(record.ended - record.started, 0) or outcome.report.duration)
-    states = Counter(task.record.state.value for task in run.operations.tasks)
-    tasks = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-    lines = [
-        f'task "{task.record.node}" failed: {task.record.error}'
-        for task in run.operations.tasks
-        if task.record.state in ("failed", "timed out")
-    ]
-    if not record.state.is_over:
-        lines.append(f"run {record.id} is interrupted; go on: python -m runtime resume {record.id}")
-        return lines
-    if record.reason and not lines:
-        lines.append(f"error: {record.reason}")
-    lines.append(f"run {record.id} {_ended(record.state)} in {took}: {tasks}")
-    if outcome.archive is not None:
-        lines.append(f"archive: {outcome.archive}")
-    if record.state is RunState.FAILED and record.durability != "none":
-        lines.append(f"take it up again: python -m runtime retry {record.id}")
-    return lines
-
-
-def _ended(state: RunState) -> str:
-    return state.value if state in (RunState.SUCCEEDED, RunState.FAILED) else f"was {state.value}"

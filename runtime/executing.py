@@ -18,7 +18,7 @@ from runtime.durable.run import DurableRun, Surroundings
 from runtime.durable.session import NewRun, Session, Terms, open_session
 from runtime.executor.executor import OperationExecutor
 from runtime.folder import Folder
-from runtime.report import RunReport
+from runtime.report import Ending, RunReport
 from runtime.signals import Interruption, stop_on_signals
 from runtime.state import RunState
 from runtime.store.base import RunRecord
@@ -54,10 +54,15 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0: it succeeded, or was stopped in time; 1: it failed or was cancelled."""
-        if self.signal is not None and not self.run.record.state.is_over:
-            return self.signal
-        return 0 if self.run.record.state in (RunState.SUCCEEDED, RunState.RUNNING) else 1
+        """0: it succeeded, or its time was up; 1: it failed or was cancelled."""
+        # A run of which nothing is kept is over when it is stopped.
+        match self.report.ended_because:
+            case Ending.STOP_REQUESTED:
+                return self.signal or 0
+            case Ending.TIME_IS_UP:
+                return 0
+            case _:
+                return 0 if self.run.record.state is RunState.SUCCEEDED else 1
 
 
 Prepare = Callable[[DurableRun], None]
