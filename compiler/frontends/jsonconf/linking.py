@@ -6,8 +6,10 @@ import networkx as nx
 
 from compiler.frontends.jsonconf.conditions import ConditionError, parse_condition
 from compiler.frontends.jsonconf.names import argument_name
-from compiler.frontends.jsonconf.references import CONFIG, PARAMS, Reference
-from compiler.frontends.jsonconf.tasks import FAILURE, Config, Link, SubGraph, Task
+from compiler.frontends.jsonconf.parameters import pass_values
+from compiler.frontends.jsonconf.references import CONFIG, PARAMS, Reference, parse_reference
+from compiler.frontends.jsonconf.tasks import FAILURE, Config, Link, SubGraph, Task, Work
+from compiler.ir.datatypes import JSON, is_castable, parse_datatype
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import Span
@@ -18,11 +20,13 @@ def link(config: Config, diagnostics: Diagnostics) -> None:
     for task in config.tasks.values():
         _read_condition(task, config, diagnostics)
         if task.graph is not None:
+            pass_values(task, diagnostics=diagnostics)
             link(task.graph.config, diagnostics)
             _find_results(task.graph)
     linker = _Linker(config, diagnostics)
     for task in config.tasks.values():
         linker.link(task)
+    linker.check_outputs()
     linker.check_cycles()
 
 
@@ -45,10 +49,9 @@ class _Linker:
                     self._unknown(span, located.value, what)
         if "function" in task.located.value:
             self._pass_results(task)
-        for one in task.work.links:
-            self._check(task, one, depends=True)
-        for one in task.undo.links if task.undo is not None else ():
-            self._check(task, one, depends=False)
+        for work in filter(None, (task.work, task.undo)):
+            for one in work.links:
+                self._check(task, work, one)
         self._link_condition(task)
 
     def _pass_results(self, task: Task) -> None:
@@ -71,7 +74,7 @@ class _Linker:
         known = self.config.tasks
         self.diagnostics.add(mistakes.unknown_task(span=span, task=task, what=what, known=known))
 
-    def _check(self, task: Task, one: Link, *, depends: bool) -> None:
+    def _check(self, task: Task, work: Work, one: Link) -> None:
         reference = one.reference
         parameter = ".".join((one.pin, *one.way))
         if not reference.task:
@@ -93,13 +96,32 @@ class _Linker:
                     known=other.results,
                 )
             )
-        if depends and other.id not in task.parents:
+        self._check_type(task, work, one, other.results.get(reference.field, JSON.name))
+        if work is task.work and other.id not in task.parents:
             task.parents[other.id] = one.span
             # Who lists dependencies means all of them; who lists none leaves them to references.
             if {"dependencies", "depends_on"} & set(task.located.value):
                 self.diagnostics.add(
                     mistakes.added_dependency(span=one.span, task=task.id, other=other.id)
                 )
+
+    def _check_type(self, task: Task, work: Work, one: Link, source_type: str) -> None:
+        """Report a result that nothing makes a value of the parameter of."""
+        if one.reference.part or one.way or task.graph is not None:
+            return  # a part of a JSON value: what it is shows in a run
+        source = parse_datatype(source_type)
+        target = parse_datatype(task.type_of(work, one.pin))
+        if not is_castable(target, source):
+            self.diagnostics.add(
+                mistakes.unfit_result(
+                    span=one.span,
+                    task=task.id,
+                    parameter=one.pin,
+                    wanted=target,
+                    result=f"{one.reference.task}.results.{one.reference.field}",
+                    found=source,
+                )
+            )
 
     def _lacks_outputs(self, other: Task, span: Span) -> bool:
         assert other.graph is not None  # noqa: S101 - the caller asked
@@ -117,12 +139,12 @@ class _Linker:
             what = f'"{parameter}" of the task "{task.id}"'
             self._unknown(one.span, CONFIG, what)
         name = part.partition(".")[0]
-        if field == PARAMS and name not in self.config.parameters:
+        if field == PARAMS and name not in self.config.inputs:
             self.diagnostics.add(
                 mistakes.unknown_result(
                     span=one.span,
                     task="",
-                    result=name,
+                    result=part if name in self.config.parameters else name,
                     parameter=parameter,
                     known=self.config.parameters,
                 )
@@ -145,6 +167,26 @@ class _Linker:
                 self.diagnostics.add(
                     mistakes.bad_condition(
                         span=span, task=task.id, condition=condition.text, reason=reason
+                    )
+                )
+
+    def check_outputs(self) -> None:
+        """Report the results of the whole graph that are none of its tasks'."""
+        for name, text in (self.config.form.outputs or {}).items():
+            span = self.config.span(self.config.located.value["outputs"].value[name])
+            reference = parse_reference(text)
+            if reference is None or not reference.task:
+                self.diagnostics.add(mistakes.bad_reference(span=span, text=text, parameter=name))
+            elif (task := self.config.tasks.get(reference.task)) is None:
+                self._unknown(span, reference.task, f'"{name}" of "outputs"')
+            elif task.results and reference.field not in task.results:
+                self.diagnostics.add(
+                    mistakes.unknown_result(
+                        span=span,
+                        task=task.id,
+                        result=reference.field,
+                        parameter=name,
+                        known=task.results,
                     )
                 )
 
@@ -187,12 +229,14 @@ def _find_results(graph: SubGraph) -> None:
     config = graph.config
     if config.form.outputs is not None:
         for name, text in config.form.outputs.items():
-            task, _, rest = text.partition(".results.")
-            field, _, part = rest.partition(".")
-            found = config.tasks.get(task)
-            if found is not None and field in found.results:
-                graph.results[name] = "JSON" if part else found.results[field]
-                graph.sources[name] = ".".join(filter(None, (found.name, field, part)))
+            reference = parse_reference(text)
+            found = None if reference is None else config.tasks.get(reference.task)
+            if reference is None or found is None or reference.field not in found.results:
+                continue  # as was reported
+            whole = found.results[reference.field]
+            graph.results[name] = JSON.name if reference.part else whole
+            way = (found.name, reference.field, reference.part)
+            graph.sources[name] = ".".join(filter(None, way))
         return
     if len(config.last) == 1:
         last = config.last[0]

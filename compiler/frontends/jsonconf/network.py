@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from compiler.frontends.jsonconf.events import Events, Gate
 from compiler.frontends.jsonconf.names import Names
-from compiler.frontends.jsonconf.references import CONFIG, Reference, without_references
+from compiler.frontends.jsonconf.parameters import parameters_of
+from compiler.frontends.jsonconf.references import CONFIG, Reference
 from compiler.frontends.jsonconf.tasks import FAILURE, Config, Task, Work
-from compiler.frontends.jsonconf.values import UnfitValueError, literal
+from compiler.frontends.jsonconf.values import literal
 from compiler.ir.declarations import (
     ConnectionDeclaration,
     ElementDeclaration,
@@ -17,9 +18,7 @@ from compiler.ir.declarations import (
     VariableDeclaration,
 )
 from compiler.ir.diagnostics import Diagnostics
-from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.policy import Policy, Retry
-from compiler.ir.source import Span
 
 
 @dataclass(slots=True)
@@ -177,7 +176,7 @@ class Builder:
             ElementDeclaration(
                 name,
                 work.type,
-                parameters=self._parameters(task, work),
+                parameters=parameters_of(task, work, diagnostics=self.diagnostics),
                 span=task.span,
                 policy=policy,
                 label="" if label == name else label,
@@ -201,35 +200,6 @@ class Builder:
         if task is None or reference.field not in task.results:
             return ""
         return ".".join(filter(None, (self._pin(task, reference.field), reference.part)))
-
-    def _parameters(self, task: Task, work: Work) -> tuple[ParameterDeclaration, ...]:
-        types = {pin.name: pin.type for pin in work.interface.inputs} if work.interface else {}
-        if task.form.for_each is not None:
-            types[task.form.for_each] = "JSON"
-        whole: dict[str, object] = {}
-        spans: dict[str, Span] = {}
-        for one in work.values:
-            spans.setdefault(one.pin, self.config.span(one.located))
-            plain = without_references(one.located)
-            if one.way:
-                inner = whole.setdefault(one.pin, {})
-                assert isinstance(inner, dict)  # noqa: S101 - only keys of one object come here
-                inner[one.way[0]] = plain
-            else:
-                whole[one.pin] = plain
-        found = []
-        for pin, value in whole.items():
-            try:
-                text = literal(value, types.get(pin, "JSON"))
-            except UnfitValueError as error:
-                self.diagnostics.add(
-                    mistakes.unfit_value(
-                        span=spans[pin], task=task.id, parameter=pin, reason=str(error)
-                    )
-                )
-                continue
-            found.append(ParameterDeclaration(pin, text, spans[pin]))
-        return tuple(found)
 
     def _policy(self, task: Task) -> Policy:
         form = task.form
@@ -262,13 +232,14 @@ class Builder:
                 network.event_connections,
                 (*network.data_connections, connection),
             )
-        given = {one.name: one.value for one in self._parameters(task, task.work)}
+        given = parameters_of(task, task.work, diagnostics=self.diagnostics)
+        initial = {one.name: one.value for one in given}
         interface = InterfaceDeclaration(
             event_inputs=(EventDeclaration("REQ"),),
             event_outputs=(EventDeclaration("CNF"), EventDeclaration("ERR")),
             inputs=tuple(
-                VariableDeclaration(name, "JSON", initial=given.get(name, ""))
-                for name in graph.config.parameters
+                VariableDeclaration(name, "JSON", initial=initial.get(name, ""))
+                for name in graph.config.inputs
             ),
             outputs=tuple(
                 VariableDeclaration(name, type_)

@@ -173,7 +173,7 @@ class Reader:
         work = Work(declared.name, name, declared.interface)
         if function is not None:
             at = where.value["function"] if isinstance(where.value, dict) else where
-            work.values.append(Value("function", (), at))
+            work.values.append(Value("function", (), at, self.span(at)))
         elif operation is None:
             self.diagnostics.add(mistakes.no_work(span=self.span(where), task=task))
         return work
@@ -210,7 +210,7 @@ class Reader:
             return
         uses = list(uses_in(value))
         if not (len(uses) == 1 and not uses[0].way):
-            work.values.append(Value(pin, way, value))
+            work.values.append(Value(pin, way, value, self.span(value)))
         for use in uses:
             span = self.span_at(use.at, use.length)
             self._read_link(work, (pin, (*way, *use.way)), use.text, span)

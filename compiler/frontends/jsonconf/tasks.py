@@ -22,6 +22,7 @@ class Value:
     way: tuple[str, ...]
     """Where in the pin's JSON value; () = it is the whole value."""
     located: Located
+    span: Span
 
 
 @dataclass(slots=True)
@@ -64,6 +65,12 @@ class Task:
     undo: Work | None = None
     undo_name: str = ""
 
+    def type_of(self, work: Work, pin: str) -> str:
+        """Return the type of an input of the task, or of what undoes it."""
+        if work.interface is None or (work is self.work and pin == self.form.for_each):
+            return "JSON"
+        return next((one.type for one in work.interface.inputs if one.name == pin), "JSON")
+
     @property
     def results(self) -> Mapping[str, str]:
         """The type of each result."""
@@ -99,6 +106,8 @@ class Config:
     """Returns the place of a value in the config's file."""
     parameters: tuple[str, ...] = ()
     """Of a sub-graph: what it is given."""
+    inputs: tuple[str, ...] = ()
+    """Those of them that come from results of other tasks."""
 
     @property
     def last(self) -> list[Task]:

@@ -1,8 +1,10 @@
-"""Mistakes in JSON configs: E170-E179 in reading them, E240-E259 in what they mean."""
+"""Mistakes in JSON configs: E170-E179 in reading them, E240-E259 in what they mean, E350 types."""
 
 from collections.abc import Iterable, Sequence
 
+from compiler.ir.datatypes import DataType
 from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
+from compiler.ir.literals.values import article
 from compiler.ir.source import Span
 
 
@@ -177,3 +179,25 @@ def not_for_graphs(*, span: Span, task: str, field: str) -> Diagnostic:
     """A field that is about one operation stands at a task that is a graph."""
     message = f'"{field}" cannot be set for the task "{task}": it is a graph, not an operation'
     return _error("E255", message, span, f'Set "{field}" for the tasks in it.')
+
+
+def unused_parameter(*, span: Span, task: str, parameter: str, known: Iterable[str]) -> Diagnostic:
+    """A sub-graph is given something that none of its tasks refers to."""
+    message = f'no task in the graph of "{task}" refers to "params.{parameter}"'
+    hint = choices_hint(parameter, known) or "Take it away, or refer to it there."
+    return Diagnostic("E256", Severity.WARNING, message, span, hint)
+
+
+def unfit_result(
+    *, span: Span, task: str, parameter: str, wanted: DataType, result: str, found: DataType
+) -> Diagnostic:
+    """A result is of a type that no value of the parameter is made of."""
+    message = (
+        f'"{parameter}" of the task "{task}" takes {article(wanted)}, but "{result}" is '
+        f"{article(found)}"
+    )
+    hint = (
+        "json.parse makes a value of a text, and text.template or json.format a text of a value; "
+        "put one of them between the two."
+    )
+    return _error("E350", message, span, hint)
