@@ -32,6 +32,8 @@ class PlainLines(RunListener):
         self._lines = 0
         self._counted: Counter[str] = Counter()
         self._state: RunState | None = None
+        self._waiting: dict[tuple[str, int], str] = {}
+        """What waits, and what for: it does not start anew afterwards."""
 
     # --- What is told --------------------------------------------------------------------
 
@@ -48,7 +50,9 @@ class PlainLines(RunListener):
     @override
     def task_changed(self, task: TaskRecord) -> None:
         state = task.state
-        if state in FAILURES:
+        if state is TaskState.RUNNING and (task.node, task.item) in self._waiting:
+            self._go_on(task)
+        elif state in FAILURES:
             self._say("failed", lambda: self._failure(task))
         elif state in _TOLD:
             word = "started" if state is TaskState.RUNNING else state.value
@@ -66,11 +70,17 @@ class PlainLines(RunListener):
 
     @override
     def task_waits(self, task: TaskRecord, wait: Wait) -> None:
+        self._waiting[task.node, task.item] = wait.kind
+
         def line() -> str:
             what = answer_hint(wait, task, self._tally)
             return f"{self._name(task)} waits {what}"
 
         self._say("waiting", line)
+
+    def _go_on(self, task: TaskRecord) -> None:
+        if self._waiting.pop((task.node, task.item)) != "time":
+            self._say("going on", lambda: f"{self._name(task)} goes on")
 
     @override
     def logged(self, node: str, text: str) -> None:

@@ -21,6 +21,7 @@ MOST_FAILED = 1_000
 """Failures that are remembered with their errors; all of them are counted."""
 _ACTIVE = frozenset({TaskState.RUNNING, TaskState.RETRYING, TaskState.WAITING})
 _BEGINS = frozenset({TaskState.PENDING, *_ACTIVE})
+_NOT_DONE = frozenset({TaskState.CANCELLED, TaskState.SKIPPED})
 FAILURES = frozenset({TaskState.FAILED, TaskState.TIMED_OUT})
 
 
@@ -142,7 +143,7 @@ class Tally(RunListener):
                 self.counts[before] -= 1
         if state in _BEGINS:
             return
-        if task.ended:
+        if task.ended and state not in _NOT_DONE:
             # The first request of a task that is done again and again says nothing.
             began = task.started if node in self.slowest else task.requested
             duration = max(task.ended - (began or task.started or task.ended), 0)

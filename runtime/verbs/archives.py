@@ -43,8 +43,9 @@ async def _execute(given: argparse.Namespace) -> int:
         return await asyncio.to_thread(_verify, await _path(given))
     if given.extract is not None:
         return await asyncio.to_thread(_extract, await _path(given), given.extract)
+    async with reading(given) as opened:
+        run = await find_run(opened.store, given.run)
     async with open_session(given_home(given), Terms()) as session:
-        run = await find_run(session.store, given.run)
         print_line(str(await session.archive(run.id)))
         return 0
 

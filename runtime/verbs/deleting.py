@@ -3,7 +3,7 @@
 import argparse
 
 from runtime.durable.session import Terms, open_session
-from runtime.verbs.base import Verb, add_run, given_home
+from runtime.verbs.base import Verb, add_run, given_home, reading
 from runtime.verbs.finding import find_run
 from runtime.verbs.showing import print_line
 
@@ -13,8 +13,9 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 
 async def _execute(given: argparse.Namespace) -> int:
+    async with reading(given) as opened:
+        run = await find_run(opened.store, given.run)
     async with open_session(given_home(given), Terms()) as session:
-        run = await find_run(session.store, given.run)
         await session.delete(run.id)
         print_line(f"deleted: run {run.id} ({run.graph}), its journal, files and archive")
         return 0

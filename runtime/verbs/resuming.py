@@ -24,14 +24,14 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
 
 
 async def _resume(given: argparse.Namespace) -> int:
+    # What only reads makes no home where there is none.
+    async with reading(given) as opened:
+        wanted = None if given.run is None else (await find_run(opened.store, given.run)).id
     async with executing(given) as session:
-        if given.run is None:
-            runs = [run.id for run in await session.unfinished()]
-            if not runs:
-                note("there is nothing to resume")
-                return 0
-        else:
-            runs = [(await find_run(session.store, given.run)).id]
+        runs = [run.id for run in await session.unfinished()] if wanted is None else [wanted]
+        if not runs:
+            note("there is nothing to resume")
+            return 0
         alone = len(runs) == 1
         taken = [await take_up(session, run, given, alone=alone) for run in runs]
         return await execute_all(session, taken)
