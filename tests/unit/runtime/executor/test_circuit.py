@@ -88,6 +88,16 @@ def test_attempts_from_before_it_opened_do_not_close_it() -> None:
     assert breaker.state == "open"
 
 
+def test_late_failures_from_before_it_opened_neither_prolong_it_nor_decide_for_the_probe() -> None:
+    breakers = Breakers()
+    failed(breakers, 0, times=3)
+    breakers.ended(HOST, POLICY, 9 * SECOND, well=False, is_probe=False)
+
+    assert breakers.admit(HOST, POLICY, 10 * SECOND)
+    breakers.ended(HOST, POLICY, 10 * SECOND, well=False, is_probe=False)
+    assert breakers.all()[0].state == "half-open"
+
+
 def test_a_circuit_that_was_kept_half_open_is_open_again() -> None:
     breakers = Breakers()
     breakers.put(Breaker(HOST, "half-open", failures=3, opened=0))
