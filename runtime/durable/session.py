@@ -30,6 +30,7 @@ from runtime.folder import Folder
 from runtime.state import RunState
 from runtime.store.base import CircuitRecord, RunRecord, StoreError
 from runtime.store.home import Home, OpenHome, open_home
+from runtime.store.run_folder import RunFolder
 from runtime.store.run_id import new_run_id
 
 
@@ -104,6 +105,8 @@ class Session:
         # What cannot run is refused before it is kept.
         run = self._made(graph, record, None, listeners)
         await self.store.create(record, graph=text, config=new.source)
+        # Only now: who is killed before leaves no folder that belongs to nothing.
+        self.home.files(record.id)
         return run
 
     async def go_on(
@@ -137,6 +140,7 @@ class Session:
         # The lock of the home says that whoever owned it is gone.
         await self.store.claim(run, owner=self._owner, expected=record.owner)
         record.owner = self._owner
+        self.home.files(run)
         made = self._made(graph, record, past, listeners)
         if again:
             made.retry("taken up again", skip=skip)
@@ -152,7 +156,7 @@ class Session:
             graph,
             record,
             self._around,
-            files=self.home.files(record.id),
+            files=RunFolder(folder),
             block_files=Folder(folder),
             past=past,
             listeners=listeners,
@@ -200,7 +204,8 @@ def _check_state(record: RunRecord, *, again: bool) -> None:
         message = f'the run "{record.id}" was undone; begin a new one'
         raise StoreError(message)
     if again and state not in (RunState.FAILED, RunState.CANCELLED):
-        message = f'the run "{record.id}" is {state}; only one that failed is taken up again'
+        what = _ended(state) if state.is_over else "is not over"
+        message = f'the run "{record.id}" {what}; only one that failed is taken up again'
         raise StoreError(message)
 
 
