@@ -26,7 +26,9 @@ def write_own_attributes(writer: XmlWriter, attributes: Mapping[str, str]) -> No
     """Write attributes whose values are texts; those without one are left out."""
     for name, value in attributes.items():
         if value:
-            writer.empty("Attribute", Name=name, Type="STRING", Value=literal_of(value))
+            literal = literal_of(value)
+            datatype = STRING if literal[0] == "'" else WSTRING
+            writer.empty("Attribute", Name=name, Type=str(datatype), Value=literal)
 
 
 def own_attributes(element: ElementDeclaration) -> Mapping[str, str]:

@@ -129,7 +129,8 @@ class Wiring:
         forced: bool = False,
     ) -> None:
         source, target = self._tree.home[wire.source], self._tree.home[wire.target]
-        common = next((one for one in source.chain if one in set(target.chain)), None)
+        around = set(target.chain)
+        common = next((one for one in source.chain if one in around), None)
         if common is None or (forced and common.root.kind == "application"):
             resources = (one.root for one in (source, target) if one.root.kind == "resource")
             common = next(resources, None) or self._tree.resources.get(
@@ -181,7 +182,7 @@ class Wiring:
 
     def _pin(self, branch: Branch, end: End, datatype: DataType | None, *, leads_in: bool) -> str:
         pins = self.border(branch).pins
-        name = unique(f"{self._tree.name(end[0])}_{end[1]}", set(pins))
+        name = unique(f"{self._tree.name(end[0])}_{end[1]}", pins)
         pins[name] = (leads_in, datatype)
         return name
 

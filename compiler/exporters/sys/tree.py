@@ -5,7 +5,7 @@ a boot file, whose ids are paths of an application. Names become what the IDE ta
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -194,7 +194,7 @@ class Tree:
         self.home[node.id] = branch
 
 
-def unique(name: str, taken: set[str]) -> str:
+def unique(name: str, taken: Container[str]) -> str:
     """Return an identifier that is not taken."""
     plain = identifier(name)
     found, number = plain, 2

@@ -110,5 +110,5 @@ def test_a_value_of_ours_is_a_literal_that_the_ide_takes() -> None:
         ("STRING", """'{"schedule": "0 8 * * *", "tags": {"w": 3}}'"""),
         ("STRING", """'{"max_queue": 7}'"""),
         ("STRING", """'{"retry": {"attempts": 3}, "tag": "it$'s $$1"}'"""),
-        ("STRING", '"übrigens → “"'),
+        ("WSTRING", '"übrigens → “"'),
     ]
