@@ -289,23 +289,23 @@ class Run:
 
     async def _sleep_until(self, due: int | None) -> None:
         """Sleep until a run time, news, the end of the real time allowed, or a stop request."""
-        if due is None:
-            due = self.now + _LONG
         if not self._clock.waits:
+            due = self.now + _LONG if due is None else due
             await self._clock.sleep_until(due - self._offset)
             return
         self._tell_paused()
-        left = due - self.now
+        ends = [] if due is None else [due - self.now]
         if self._limit is not None:
-            left = min(left, self._limit - self._stopwatch.elapsed())
+            ends.append(self._limit - self._stopwatch.elapsed())
         loop = asyncio.get_running_loop()
         self._nap = loop.create_future()
-        timer = loop.call_later(max(left, 0) / SECOND, self._wake_up)
+        timer = loop.call_later(max(min(ends), 0) / SECOND, self._wake_up) if ends else None
         try:
             await self._nap
         finally:
-            timer.cancel()
             self._nap = None
+            if timer is not None:
+                timer.cancel()
 
     async def _shut_down(self, ending: Ending) -> None:
         """Fire START.STOP and execute what follows from it at once, without waiting for timers."""
