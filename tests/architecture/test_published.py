@@ -3,13 +3,22 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from compiler.frontends.jsonconf import config_json_schema
 from compiler.ir.serialize import graph_json_schema
 
 
-def test_the_published_schema_is_that_of_the_graph_model(
-    root: Path, golden: Callable[[Path, str], None]
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [("dag.schema.json", graph_json_schema), ("config.schema.json", config_json_schema)],
+)
+def test_a_published_schema_is_that_of_the_models(
+    file: str,
+    schema: Callable[[], dict[str, Any]],
+    root: Path,
+    golden: Callable[[Path, str], None],
 ) -> None:
-    schema = json.dumps(graph_json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-    golden(root / "docs/dag.schema.json", schema)
+    golden(root / "docs" / file, json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ from compiler.ir.policy import LONGEST, MOST_ATTEMPTS, Circuit, Retry
 
 Json = Annotated[Any, WithJsonSchema({"description": "Any JSON value."})]
 Parameters = dict[str, Json]
+_ATTEMPTS = {"type": "integer", "minimum": 1, "maximum": MOST_ATTEMPTS}
 
 
 class _Form(BaseModel):
@@ -61,7 +62,7 @@ class TaskForm(_Form):
     retry: Annotated[
         Retry | None,
         BeforeValidator(_retry),
-        WithJsonSchema({"anyOf": [{"type": "integer"}, {"$ref": "#/$defs/Retry"}]}),
+        WithJsonSchema({"anyOf": [_ATTEMPTS, Retry.model_json_schema()]}),
     ] = None
     timeout: float | None = Field(default=None, gt=0, le=LONGEST)
     deadline: float | None = Field(default=None, gt=0, le=LONGEST)
@@ -80,8 +81,11 @@ class TaskForm(_Form):
 class ConfigForm(_Form):
     """A graph of tasks."""
 
-    dag_name: str | None = Field(default=None, min_length=1)
-    dag_id: str | None = Field(default=None, min_length=1)
+    schema_: str | None = Field(
+        default=None, alias="$schema", description="For editors: where this schema is."
+    )
+    dag_name: str | None = Field(default=None, min_length=1, description="What it is called.")
+    dag_id: str | None = Field(default=None, min_length=1, description="The same, in older files.")
     name: str | None = Field(default=None, min_length=1, description="The same as dag_name.")
     max_retries: int | None = Field(
         default=None, ge=1, le=MOST_ATTEMPTS, description="Attempts in all, of each task."
@@ -108,6 +112,5 @@ class ConfigForm(_Form):
 
 def config_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of configs."""
-    schema = ConfigForm.model_json_schema()
-    schema["$defs"]["Retry"] = Retry.model_json_schema()
-    return schema
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **ConfigForm.model_json_schema(by_alias=True)}
