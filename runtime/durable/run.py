@@ -94,7 +94,7 @@ class DurableRun:
         self.journal = Journal(record, self._store, wall=self.wall, seq=seq)
         table = operations() if surroundings.operations is None else surroundings.operations
         self._plans = plans_of(graph, table)
-        record.tasks_total = len(self._plans)
+        record.tasks_total = sum(not plan.is_compensation for plan in self._plans.values())
         self._failures = Failures(
             self._plans,
             graph.workflow,
@@ -206,8 +206,8 @@ class DurableRun:
                 await house.save()
         else:
             self.record.owner = ""
-            self._skip_the_rest()
             self.record.ended = self.wall()
+            self._skip_the_rest()
             reason = str(report.error or next(iter(self._failures.errors.values()), ""))
             self.journal.record("state", data={"state": state.value, "reason": reason})
             self._change(state, reason)
@@ -230,7 +230,12 @@ class DurableRun:
                 return RunState.FAILED
 
     def _skip_the_rest(self) -> None:
-        """Note what was undone, and what was never requested."""
+        """Note what was undone, what did not come to its end, and what was never requested."""
+        for task in self.operations.tasks:
+            for record in (task.record, *task.elements.values()):
+                if not record.state.is_over:
+                    record.ended = self.record.ended
+                    self._set(record, TaskState.CANCELLED)
         for node, error in self._failures.undone.items():
             if not error:
                 self._set(self.operations.tasks.of(node).record, TaskState.COMPENSATED)
@@ -247,7 +252,10 @@ class DurableRun:
     def _change(self, state: RunState, reason: str = "") -> None:
         self.record.state, self.record.reason = state, reason
         tasks = self.operations.tasks
-        self.record.tasks_over = sum(task.record.state.is_over for task in tasks)
+        self.record.tasks_over = sum(
+            task.record.state.is_over and not self._plans[task.record.node].is_compensation
+            for task in tasks
+        )
         self.journal.touch_run()
         for listener in self._listeners:
             listener.run_changed(self.record)

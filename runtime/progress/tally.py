@@ -59,7 +59,10 @@ class Tally(RunListener):
         self.labels = labels_of(graph)
         self.run: RunRecord | None = None
         tasks = tasks_of(graph)
-        self.total = len(tasks)
+        undoing = {node.policy.compensate for node in graph.nodes if node.policy.compensate}
+        self._undoing = undoing.intersection(tasks)
+        self.total = len(tasks) - len(self._undoing)
+        """How many tasks there are; those that undo others count once they begin."""
         self.path = CriticalPath(graph, tasks)
         self.counts: dict[TaskState, int] = dict.fromkeys(TaskState, 0)
         self.active: dict[Key, TaskRecord] = {}
@@ -75,6 +78,7 @@ class Tally(RunListener):
         """What has not ended within its SLA ("" = the run), and that SLA in seconds."""
         self.elements: dict[str, int] = {}
         """How many elements of a task's list have ended."""
+        self._begun = wall()
         self._attempts = {
             node.id: node.policy.retry.attempts
             for node in graph.nodes
@@ -141,12 +145,16 @@ class Tally(RunListener):
             self.counts[state] += 1
             if before is not None:
                 self.counts[before] -= 1
+            elif node in self._undoing:
+                self.total += 1
         if state in _BEGINS:
             return
         if task.ended and state not in _NOT_DONE:
-            # The first request of a task that is done again and again says nothing.
-            began = task.started if node in self.slowest else task.requested
-            duration = max(task.ended - (began or task.started or task.ended), 0)
+            # What was requested before this process began, or is done again and again, took
+            # only as long as its last attempt.
+            is_new = task.requested >= self._begun and node not in self.slowest
+            began = task.requested if is_new else task.started
+            duration = max(task.ended - (began or task.ended), 0)
             self.slowest[node] = duration
             self.path.over(node, duration)
         if state in FAILURES and len(self.failed) < MOST_FAILED:

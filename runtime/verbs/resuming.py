@@ -86,7 +86,7 @@ async def _check_failed(store: Store, run: RunRecord, text: str, *, alone: bool)
     listed = ", ".join(f'"{labels[task]}"' for task in failed)
     if failed and node not in failed:
         state = tasks.get(node, TaskState.PENDING)
-        message = f'"{labels[node]}" did not fail (it is {state}); failed: {listed}'
+        message = f'"{labels[node]}" did not fail (its state: {state}); failed: {listed}'
         raise UsageError(message)
     if alone and len(failed) > 1:
         message = (
