@@ -96,9 +96,16 @@ async def execute_new(
         return await _executed(run, wish, session)
 
 
-async def execute_again(session: Session, run: DurableRun, *, limit: int | None = None) -> Outcome:
-    """Execute a run that was taken up again."""
-    return await _executed(run, Wish(run.graph, session.home, limit=limit), session)
+async def execute_again(
+    session: Session,
+    run: DurableRun,
+    *,
+    inject: Sequence[tuple[str, str]] = (),
+    limit: int | None = None,
+) -> Outcome:
+    """Execute a run that was taken up again, or made otherwise."""
+    wish = Wish(run.graph, session.home, inject=inject, limit=limit)
+    return await _executed(run, wish, session)
 
 
 @asynccontextmanager

@@ -1,0 +1,206 @@
+"""`inspect`: one run with its tasks; its journal; the pins as they were at any entry of it."""
+
+import argparse
+import json
+import os
+from dataclasses import asdict
+from typing import Any, cast
+
+from compiler.ir.graph import Graph
+from compiler.ir.serialize import graph_from_json
+from fblib.operations import operations
+from fblib.service import Value
+from fblib.services import services
+from runtime.archive.contents import pages
+from runtime.archive.masking import Masking, masking_of
+from runtime.durable.replay import replay
+from runtime.executor.base import Wait
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
+from runtime.progress.labels import one_line
+from runtime.progress.tally import Tally
+from runtime.progress.texts import answer_hint, coarse, moment, path_text, span
+from runtime.progress.views import home_option
+from runtime.state import TaskState
+from runtime.store.base import Entry, RunRecord, Store, TaskRecord
+from runtime.store.home import OpenHome
+from runtime.usage import UsageError
+from runtime.values import state_of
+from runtime.verbs.base import Verb, add_format, add_run, reading, wall
+from runtime.verbs.columns import table
+from runtime.verbs.finding import find_run
+from runtime.verbs.listing import INTERRUPTED, duration_of
+from runtime.verbs.liveness import is_executed, is_interrupted
+from runtime.verbs.showing import print_line, print_text
+
+_HEADERS = ("TASK", "STATE", "ATTEMPTS", "DURATION", "ERROR")
+_LONGEST = 300
+_SETTLE = 1_000_000
+"""Events after the last entry of a journal that are executed to see where it led."""
+
+
+def _add(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--journal", action="store_true", help="show every entry of its journal")
+    what.add_argument(
+        "--at",
+        metavar="SEQ",
+        type=int,
+        help="show all data pins as they were after this entry of its journal",
+    )
+    add_format(parser)
+
+
+async def _execute(given: argparse.Namespace) -> int:
+    as_json = given.format == "json"
+    async with reading(given) as opened:
+        run = await find_run(opened.store, given.run)
+        dag = await opened.store.graph(run.id)
+        config = await opened.store.config(run.id)
+        masking = masking_of(dag, config, run.parameters, operations())
+        if given.journal:
+            await _show_journal(opened.store, run, masking, as_json=as_json)
+        elif given.at is not None:
+            pins = await pins_at(opened.store, run, graph_from_json(dag), given.at)
+            _show_pins(run, given.at, pins, masking, as_json=as_json)
+        else:
+            await _show_run(opened, run, graph_from_json(dag), masking, as_json=as_json)
+    return 0
+
+
+# --- The run --------------------------------------------------------------------------------------
+
+
+async def _show_run(
+    opened: OpenHome, run: RunRecord, graph: Graph, masking: Masking, *, as_json: bool
+) -> None:
+    tasks = await opened.store.tasks(run.id)
+    interrupted = is_interrupted(run, executed=is_executed(opened.home))
+    tally = Tally(graph, wall=wall, known=tasks, option=home_option(opened.home, os.environ))
+    tally.run_changed(run)
+    if as_json:
+        about: dict[str, Value] = asdict(run) | {
+            "interrupted": interrupted,
+            "tasks": [asdict(task) | {"task": tally.label(task.node)} for task in tasks],
+        }
+        print_line(masking.text(json.dumps(about, ensure_ascii=False)))
+        return
+    waits = await _waits(opened.store, run, tasks)
+    state = INTERRUPTED if interrupted else run.state.value
+    lines = [f"run {run.id} of {one_line(graph.name)}: {state}"]
+    if run.reason:
+        lines.append(f"  reason: {one_line(run.reason, _LONGEST)}")
+    took = coarse(duration_of(run, interrupted=interrupted))
+    lines.append(f"  started {moment(run.started)}, {took}, durability {run.durability}")
+    lines += [
+        f"  {path}: {one_line(json.dumps(value, ensure_ascii=False), _LONGEST)}"
+        for path, value in run.parameters.items()
+    ]
+    if path := path_text(tally.path.steps(), tally):
+        lines.append(f"  critical path {path}")
+    archive, folder = opened.home.archive(run.id), opened.home.run_folder(run.id)
+    lines += [f"  files: {place}" for place in (archive, folder) if place.exists()]
+    print_text("".join(f"{masking.text(line)}\n" for line in lines))
+    if tasks:
+        print_line("")
+        rows = [_row(task, tally, masking) for task in tasks]
+        print_text(table(_HEADERS, rows, right=("ATTEMPTS", "DURATION")))
+    for task, wait in waits:
+        hint = answer_hint(wait, task, tally)
+        print_line(masking.text(f"{tally.label(task.node, task.item)} waits {hint}"))
+
+
+def _row(task: TaskRecord, tally: Tally, masking: Masking) -> tuple[str, ...]:
+    took = span(task.ended - task.started) if task.started and task.state.is_over else ""
+    return (
+        one_line(tally.label(task.node, task.item)),
+        task.state.value,
+        str(task.attempts),
+        took,
+        one_line(masking.text(task.error), _LONGEST),
+    )
+
+
+async def _waits(
+    store: Store, run: RunRecord, tasks: list[TaskRecord]
+) -> list[tuple[TaskRecord, Wait]]:
+    """Return the tasks that wait, with what they wait for."""
+    waiting = {(task.node, task.item): task for task in tasks if task.state is TaskState.WAITING}
+    found: dict[tuple[str, int], Wait] = {}
+    if waiting:
+        async for entries in pages(store, run.id):
+            for entry in entries:
+                if entry.kind == "wait" and isinstance(entry.data, dict):
+                    wait = cast("dict[str, Any]", entry.data)
+                    found[entry.node, entry.item] = Wait(**wait)
+    return [(task, found[key]) for key, task in waiting.items() if key in found]
+
+
+# --- Its journal ----------------------------------------------------------------------------------
+
+
+async def _show_journal(store: Store, run: RunRecord, masking: Masking, *, as_json: bool) -> None:
+    async for entries in pages(store, run.id):
+        for entry in entries:
+            line = json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry)
+            print_line(masking.text(line))
+
+
+def _line(entry: Entry) -> str:
+    item = f"[{entry.item}]" if entry.item >= 0 else ""
+    data = "" if entry.data is None else json.dumps(entry.data, ensure_ascii=False)
+    told = one_line(f"{entry.node}{item} {data}", _LONGEST)
+    return f"{entry.seq:>6}  {moment(entry.wall)}  {entry.kind:<10}  {told}".rstrip()
+
+
+# --- The pins at an entry -------------------------------------------------------------------------
+
+
+async def pins_at(store: Store, run: RunRecord, graph: Graph, seq: int) -> dict[str, str]:
+    """Return the values of all data pins as they were when what followed an entry was done.
+
+    Raises:
+        UsageError: there is no such entry, or the run keeps no journal of its events.
+        StoreError: the journal does not fit the graph.
+    """
+    if run.durability != "strict":
+        message = (
+            f'the run "{run.id}" keeps no journal of its events: its durability is '
+            f"{run.durability}, not strict"
+        )
+        raise UsageError(message)
+    entries = await store.entries(run.id, until=seq)
+    if not entries or entries[-1].seq != seq:
+        last = entries[-1].seq if entries else 0
+        there = f"its last one is {last}" if last else "they are numbered from 1"
+        message = f'the journal of the run "{run.id}" has no entry {seq}: {there}'
+        raise UsageError(message)
+    machine = Machine(graph, PythonKernel(graph), services(), epoch=run.started)
+    replay(machine, entries)
+    after = await store.entries(run.id, after=seq, most=1)
+    # The next entry came when so much had been executed; after the last one, until all rests.
+    left = after[0].at_entry - machine.kernel.executed if after else _SETTLE
+    if left > 0:
+        machine.run(left)
+    return state_of(graph, machine.kernel)
+
+
+def _show_pins(
+    run: RunRecord, seq: int, pins: dict[str, str], masking: Masking, *, as_json: bool
+) -> None:
+    if as_json:
+        about = {"run": run.id, "seq": seq, "state": pins}
+        print_line(masking.text(json.dumps(about, ensure_ascii=False)))
+        return
+    for pin, literal in pins.items():
+        print_line(masking.text(f"{pin} = {literal}"))
+
+
+INSPECT = Verb(
+    "inspect",
+    "show a run with its tasks, its journal, or its pins at any entry of the journal",
+    _add,
+    _execute,
+    "exit codes: 0 done, 1 the home cannot be read, 2 wrong usage",
+)
