@@ -88,10 +88,11 @@ def compile_bytes(
     """
     options = options or Options()
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    is_json = start in (b"{", b"[", b'"')
     is_xml = start == b"<"
 
     def read(result: Compilation) -> SystemDeclaration | None:
-        if start == b"{":
+        if is_json:
             return read_config_text(
                 data, file, catalog=library, texts=result.texts, diagnostics=result.diagnostics
             )

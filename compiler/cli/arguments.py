@@ -21,6 +21,7 @@ examples:
   python -m compiler app.sys -o app.svg             draw it
   python -m compiler dag.json -o app.sys            a graph as a system for the 4diac IDE
   python -m compiler boot.fboot -o dag.json         compile a boot file
+  python -m compiler config.json -o dag.json        compile a graph of operations
   python -m compiler check app.sys --format json    diagnostics only, for machines
   python -m compiler show dag.json cycles           what is in a graph
   python -m compiler explain E203                   what a diagnostic means
@@ -81,7 +82,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
 def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m compiler",
-        description="Compile a 4diac system (.sys) or boot file (.fboot) into a graph, dag.json.",
+        description="Compile a 4diac system, a boot file or a JSON config into a graph, dag.json.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -126,7 +127,8 @@ def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "source", help=".sys, .fboot or an already compiled dag.json; - reads standard input"
+        "source",
+        help=".sys, .fboot, a JSON config or an already compiled dag.json; - reads standard input",
     )
     parser.add_argument(
         "--library",
