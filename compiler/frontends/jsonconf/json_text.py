@@ -217,6 +217,8 @@ def _no_value(kind: str, text: str, at: int) -> JsonTextError:
 
 
 def _text_of(text: str, at: int) -> str:
+    if "\\" not in text:
+        return text[1:-1]
     try:
         found: str = json.loads(text)
         found.encode()

@@ -7,6 +7,9 @@ from compiler.ir.diagnostics import Diagnostic, Related, Severity, choices_hint
 from compiler.ir.literals.values import article
 from compiler.ir.source import Span
 
+_MOST_NAMED = 20
+"""Tasks of a circle that are named."""
+
 
 def _error(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
     return Diagnostic(code, Severity.ERROR, message, span, hint)
@@ -118,7 +121,11 @@ def added_dependency(*, span: Span, task: str, other: str) -> Diagnostic:
 
 def task_cycle(*, span: Span, tasks: Sequence[str]) -> Diagnostic:
     """Tasks depend on one another in a circle."""
-    circle = " -> ".join(f'"{task}"' for task in (*tasks, tasks[0]))
+    named = [f'"{task}"' for task in (*tasks, tasks[0])]
+    if len(named) > _MOST_NAMED:
+        half = _MOST_NAMED // 2
+        named = [*named[:half], f"… {len(named) - 2 * half:,} more …", *named[-half:]]
+    circle = " -> ".join(named)
     message = f"these tasks wait for one another, so none can begin: {circle}"
     return _error("E247", message, span, "Take one of these dependencies away.")
 
