@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from fblib.families import DuplicateNameError
 from runtime.command import execute
 from runtime.errors import RunError
-from runtime.options import parse_options
+from runtime.options import make_parser, parse_options
 from runtime.usage import UsageError
-from runtime.verbs.cli import check_no_verb, execute_verb
+from runtime.verbs.cli import check_no_verb, execute_verb, verbs_help
 from runtime.verbs.table import VERBS
 
 _ABORTED = 130
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _execute(given: list[str]) -> int:
     if given and given[0] in VERBS:
         return execute_verb(given[0], given[1:])
+    if given[:1] in (["-h"], ["--help"]):
+        sys.stdout.write(f"{make_parser().format_help()}\nverbs:\n{verbs_help()}")
+        return 0
     if given:
         check_no_verb(given[0])
     return asyncio.run(execute(parse_options(given)))
