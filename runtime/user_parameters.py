@@ -60,6 +60,10 @@ def parse_value(text: str, datatype: DataType, *, name: str) -> Value:
         value = _json(text) if text[:1] == '"' else text
         return value if isinstance(value, str) else text
     literal = text.strip()
+    if not literal:
+        # As a literal, nothing is the initial value of the type.
+        message = f'the parameter "{name}" is of type {datatype}: it needs a value'
+        raise UsageError(message)
     try:
         return port_value(parse_literal(_BOOLEANS.get(literal, literal), datatype))
     except LiteralError as error:
