@@ -54,8 +54,8 @@ def as_in_a_file(declaration: Declaration) -> Any:  # noqa: ANN401 - the same ty
     """Return a declaration without what its file cannot say, so that two can be compared.
 
     That is: places in other files, which generic pins share a type, what configures it, and which
-    service or operation does the work. Coordinates have two digits, and blocks nobody has placed are placed by
-    the exporter.
+    service or operation does the work. Coordinates have two digits, and blocks nobody has placed
+    are placed by the exporter.
     """
     if isinstance(declaration, TypeDeclaration):
         hosted = isinstance(declaration.body, ServiceDeclaration | OperationDeclaration)

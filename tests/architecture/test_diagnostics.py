@@ -37,8 +37,8 @@ def _run_codes_elsewhere(root: Path) -> Iterator[str]:
     for path in (root / "runtime").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                given = (one.value for one in node.args[:1] if isinstance(one, ast.Constant))
-                yield from (code for code in given if RUN_CODE.fullmatch(str(code)))
+                given = (str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant))
+                yield from (code for code in given if RUN_CODE.fullmatch(code))
 
 
 @pytest.fixture(scope="module")
