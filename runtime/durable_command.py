@@ -46,9 +46,7 @@ async def execute_durably(options: Options, graph: Graph) -> int:
 
         def prepare(run: DurableRun) -> None:
             setup = listening(options, run.run, shown)
-            # Lines for a file or a pipe go there, whatever the terminal shows.
-            output = setup.output if sys.stdout.isatty() else None
-            shown.enter_context(progress.showing(output))
+            shown.enter_context(progress.showing(setup.output))
 
         outcome = await execute_new(wish, listeners=progress.listeners, prepare=prepare)
     _show_outcome(options, outcome, progress)

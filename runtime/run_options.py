@@ -38,13 +38,15 @@ class RunOptions:
     secrets: Path | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     archives: bool = True
+    config_folder: Path | None = None
+    """Where `config.read` finds its file; None = beside the graph, if it comes from a file."""
 
     def settings(self, *, config_folder: Path | None = None) -> OperationSettings:
         """Return what operations are told; `config_folder` is where the graph's source is."""
         return OperationSettings(
             permissions=self.permissions,
             telegram_api=self.telegram_api,
-            config_folder=config_folder,
+            config_folder=self.config_folder or config_folder,
         )
 
 
@@ -87,6 +89,13 @@ def add_execution(parser: argparse._ActionsContainer) -> None:
         metavar="URL",
         default=_TELEGRAM,
         help=f"where the Telegram API is (default: {_TELEGRAM})",
+    )
+    parser.add_argument(
+        "--config-dir",
+        metavar="DIR",
+        type=Path,
+        help="the folder in which the graph's config file is (default for a new run: that of "
+        "dag.json)",
     )
     parser.add_argument(
         "--no-archive",
@@ -137,6 +146,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         secrets=found.get("secrets"),
         limits=parse_limits(found.get("limit", ())),
         archives=not found.get("no_archive", False),
+        config_folder=found.get("config_dir"),
     )
 
 

@@ -82,7 +82,9 @@ class Progress:
         """
         if self._style == "live":
             console = Console(file=self._messages, highlight=False, markup=False, emoji=False)
-            with TerminalView(self.tally, console=console).showing(output):
+            # Lines for a file or a pipe go there, whatever the terminal shows.
+            lines = output if self._out.isatty() else None
+            with TerminalView(self.tally, console=console).showing(lines):
                 yield
             return
         self._tick_later()

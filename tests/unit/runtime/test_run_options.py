@@ -72,3 +72,11 @@ def test_wrong_options_end_the_program_with_code_2(
 
     assert ended.value.code == 2
     assert wrong[0] in capsys.readouterr().err
+
+
+def test_the_folder_of_the_config_is_the_one_named_before_that_of_the_graph() -> None:
+    named = parse_options(["dag.json", "--config-dir", "here"]).runs
+    unnamed = parse_options(["dag.json"]).runs
+    folders = [one.settings(config_folder=Path("beside")).config_folder for one in (named, unnamed)]
+
+    assert folders == [Path("here"), Path("beside")]
