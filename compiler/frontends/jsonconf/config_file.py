@@ -8,6 +8,7 @@ from compiler.frontends.jsonconf.graph_files import GraphFiles
 from compiler.frontends.jsonconf.linking import link
 from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.network import Builder
+from compiler.frontends.jsonconf.parameters import check_values
 from compiler.frontends.jsonconf.reader import Reader
 from compiler.frontends.jsonconf.tasks import Config
 from compiler.frontends.source_file import read_bytes
@@ -56,6 +57,9 @@ def _declared(data: bytes, name: str, reader: Reader) -> SystemDeclaration | Non
         return None
     link(config, reader.diagnostics)
     if reader.diagnostics.has_errors:
+        # The other mistakes are told as well, all at once.
+        check_values(config, diagnostics=reader.diagnostics)
+        _workflow(config, "", reader)
         return None
     form = config.form
     given = form.dag_name or form.dag_id or form.name or PurePath(name).stem

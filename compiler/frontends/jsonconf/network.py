@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from compiler.frontends.jsonconf.events import Events, Gate
+from compiler.frontends.jsonconf.form import ConfigForm
 from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.parameters import parameters_of
 from compiler.frontends.jsonconf.references import CONFIG, Reference
@@ -220,7 +221,7 @@ class Builder:
         inner = Builder(
             graph.config,
             self.diagnostics,
-            self.retry,
+            _inner_retry(graph.config.form, self.retry),
             is_inner=True,
             tells_failure=tells_failure,
         )
@@ -257,3 +258,9 @@ class Builder:
             )
         )
         self._wire(task.name, task.work)
+
+
+def _inner_retry(form: ConfigForm, outer: Retry) -> Retry:
+    """Return what tasks of a sub-graph do: as it says, and for the rest as around it."""
+    own = {"attempts": form.max_retries, "delay": form.retry_delay}
+    return outer.model_copy(update={name: one for name, one in own.items() if one is not None})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from compiler.frontends.jsonconf.json_text import Located
 from compiler.frontends.jsonconf.references import PARAMS, uses_in, without_references
-from compiler.frontends.jsonconf.tasks import Link, Task, Value, Work
+from compiler.frontends.jsonconf.tasks import Config, Link, Task, Value, Work
 from compiler.frontends.jsonconf.values import UnfitValueError, literal
 from compiler.ir.declarations import ParameterDeclaration
 from compiler.ir.diagnostics import Diagnostics
@@ -42,6 +42,23 @@ def parameters_of(
             continue
         found.append(ParameterDeclaration(pin, text, spans[pin]))
     return tuple(found)
+
+
+def check_values(config: Config, *, diagnostics: Diagnostics) -> None:
+    """Report all values of a config that are none of their pins."""
+    for task in config.tasks.values():
+        for work in filter(None, (task.work, task.undo)):
+            if not _has_mistaken_list(task, work):
+                parameters_of(task, work, diagnostics=diagnostics)
+        if task.graph is not None:
+            check_values(task.graph.config, diagnostics=diagnostics)
+
+
+def _has_mistaken_list(task: Task, work: Work) -> bool:
+    """Whether nobody knows which parameter was meant to get a list."""
+    if task.form.for_each is None or work.interface is None or work is not task.work:
+        return False
+    return task.form.for_each not in {one.name for one in work.interface.inputs}
 
 
 def pass_values(task: Task, *, diagnostics: Diagnostics) -> None:
