@@ -59,7 +59,7 @@ def test_a_long_circle_is_found() -> None:
         (
             "E247 these tasks wait for one another, so none can begin: "
             '"t0" -> "t1999" -> "t1998" -> "t1997" -> "t1996" -> "t1995" -> "t1994" -> "t1993" -> '
-            '"t1992" -> "t1991" -> … 1,981 more … -> "t9" -> "t8" -> "t7" -> "t6" -> "t5" -> "t4" -> '
-            '"t3" -> "t2" -> "t1" -> "t0"'
+            '"t1992" -> "t1991" -> … 1,981 more … -> "t9" -> "t8" -> "t7" -> "t6" -> "t5" -> '
+            '"t4" -> "t3" -> "t2" -> "t1" -> "t0"'
         )
     ]
