@@ -31,6 +31,27 @@ class Verb:
         return main((*self.first, *arguments))
 
 
+_RUNS: Mapping[str, str] = MappingProxyType(
+    {
+        "runs": "list the runs of graphs with operations",
+        "inspect": "what happened in a run",
+        "resume": "go on with a run that was interrupted",
+        "retry": "try again what failed in a run",
+        "skip": "let a run go on as if a task had succeeded",
+        "cancel": "end a run",
+        "pause": "let a run begin nothing more",
+        "unpause": "let a paused run go on",
+        "approve": "answer a task that waits for an approval",
+        "send": "send an event to a run",
+        "archive": "list, pack, verify and extract archives of runs",
+        "delete": "delete a run with all that belongs to it",
+        "dead-letters": "operations that failed for good",
+        "send-again": "perform one of those once more",
+        "circuits": "which targets of operations fail",
+    }
+)
+"""Verbs of the runtime, which has them under the same names."""
+
 VERBS: Mapping[str, Verb] = MappingProxyType(
     {
         "compile": Verb("compile a source into a graph", "compiler.cli:main", ("compile",)),
@@ -38,6 +59,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "show": Verb("what is in a source or a graph", "compiler.cli:main", ("show",)),
         "explain": Verb("what a diagnostic means", "compiler.cli:main", ("explain",)),
         "run": Verb("run a compiled graph", "runtime.cli:main"),
+        **{name: Verb(text, "runtime.cli:main", (name,)) for name, text in _RUNS.items()},
         "test": Verb("execute the service sequences of blocks", "fbflow.sequences.cli:main"),
         "library": Verb("list, show and export the blocks there are", "fbflow.library.cli:main"),
     }

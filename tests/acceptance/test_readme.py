@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from runtime.verbs.table import VERBS
+
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 SAMPLE = re.compile(r"samples/[\w./-]*\w")
+RUNTIME_VERBS = tuple(VERBS)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
@@ -96,7 +99,7 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
     ("program", "verbs"),
     [
         ("compiler", ("compile", "check", "show", "explain", "test")),
-        ("runtime", ("",)),
+        ("runtime", ("", *RUNTIME_VERBS)),
         ("fblib", ("list", "show", "export")),
     ],
     ids=["compiler", "runtime", "fblib"],

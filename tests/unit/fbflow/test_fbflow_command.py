@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fbflow.cli import VERBS, main
+from runtime.verbs.table import VERBS as RUNTIME_VERBS
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -33,6 +34,13 @@ def test_verbs_of_the_compiler_are_passed_on(
     assert capsys.readouterr().out.startswith("no mistakes found")
     assert main(["explain", "E203"]) == 0
     assert capsys.readouterr().out.startswith("# E203")
+
+
+def test_the_verbs_of_the_runtime_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert all(VERBS[name].first == (name,) for name in RUNTIME_VERBS)
+    with pytest.raises(SystemExit):
+        main(["runs", "--help"])
+    assert capsys.readouterr().out.startswith("usage: python -m runtime runs")
 
 
 def test_an_unknown_verb_gets_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
