@@ -11,7 +11,7 @@ from compiler.ir.serialize import graph_from_json
 from fblib.operations import operations
 from fblib.service import Value
 from fblib.services import services
-from runtime.archive.contents import pages
+from runtime.archive.contents import labels, log_lines, pages
 from runtime.archive.masking import Masking, masking_of
 from runtime.durable.replay import replay
 from runtime.executor.base import Wait
@@ -32,8 +32,9 @@ from runtime.verbs.finding import find_run
 from runtime.verbs.listing import INTERRUPTED, duration_of
 from runtime.verbs.liveness import is_executed, is_interrupted
 from runtime.verbs.showing import print_line, print_text
+from runtime.verbs.timeline import LEGEND, History, Timeline, histories
 
-_HEADERS = ("TASK", "STATE", "ATTEMPTS", "DURATION", "ERROR")
+_MOST = 200
 _LONGEST = 300
 _SETTLE = 1_000_000
 """Events after the last entry of a journal that are executed to see where it led."""
@@ -43,11 +44,15 @@ def _add(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--journal", action="store_true", help="show every entry of its journal")
+    what.add_argument("--log", action="store_true", help="show what people want to read of it")
     what.add_argument(
         "--at",
         metavar="SEQ",
         type=int,
         help="show all data pins as they were after this entry of its journal",
+    )
+    parser.add_argument(
+        "--most", metavar="N", type=int, default=_MOST, help=f"show at most N tasks ({_MOST})"
     )
     add_format(parser)
 
@@ -61,11 +66,18 @@ async def _execute(given: argparse.Namespace) -> int:
         masking = masking_of(dag, config, run.parameters, operations())
         if given.journal:
             await _show_journal(opened.store, run, masking, as_json=as_json)
+        elif given.log:
+            names = labels(dag)
+            async for entries in pages(opened.store, run.id):
+                text = masking.data(log_lines(entries, names)).decode(errors="replace")
+                print_text("".join(f"{one_line(line)}\n" for line in text.splitlines()))
         elif given.at is not None:
             pins = await pins_at(opened.store, run, graph_from_json(dag), given.at)
             _show_pins(run, given.at, pins, masking, as_json=as_json)
         else:
-            await _show_run(opened, run, graph_from_json(dag), masking, as_json=as_json)
+            await _show_run(
+                opened, run, graph_from_json(dag), masking, as_json=as_json, most=given.most
+            )
     return 0
 
 
@@ -73,7 +85,13 @@ async def _execute(given: argparse.Namespace) -> int:
 
 
 async def _show_run(
-    opened: OpenHome, run: RunRecord, graph: Graph, masking: Masking, *, as_json: bool
+    opened: OpenHome,
+    run: RunRecord,
+    graph: Graph,
+    masking: Masking,
+    *,
+    as_json: bool,
+    most: int,
 ) -> None:
     tasks = await opened.store.tasks(run.id)
     interrupted = is_interrupted(run, executed=is_executed(opened.home))
@@ -104,20 +122,40 @@ async def _show_run(
     print_text("".join(f"{masking.text(line)}\n" for line in lines))
     if tasks:
         print_line("")
-        rows = [_row(task, tally, masking) for task in tasks]
-        print_text(table(_HEADERS, rows, right=("ATTEMPTS", "DURATION")))
+        print_text(await _tasks(opened.store, run, tasks[:most], tally, masking))
+    if (more := len(tasks) - most) > 0:
+        print_line(f"… and {more:,} more; --most {len(tasks)} shows all of them")
     for task, wait in waits:
         hint = answer_hint(wait, task, tally)
         print_line(masking.text(f"{tally.label(task.node, task.item)} waits {hint}"))
 
 
-def _row(task: TaskRecord, tally: Tally, masking: Masking) -> tuple[str, ...]:
+async def _tasks(
+    store: Store, run: RunRecord, tasks: list[TaskRecord], tally: Tally, masking: Masking
+) -> str:
+    """Return the tasks as a table, each with a bar that shows when it was at work."""
+    known: dict[tuple[str, int], History] = {}
+    async for entries in pages(store, run.id):
+        histories(entries, known)
+    end = wall() if run.owner else max(run.beat, run.started)
+    timeline = Timeline(run, now=end)
+    headers = ("TASK", "STATE", "ATTEMPTS", "DURATION", timeline.header, "ERROR")
+    rows = [
+        _row(task, timeline.bar(task, known.get((task.node, task.item))), tally, masking)
+        for task in tasks
+    ]
+    legend = f"\n{LEGEND}\n" if run.started else ""
+    return table(headers, rows, right=("ATTEMPTS", "DURATION")) + legend
+
+
+def _row(task: TaskRecord, bar: str, tally: Tally, masking: Masking) -> tuple[str, ...]:
     took = span(task.ended - task.started) if task.started and task.state.is_over else ""
     return (
         one_line(tally.label(task.node, task.item)),
         task.state.value,
         str(task.attempts),
         took,
+        bar,
         one_line(masking.text(task.error), _LONGEST),
     )
 
@@ -199,7 +237,7 @@ def _show_pins(
 
 INSPECT = Verb(
     "inspect",
-    "show a run with its tasks, its journal, or its pins at any entry of the journal",
+    "show a run with its tasks, its log, its journal, or its pins at any entry of it",
     _add,
     _execute,
     "exit codes: 0 done, 1 the home cannot be read, 2 wrong usage",
