@@ -88,6 +88,9 @@ class AttemptContext(OperationContext):
     def checkpoint(self, value: Value) -> None:
         job = self._work.job
         kept: Value = json_copy(f'the checkpoint of "{job.operation.name}"', value)
+        # At once, whatever the thread: what is asked for next has to be what was just kept.
+        if not self._is_over:
+            self._work.checkpoint = kept
         self._office.tell(self._keep, kept)
 
     @override
@@ -132,7 +135,6 @@ class AttemptContext(OperationContext):
     def _keep(self, value: Value) -> None:
         work = self._work
         if not self._is_over:
-            work.checkpoint = value
             work.job.listener.checkpointed(work.job, work.item, value)
 
     def _progressed(self, share: float, text: str) -> None:

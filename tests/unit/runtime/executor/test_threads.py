@@ -38,7 +38,7 @@ async def test_a_function_in_a_thread_sees_its_context_and_tells_things() -> Non
         ("progress", "a", 1.0, "done"),
         ("ended", "a", "succeeded"),
     ]
-    assert notes.of("a").outputs == {"result": [5, None, None]}
+    assert notes.of("a").outputs == {"result": [5, {"page": 1}, None]}
 
 
 @pytest.mark.parametrize(
