@@ -5,10 +5,11 @@ that performs it stands in `fblib.perform`, or in anybody's module, and is impor
 first needs it. So declaring costs no library, and nothing of the compiler waits for a network.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, Literal, Protocol, TypeVar
 
 from fblib.service import Value
 
@@ -19,6 +20,12 @@ Outputs = Mapping[str, Value]
 """The results of an operation by output pin; a pin that is left out keeps its initial value."""
 
 Pool = Literal["loop", "thread", "process"]
+
+Objects = Literal["reference", "json", "pickle"]
+"""How Python objects are handed from one operation to others: as they are, where nothing of the
+run is kept; else as JSON values, or pickled in one."""
+
+_NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 
 class OperationError(Exception):
@@ -71,6 +78,9 @@ class OperationSettings:
     config_folder: Path | None = None
     """Where `config.read` finds its files: the folder of the source that the run was started for.
     It leaves that folder in no way. None: there is none, and that operation fails."""
+    functions: Mapping[str, Callable[..., Any]] = _NO_FUNCTIONS
+    """Functions of the program that runs this, by the names that graphs have for them. They are
+    neither imported nor have to be allowed."""
 
 
 class RunFiles(Protocol):
@@ -95,6 +105,7 @@ class SharedResource(Protocol):
 
 
 _Resource = TypeVar("_Resource", bound=SharedResource)
+_T = TypeVar("_T")
 
 
 class OperationContext(Protocol):
@@ -165,6 +176,45 @@ class OperationContext(Protocol):
 
         Returns:
             The answer, a JSON value.
+        """
+
+    @property
+    def values(self) -> MutableMapping[str, Value]:
+        """Values that all operations of the run share, by name; they are kept with the run.
+
+        Raises:
+            OperationError: the run is kept, and a value cannot be stored as JSON.
+        """
+
+    def result(self, node: str, pin: str = "result") -> Value:
+        """Return what another node of the run resulted in last.
+
+        Args:
+            node: its id, its label, or the last part of its id.
+            pin: which of its results.
+
+        Raises:
+            OperationError: there is no such node, or it has no result yet.
+        """
+
+    @property
+    def objects(self) -> Objects:
+        """How Python objects are handed on in this run."""
+
+    async def in_thread(self, function: Callable[..., _T], *arguments: Any) -> _T:  # noqa: ANN401
+        """Call a plain function in a thread of the executor.
+
+        A thread cannot be stopped: after a timeout or when it is cancelled it goes on, and what
+        it returns is lost.
+        """
+
+    async def in_process(self, function: str, inputs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Call `module:function` with one argument, these inputs, in a process of the executor.
+
+        The process is ended by a timeout or when it is cancelled.
+
+        Raises:
+            OperationError: it failed, the process died, or something cannot be pickled.
         """
 
     def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:  # noqa: ARG002 - nothing here

@@ -89,6 +89,8 @@ class Workflow(_Record):
     """strict: nothing that depends on a result starts before it is committed; snapshot: the state
     is saved every few seconds; none: nothing is kept. auto: strict for a graph of operations
     that ends, snapshot for one that runs on, none where there are no operations."""
+    objects: Literal["json", "pickle"] = "json"
+    """How results of Python functions are kept: as JSON values, or any Python object, pickled."""
     commit: Literal["process", "power"] = "process"
     """What a commit survives: a killed process, or a power cut as well (slower)."""
 
