@@ -8,7 +8,6 @@ first needs it. So declaring costs no library, and nothing of the compiler waits
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypeVar
 
 from fblib.service import Value
@@ -24,8 +23,6 @@ Pool = Literal["loop", "thread", "process"]
 Objects = Literal["reference", "json", "pickle"]
 """How Python objects are handed from one operation to others: as they are, where nothing of the
 run is kept; else as JSON values, or pickled in one."""
-
-_NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 
 class OperationError(Exception):
@@ -78,7 +75,7 @@ class OperationSettings:
     config_folder: Path | None = None
     """Where `config.read` finds its files: the folder of the source that the run was started for.
     It leaves that folder in no way. None: there is none, and that operation fails."""
-    functions: Mapping[str, Callable[..., Any]] = _NO_FUNCTIONS
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     """Functions of the program that runs this, by the names that graphs have for them. They are
     neither imported nor have to be allowed."""
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from compiler.ir.datatypes import JSON, DataType, StringType
+from compiler.ir.datatypes import DataType, StringType, is_host
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError, parse_literal
@@ -54,7 +54,7 @@ def parse_value(text: str, datatype: DataType, *, name: str) -> Value:
     Raises:
         UsageError: it does not fit the type.
     """
-    if datatype == JSON:
+    if is_host(datatype):
         return _json(text)
     if isinstance(datatype, StringType):
         value = _json(text) if text[:1] == '"' else text

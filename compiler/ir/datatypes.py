@@ -30,7 +30,8 @@ class Kind(Enum):
     """Dates and times of day: 64-bit nanoseconds since 1970-01-01 or since midnight."""
     CHAR = auto()
     HOST = auto()
-    """JSON and OBJECT: values only operations touch."""
+    """JSON and OBJECT: values only operations touch. An OBJECT is any Python object, by
+    reference; where a run is kept it is a JSON value that stands for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,11 @@ def _parse_range(text: str) -> tuple[int, int] | None:
     return (lower, upper)
 
 
+def is_host(datatype: DataType) -> bool:
+    """Whether values are the host's: JSON values or Python objects, whose parts have no types."""
+    return isinstance(datatype, Elementary) and datatype.kind is Kind.HOST
+
+
 def belongs(datatype: DataType, generic: GenericType) -> bool:
     """Whether a type (concrete or generic) is one of those a generic type stands for."""
     match datatype:
@@ -300,11 +306,12 @@ def is_castable(target: DataType, source: DataType) -> bool:
     """Whether a connection may convert `source` to `target`, possibly losing something.
 
     Source: FORTE's rule for connections (reference, section 5.10): numbers and bit strings
-    among each other, durations to numbers, LINT to durations. JSON is checked as it comes.
+    among each other, durations to numbers, LINT to durations. What comes from JSON and OBJECT
+    is checked as it comes.
     """
     if is_assignable(target, source):
         return True
-    if JSON in (target, source):
+    if is_host(target) or is_host(source):
         return not isinstance(target, GenericType)
     if not isinstance(target, Elementary) or not isinstance(source, Elementary):
         return _is_castable_array(target, source)

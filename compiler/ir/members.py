@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compiler.ir.code import Local
-from compiler.ir.datatypes import JSON, DataType, StructType
+from compiler.ir.datatypes import DataType, StructType, is_host
 
 Structs = Mapping[str, Sequence[Local]]
 """The members of every struct, by its casefolded full name."""
@@ -37,8 +37,8 @@ def find_member(datatype: DataType, way: str, structs: Structs) -> tuple[tuple[s
     """
     names = []
     for wanted in way.split(".") if way else ():
-        if datatype == JSON:
-            # What is in a JSON value is known when the graph runs.
+        if is_host(datatype):
+            # What is in such a value is known when the graph runs.
             names.append(wanted)
             continue
         members = _members(datatype, structs)

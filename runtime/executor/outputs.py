@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compiler.ir.blocks import DataPort
-from compiler.ir.datatypes import JSON, DataType, Elementary, Kind, StringType
+from compiler.ir.datatypes import JSON, OBJECT, DataType, Elementary, Kind, StringType
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.literals.values import article, integer_range
 from fblib.operation import OperationError
@@ -31,7 +31,7 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
             message = f'"{operation}" has no result "{pin}". {choices_hint(str(pin), ports)}'
             raise OperationError(message.rstrip(), again=False)
         datatype = port.type
-        if is_plain(value) and (datatype is JSON or datatype == JSON):
+        if datatype == OBJECT or (is_plain(value) and datatype == JSON):
             outputs[pin] = value
         else:
             outputs[pin] = _fitted(f'the result "{pin}" of "{operation}"', value, datatype)

@@ -15,6 +15,7 @@ from typing import Any
 
 from compiler.ir.datatypes import (
     JSON,
+    OBJECT,
     REAL,
     ArrayType,
     DataType,
@@ -22,6 +23,7 @@ from compiler.ir.datatypes import (
     Kind,
     StringType,
     StructType,
+    is_host,
 )
 from compiler.ir.literals import default_value
 
@@ -118,13 +120,15 @@ def _single(target: DataType, source: DataType) -> Converter | None:
             return _elementary(target, source)
         case StringType(length=int() as length), StringType() | Elementary(kind=Kind.CHAR):
             return None if _is_shorter(source, length) else partial(_clipped, length)
-        case _ if target == JSON:
+        case _ if target == source:
+            return None
+        case _ if target == JSON and source == OBJECT:
+            return _json_of_object
+        case _ if is_host(target):
             return copy.deepcopy if isinstance(source, ArrayType | StructType) else None
-        case _ if source == JSON:
+        case _ if is_host(source):
             return partial(_from_json, target)
         case (StringType(), StringType() | Elementary()) | (StructType(), StructType()):
-            return None
-        case _ if target == source:
             return None
         case _:
             message = f"no connection converts {source} to {target}"
@@ -283,6 +287,14 @@ def _converted_array(
     # Each made anew: elements that are lists or structs are written to one by one.
     found += [missing() for _ in range(len(found), size or 0)]
     return found
+
+
+def _json_of_object(value: object) -> object:
+    """Let a Python object through that is a JSON value; what is in it shows where it is kept."""
+    if value is None or isinstance(value, bool | int | float | str | list | dict):
+        return value
+    message = f"the Python object {value!r:.80} is no JSON value"
+    raise ValueCodeError(message)
 
 
 def _from_json(target: DataType, value: object) -> object:

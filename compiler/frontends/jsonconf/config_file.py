@@ -6,7 +6,6 @@ from pathlib import Path, PurePath
 
 from compiler.frontends.jsonconf.graph_files import GraphFiles
 from compiler.frontends.jsonconf.linking import link
-from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.network import Builder
 from compiler.frontends.jsonconf.parameters import check_values
 from compiler.frontends.jsonconf.reader import Reader
@@ -18,6 +17,7 @@ from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.policy import Retry, UserParameter, Workflow
 from compiler.ir.source import SourceTexts, Span
+from compiler.workflow.names import Names
 
 _ATTEMPTS, _DELAY = 3, 3.0
 """Of configs that say nothing of retries, as they always were."""

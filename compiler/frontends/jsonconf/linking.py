@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import networkx as nx
 
 from compiler.frontends.jsonconf.conditions import ConditionError, parse_condition
-from compiler.frontends.jsonconf.names import argument_name
 from compiler.frontends.jsonconf.parameters import pass_values
 from compiler.frontends.jsonconf.references import CONFIG, PARAMS, Reference, parse_reference
 from compiler.frontends.jsonconf.tasks import FAILURE, Config, Link, SubGraph, Task, Work
@@ -13,6 +12,7 @@ from compiler.ir.datatypes import JSON, is_castable, parse_datatype
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import Span
+from compiler.workflow.names import argument_name
 
 
 def link(config: Config, diagnostics: Diagnostics) -> None:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from compiler.frontends.jsonconf.events import Events, Gate
 from compiler.frontends.jsonconf.form import ConfigForm
-from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.parameters import parameters_of
 from compiler.frontends.jsonconf.references import CONFIG, Reference
 from compiler.frontends.jsonconf.tasks import FAILURE, Config, Task, Work
@@ -20,6 +18,8 @@ from compiler.ir.declarations import (
 )
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.policy import Policy, Retry
+from compiler.workflow.events import Events, Gate
+from compiler.workflow.names import Names
 
 
 @dataclass(slots=True)

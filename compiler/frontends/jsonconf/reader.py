@@ -9,7 +9,6 @@ from compiler.frontends.jsonconf.form import ConfigForm, Undo
 from compiler.frontends.jsonconf.form_mistakes import form_mistake
 from compiler.frontends.jsonconf.graph_files import GraphFileError, GraphFiles
 from compiler.frontends.jsonconf.json_text import JsonTextError, Located, Places, parse_json
-from compiler.frontends.jsonconf.names import Names
 from compiler.frontends.jsonconf.references import parse_reference, uses_in
 from compiler.frontends.jsonconf.tasks import (
     FUNCTION_OPERATION,
@@ -24,6 +23,7 @@ from compiler.ir.catalog import Catalog
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import SourceTexts, Span
+from compiler.workflow.names import Names
 
 MOST_TASKS = 200_000
 _SHOWN = 80

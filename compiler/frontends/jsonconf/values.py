@@ -10,6 +10,7 @@ from compiler.ir.datatypes import (
     Elementary,
     Kind,
     StringType,
+    is_host,
     parse_datatype,
 )
 from compiler.ir.literals import LiteralError, format_literal, parse_literal
@@ -33,7 +34,7 @@ def literal(value: object, type_name: str) -> str:
         datatype = parse_datatype(type_name)
     except DataTypeError:
         datatype = JSON
-    if datatype == JSON:
+    if is_host(datatype):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, str) and _is_moment(datatype):
         return _moment(value, datatype)

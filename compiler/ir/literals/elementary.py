@@ -2,7 +2,7 @@
 
 import re
 
-from compiler.ir.datatypes import BOOL, JSON, DataType, Elementary, Kind
+from compiler.ir.datatypes import BOOL, DataType, Elementary, Kind
 from compiler.ir.literals.durations import parse_moment
 from compiler.ir.literals.guessing import split_literal
 from compiler.ir.literals.json_values import parse_json_literal
@@ -27,7 +27,8 @@ def parse_elementary(text: str, datatype: Elementary) -> LiteralValue:
     if datatype.kind is Kind.CHAR:
         return parse_character(without_text_prefix(text), datatype)
     if datatype.kind is Kind.HOST:
-        return _host(text, datatype)
+        # Of Python objects, only those can be written that JSON has a like of.
+        return parse_json_literal(text)
     stated, rest = split_literal(text)
     if stated is None or rest == text.strip():
         return _bare(text, datatype, prefixed=False)
@@ -70,11 +71,3 @@ def _converted(text: str, rest: str, stated: Elementary, datatype: Elementary) -
 
 def _clash(text: str, stated: DataType, datatype: DataType) -> LiteralError:
     return LiteralError(f'"{text}" is {article(stated)}, but {article(datatype)} is expected')
-
-
-def _host(text: str, datatype: Elementary) -> LiteralValue:
-    """Read a JSON text; objects of the host have no literals."""
-    if datatype != JSON:
-        message = f'"{text}": values of type {datatype} cannot be written as literals'
-        raise LiteralError(message)
-    return parse_json_literal(text)

@@ -1,7 +1,7 @@
 """The pass `resolve`: a flat network -> a graph in which every type is concrete."""
 
 from compiler.ir.blocks import DataPort, FBType
-from compiler.ir.datatypes import JSON, DataType
+from compiler.ir.datatypes import JSON, OBJECT, DataType
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatNetwork, FlatNode
 from compiler.ir.graph import DEFAULT_RESOURCE, Device, Graph, Node, Resource, Source
@@ -93,7 +93,7 @@ class _Resolver:
     def _for_each(self, node: FlatNode, block: FBType) -> FBType:
         """Return the type of a node whose operation is done for each element of a list.
 
-        The list comes in as JSON, and so do the lists of results go out.
+        The list comes in as JSON, or as an OBJECT, and so do the lists of results go out.
         """
         pin = node.policy.for_each
         if pin not in {one.name for one in block.interface.inputs}:
@@ -177,5 +177,5 @@ class _Resolver:
 
 
 def _as_json(port: DataPort) -> DataPort:
-    """Return a pin that takes any JSON value."""
-    return port.model_copy(update={"type": JSON, "initial": ""})
+    """Return a pin that takes any JSON value; one for Python objects takes any anyhow."""
+    return port if port.type == OBJECT else port.model_copy(update={"type": JSON, "initial": ""})

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from compiler.ir.blocks import FBType
 from compiler.ir.datatypes import (
-    JSON,
     ArrayType,
     DataType,
     GenericType,
     StructType,
     is_assignable,
     is_castable,
+    is_host,
 )
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.flat import FlatWire
@@ -114,8 +114,8 @@ def _unlike(
         if source == target or GenericType in (type(source), type(target)):
             continue
         shared = target_port.in_out and not wire.target_member
-        if JSON in (source, target) and not shared and is_castable(target, source):
-            continue  # JSON takes every value, and is checked against other types as it comes
+        if (is_host(source) or is_host(target)) and not shared and is_castable(target, source):
+            continue  # they take every value, and are checked against other types as they come
         if not (_is_shareable(target, source) if shared else is_assignable(target, source)):
             pins = (source_type, wire.source_pin, target_type, wire.target_pin)
             yield pins, _Ends(wire, source, target), shared

@@ -8,7 +8,7 @@ back to. A wire to a member of a struct feeds that member alone.
 from collections.abc import Callable, Sequence
 from types import CellType
 
-from compiler.ir.datatypes import JSON, DataType
+from compiler.ir.datatypes import DataType, is_host
 from compiler.ir.graph import Wire
 from compiler.ir.members import MemberError, find_member
 from runtime.errors import RunError
@@ -115,15 +115,15 @@ def _feed(wire: Wire, source: Instance, target: Instance, structs: Structs) -> F
         taken,
         into,
         into_type,
-        picked=_steps_in_json(whole, taken, structs) if datatype == JSON else 0,
-        placed=_steps_in_json(pin, into, structs) if into_type == JSON else 0,
+        picked=_steps_in_json(whole, taken, structs) if is_host(datatype) else 0,
+        placed=_steps_in_json(pin, into, structs) if is_host(into_type) else 0,
     )
 
 
 def _steps_in_json(datatype: DataType, names: tuple[str, ...], structs: Structs) -> int:
-    """Count the last steps on a way that lead into a JSON value."""
+    """Count the last steps on a way that lead into a JSON value or a Python object."""
     for number in range(len(names) + 1):
-        if find_member(datatype, ".".join(names[:number]), structs.folded)[1] == JSON:
+        if is_host(find_member(datatype, ".".join(names[:number]), structs.folded)[1]):
             return len(names) - number
     return 0
 

@@ -13,7 +13,7 @@ from compiler.ir.blocks import (
     SimpleBody,
 )
 from compiler.ir.code import Local
-from compiler.ir.datatypes import JSON, DataType
+from compiler.ir.datatypes import DataType, is_host
 from runtime.kernel.python_kernel.source import Names
 from runtime.kernel.python_kernel.unit import BASE_NAMESPACE
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound
@@ -85,7 +85,7 @@ class Layout:
         outputs = {pin.name: pin for pin in interface.outputs}
         self.inputs = {pin.name: pin for pin in interface.inputs}
         self.outputs = outputs
-        self.unchecked = frozenset(name for name, pin in outputs.items() if pin.type == JSON)
+        self.unchecked = frozenset(name for name, pin in outputs.items() if is_host(pin.type))
         """Outputs that take any value and never copy it."""
         self.sampled = {**self.inputs, **outputs} if self.is_composite else self.inputs
         """Pins whose values come from a wire."""

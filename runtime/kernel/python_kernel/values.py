@@ -11,13 +11,13 @@ from typing import Any
 
 from compiler.ir.code import Local
 from compiler.ir.datatypes import (
-    JSON,
     ArrayType,
     DataType,
     Elementary,
     Kind,
     StringType,
     StructType,
+    is_host,
 )
 from compiler.ir.literals import default_value, parse_literal
 from runtime.kernel.python_kernel.primitives import integer_range
@@ -96,7 +96,7 @@ def mutable(value: Any, datatype: DataType, structs: Structs) -> Any:  # noqa: A
     if isinstance(datatype, StructType):
         members = structs.members(datatype)
         return {m.name: mutable(value[m.name], m.type, structs) for m in members}
-    return _thawed(value) if datatype == JSON else value
+    return _thawed(value) if is_host(datatype) else value
 
 
 def _thawed(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -1,0 +1,1 @@
+"""Graphs of Python functions: their tasks, described as records, become function blocks."""

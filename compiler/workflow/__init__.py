@@ -1,0 +1,1 @@
+"""What frontends of tasks share: how tasks and what they wait for become blocks and events."""
