@@ -31,6 +31,22 @@ FAMILY = Family(
             outputs=_OUTPUTS,
             comment="Calls a function in a process of its own",
         ),
+        operation(
+            "python.task",
+            inputs={
+                "function: STRING": "my_module:fetch",
+                "pool: STRING": (
+                    "Where it is called: loop, thread or process; by default an async function on "
+                    "the event loop, any other one in a thread"
+                ),
+                "parameters: OBJECT": "Arguments by name, as people gave them",
+                "arguments: OBJECT": "Arguments by name that are results of other tasks",
+                "item: OBJECT": "With for_each: the list, of which each call gets one element",
+                "item_name: STRING": "With for_each: the argument that is the element",
+            },
+            outputs={"result: OBJECT": "What it returned"},
+            comment="A task of a Python graph: calls a function with Python objects",
+        ),
     ),
     operations=(
         Operation(
@@ -58,6 +74,21 @@ FAMILY = Family(
                 ),
                 "What the function prints goes to the log.",
                 _FAILS,
+            ),
+        ),
+        Operation(
+            "python.task",
+            "fblib.perform.python_task:task",
+            notes=(
+                "Graphs written in Python are made of it; configs have `python.call`.",
+                (
+                    "The program that made the graph allows its own functions; anybody else has to "
+                    "allow their module (`python:my_module`)."
+                ),
+                (
+                    "Results are any Python objects where nothing of the run is kept; else they "
+                    "are JSON values, or pickled if the graph says so."
+                ),
             ),
         ),
     ),

@@ -18,6 +18,7 @@ from compiler.ir.declarations import (
 )
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.policy import Policy, Retry
+from compiler.workflow.border import lay_end
 from compiler.workflow.events import Events, Gate
 from compiler.workflow.names import Names
 
@@ -50,14 +51,16 @@ class Builder:
             self._add_task(task, tells_failure=self.tells_failure or task.name in events.handled)
         events.lay()
         if self.is_inner:
-            self._end(events)
+            last = [task.name for task in self.config.last]
+            span = self.config.span(self.config.located)
+            self.data += lay_end(events, last, tells_failure=self.tells_failure, span=span)
         return NetworkDeclaration(
             (*self._first(), *self.elements, *events.elements),
             (*self._first_events(), *events.connections),
             tuple(self.data),
         )
 
-    # --- The beginning and the end ---------------------------------------------------------
+    # --- The beginning ----------------------------------------------------------------------
 
     def _start(self) -> str:
         if self.config.form.config is not None:
@@ -79,30 +82,6 @@ class Builder:
         span = self.config.span(self.config.located.value["config"])
         source = "REQ" if self.is_inner else "START.COLD"
         return [ConnectionDeclaration(source, "CONFIG.REQ", span)]
-
-    def _end(self, events: Events) -> None:
-        """Connect the ends of a sub-graph with its border."""
-        whole = Gate("GRAPH", (), "all", self.config.span(self.config.located))
-        done = [self._settled(events, task.name, whole) for task in self.config.last]
-        every = events.rendezvous(done, whole)
-        if not self.tells_failure:
-            events.connect(every, "CNF", whole.span)
-            return
-        failed = [f"{name}.ERR" for name in events.gates if name not in events.handled]
-        has_failed = events.add("GRAPH_FAILED", "E_SR", whole.span)
-        events.connect(events.merge(failed, whole), f"{has_failed}.S", whole.span)
-        events.connect(f"{has_failed}.EO", "ERR", whole.span)
-        # What was not needed for the failed task may go on, but the graph has not succeeded.
-        switch = events.add("GRAPH_DONE", "E_SWITCH", whole.span)
-        self.data.append(ConnectionDeclaration(f"{has_failed}.Q", f"{switch}.G", whole.span))
-        events.connect(every, f"{switch}.EI", whole.span)
-        events.connect(f"{switch}.EO0", "CNF", whole.span)
-
-    def _settled(self, events: Events, task: str, whole: Gate) -> str:
-        """Return what tells that a task of a sub-graph succeeded or is skipped."""
-        skipped = events.skipped(task)
-        done = f"{task}.CNF"
-        return done if skipped is None else events.merge((done, skipped), whole)
 
     # --- Tasks ---------------------------------------------------------------------------
 
