@@ -9,7 +9,7 @@ in the code (`tests/performed.py` looks for that).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -20,7 +20,9 @@ from compiler.ir.declarations import VariableDeclaration
 from compiler.ir.literals import default_value, parse_literal
 from fblib.catalog import LIBRARY
 from fblib.operation import (
+    Objects,
     OperationContext,
+    OperationError,
     OperationSettings,
     Permissions,
     SharedResource,
@@ -30,11 +32,13 @@ from fblib.service import Value
 from runtime.clock import SECOND, VirtualClock
 from runtime.executor.loading import load
 from runtime.executor.outputs import checked
+from runtime.executor.processes import Process
 from runtime.executor.secrets import Secrets
 from runtime.kernel.port_values import port_value
 from runtime.store.run_folder import RunFolder
 
 R = TypeVar("R", bound=SharedResource)
+T = TypeVar("T")
 
 BEGIN = 1_790_000_000 * SECOND
 """When the virtual time of a bench begins: 2026-09-21 14:13:20 UTC."""
@@ -71,6 +75,10 @@ class Bench:
     shares: bool = False
     """Whether operations share what they open; then `close` is needed."""
     resources: dict[str, SharedResource] = field(default_factory=dict)
+    values: MutableMapping[str, Value] = field(default_factory=dict)
+    objects: Objects = "reference"
+    results: dict[tuple[str, str], Value] = field(default_factory=dict)
+    """What other nodes resulted in, by node and pin."""
 
     async def perform(self, name: str, /, **inputs: Value) -> dict[str, Any]:
         """Perform an operation once, and return all its results.
@@ -147,6 +155,22 @@ class Bench:
         if not self.answers:
             await asyncio.get_running_loop().create_future()
         return self.answers.pop(0)
+
+    def result(self, node: str, pin: str = "result") -> Value:
+        if (node, pin) not in self.results:
+            message = f'the task "{node}" has no result yet'
+            raise OperationError(message, again=False)
+        return self.results[node, pin]
+
+    async def in_thread(self, function: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.to_thread(function, *arguments)
+
+    async def in_process(self, function: str, inputs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        process = Process()
+        try:
+            return await process.call(function, inputs)
+        finally:
+            process.end()
 
     def shared(self, key: str, make: Callable[[], R]) -> R | None:
         if not self.shares:

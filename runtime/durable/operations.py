@@ -17,7 +17,8 @@ from runtime.durable.failures import Failures
 from runtime.durable.journal import Journal
 from runtime.durable.listener import RunListener
 from runtime.durable.plans import Plan
-from runtime.durable.tasks import Task, Tasks
+from runtime.durable.tasks import Task
+from runtime.durable.view import View
 from runtime.errors import ServiceError
 from runtime.executor.base import Executor, Job, JobListener, Result, Wait
 from runtime.kernel import codes
@@ -44,6 +45,7 @@ class Operations(Outside, JobListener):
         settings: OperationSettings,
         files: RunFiles,
         failures: Failures,
+        view: View,
         listeners: Iterable[RunListener] = (),
         keeps_state: bool = True,
     ) -> None:
@@ -56,10 +58,11 @@ class Operations(Outside, JobListener):
             settings: what operations may do.
             files: the folder of the run.
             failures: decides what becomes of a failure.
+            view: what operations see of the run; it shows its `tasks`.
             listeners: hear what happens.
             keeps_state: whether the run goes on later from its journal if it is stopped.
         """
-        self.tasks = Tasks()
+        self.tasks = view.tasks
         self.answers = Answers(executor, journal)
         self._plans = plans
         self._journal = journal
@@ -68,6 +71,7 @@ class Operations(Outside, JobListener):
         self._settings = settings
         self._files = files
         self._failures = failures
+        self._view = view
         self._listeners = tuple(listeners)
         self._keeps_state = keeps_state
         self._arrived: deque[tuple[Job, Result]] = deque()
@@ -85,6 +89,7 @@ class Operations(Outside, JobListener):
         self._machine = machine
         self._notify = arrived
         self._failures.begin(machine)
+        self._view.begin(machine)
         self.take()
 
     @override
@@ -107,6 +112,9 @@ class Operations(Outside, JobListener):
         for settled in results:
             if settled is not None:
                 machine.finish(*settled)
+                node, event, outputs = settled
+                if event == "CNF":
+                    self.tasks.of(node).outputs = outputs
         for job, _ in arrived:
             task = self.tasks.of(job.node)
             if task.waiting:
@@ -210,6 +218,7 @@ class Operations(Outside, JobListener):
             task.results,
             plan.outputs,
             plan.circuit,
+            self._view,
         )
         self.tasks.performed += 1
         self._executor.submit(job)
@@ -360,3 +369,12 @@ class Operations(Outside, JobListener):
         for listener in self._listeners:
             listener.logged(job.node, text)
         self.urge()
+
+    @override
+    def values_changed(self, job: Job) -> None:
+        for change in self._view.values.taken():
+            data: Value = {"name": change.name, "value": change.value}
+            if change.is_deleted:
+                data = {"name": change.name, "deleted": True}
+            self._journal.record("value", change.node, change.item, data)
+            self.urge()

@@ -7,8 +7,9 @@ from fblib.service import Value
 from runtime.durable.answers import Answer, Answers
 from runtime.durable.failures import Failures
 from runtime.durable.plans import Plan
-from runtime.durable.tasks import Tasks
+from runtime.durable.view import View
 from runtime.executor.base import Result, Wait
+from runtime.executor.shared_values import Change
 from runtime.state import TaskState
 from runtime.store.base import Entry, TaskRecord
 
@@ -17,11 +18,12 @@ class Recall:
     """Reads a journal in order, and tells everybody what they had known."""
 
     def __init__(
-        self, plans: dict[str, Plan], tasks: Tasks, failures: Failures, answers: Answers
+        self, plans: dict[str, Plan], view: View, failures: Failures, answers: Answers
     ) -> None:
         """Tell these."""
         self._plans = plans
-        self._tasks = tasks
+        self._tasks = view.tasks
+        self._values = view.values
         self._failures = failures
         self._answers = answers
         self._waits: dict[str, Wait] = {}
@@ -46,23 +48,31 @@ class Recall:
                 self._finished(entry.node, data)
             case "inject":
                 self._failures.recall_undoing(entry.node)
-            case "attempt":
-                self._tasks.of(entry.node).attempts[entry.item] = data["number"]
-            case "checkpoint":
-                self._tasks.of(entry.node).checkpoints[entry.item] = entry.data
-            case "item":
-                self._tasks.of(entry.node).results[entry.item] = _result(data)
+            case "attempt" | "checkpoint" | "item":
+                self._request_went_on(entry, data)
             case "wait":
                 self._waits[entry.node] = Wait(data["kind"], data["name"])
             case "answer":
                 kind, name, value = data["kind"], data["name"], cast("Value", data["value"])
                 self._kept.append(Answer(kind, entry.node, name, value, data["by"]))
+            case "value":
+                self._values.recall(_change(entry, data))
             case "undone":
                 self._failures.recall_undone(entry.node, data["error"])
             case "state":
                 self._failures.recall_state(data["state"])
             case _:
                 pass
+
+    def _request_went_on(self, entry: Entry, data: dict[str, Any]) -> None:
+        """Take what belongs to a request of a task that has no result yet."""
+        task = self._tasks.of(entry.node)
+        if entry.kind == "attempt":
+            task.attempts[entry.item] = data["number"]
+        elif entry.kind == "checkpoint":
+            task.checkpoints[entry.item] = entry.data
+        else:
+            task.results[entry.item] = _result(data)
 
     def _finished(self, node: str, data: dict[str, Any]) -> None:
         task = self._tasks.of(node)
@@ -74,9 +84,20 @@ class Recall:
                 self._kept.remove(used)
         self._failures.errors.pop(node, None)
         if data["event"] == "CNF":
+            task.outputs = data["outputs"]
             self._failures.recall_success(node)
         elif not self._plans[node].handles_failure:
             self._failures.recall_failure(node, str(data["outputs"].get("error", "")))
+
+
+def _change(entry: Entry, data: dict[str, Any]) -> Change:
+    return Change(
+        entry.node,
+        entry.item,
+        data["name"],
+        cast("Value", data.get("value")),
+        is_deleted="deleted" in data,
+    )
 
 
 def _result(data: dict[str, Any]) -> Result:

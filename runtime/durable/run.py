@@ -23,6 +23,8 @@ from runtime.durable.plans import FAILURE, plans_of
 from runtime.durable.recall import Recall
 from runtime.durable.recording import RecordingMachine
 from runtime.durable.replay import replay, set_parameters
+from runtime.durable.tasks import Tasks
+from runtime.durable.view import View
 from runtime.executor.base import Executor
 from runtime.report import Ending, RunReport
 from runtime.run import Run
@@ -102,6 +104,7 @@ class DurableRun:
             executor=self._executor,
             wall=self.wall,
         )
+        self._view = View(graph, self._plans, Tasks(), kept=self.journal.is_kept)
         self.operations = Operations(
             self._plans,
             journal=self.journal,
@@ -109,6 +112,7 @@ class DurableRun:
             settings=surroundings.settings,
             files=files,
             failures=self._failures,
+            view=self._view,
             listeners=self._listeners,
             keeps_state=record.durability == "strict",
         )
@@ -135,7 +139,7 @@ class DurableRun:
     # --- Going on ------------------------------------------------------------------------
 
     def _recall(self, past: Past) -> None:
-        recall = Recall(self._plans, self.operations.tasks, self._failures, self.operations.answers)
+        recall = Recall(self._plans, self._view, self._failures, self.operations.answers)
         recall.read(past.entries, past.tasks)
         if self.record.durability == "snapshot":
             if past.snapshot is not None:

@@ -1,7 +1,7 @@
 """The tasks of a run: what is known of each, and which requests of it wait."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fblib.service import Value
@@ -27,6 +27,8 @@ class Task:
     checkpoints: dict[int, Value] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
     """Elements of the present request that have ended."""
+    outputs: Mapping[str, Value] | None = None
+    """What its last success resulted in, once that is kept; None = it never succeeded."""
 
     def forget(self) -> None:
         """Let go of what belongs to a request that has a result now."""

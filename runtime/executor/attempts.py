@@ -16,9 +16,9 @@ from runtime.executor.loading import load
 from runtime.executor.office import Office
 from runtime.executor.outputs import checked
 from runtime.executor.pieces import Pieces
-from runtime.executor.pools import Pools
 from runtime.executor.retry import next_delay
 from runtime.executor.tags import Worker
+from runtime.executor.time_limit import TimeLimit
 from runtime.executor.work import Work
 from runtime.state import TaskState
 
@@ -34,7 +34,6 @@ class Attempts:
         chance: Callable[[], float],
         breakers: Breakers,
         pieces: Pieces,
-        pools: Pools,
         alarms: Alarms,
     ) -> None:
         """Perform them with these.
@@ -45,7 +44,6 @@ class Attempts:
             chance: random numbers from 0 to 1, for the jitter of delays.
             breakers: the circuits of targets.
             pieces: what is to be done; what is over is taken out.
-            pools: threads and processes.
             alarms: wake what waits for its next attempt.
         """
         self._office = office
@@ -53,7 +51,6 @@ class Attempts:
         self._chance = chance
         self._breakers = breakers
         self._pieces = pieces
-        self._pools = pools
         self._alarms = alarms
 
     async def attempt(self, work: Work, worker: Worker) -> None:
@@ -127,43 +124,25 @@ class Attempts:
 
     def _called(self, work: Work, operation: Operation) -> Any:  # noqa: ANN401
         """Call an operation where it belongs; return what `_begun` returns."""
+        context, policy = AttemptContext(self._office, work), work.job.policy
+        returned: Any
         if operation.pool == "thread":
-            return self._in_thread(work)
-        if operation.pool == "process":
-            return self._in_process(work)
-        returned = load(operation.function)(AttemptContext(self._office, work), work.inputs)
-        policy = work.job.policy
+            returned = context.in_thread(load(operation.function), context, work.inputs)
+        elif operation.pool == "process":
+            returned = context.in_process(operation.function, work.inputs)
+        else:
+            returned = load(operation.function)(context, work.inputs)
         if policy.timeout is None and policy.deadline is None:
             return returned
         return self._in_time(work, returned) if hasattr(returned, "__await__") else returned
 
-    async def _in_thread(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
-        function = load(work.job.operation.function)
-        async with self._pools.threads.one() as thread:
-            call = thread.call(function, AttemptContext(self._office, work), work.inputs)
-            return await self._in_time(work, call)
-
-    async def _in_process(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
-        async with self._pools.processes.one() as process:
-            call = process.call(work.job.operation.function, work.inputs)
-            return await self._in_time(work, call)
-
     async def _in_time(self, work: Work, call: Any) -> Any:  # noqa: ANN401
         """Wait for a call as long as the attempt may take."""
-        seconds, left = work.job.policy.timeout, self._left(work)
-        is_deadline = left is not None and (seconds is None or left < seconds)
-        scope = asyncio.timeout(max(left, 0.0) if left is not None and is_deadline else seconds)
+        work.limit = TimeLimit(work.job.policy.timeout, self._left(work))
         try:
-            async with scope:
-                returned = await call
-        except TimeoutError as late:
-            if scope.expired():
-                raise TimedOutError(seconds, is_deadline=is_deadline) from late
-            raise
-        if scope.expired():
-            # It was told to end, and returned something all the same.
-            raise TimedOutError(seconds, is_deadline=is_deadline)
-        return returned
+            return await work.limit.within(call)
+        finally:
+            work.limit = None
 
     def _left(self, work: Work) -> float | None:
         """Return the seconds until the deadline; None = there is none."""

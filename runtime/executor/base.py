@@ -10,8 +10,9 @@ from typing import Literal, Protocol
 
 from compiler.ir.blocks import DataPort
 from compiler.ir.policy import Circuit, Policy
-from fblib.operation import Operation, OperationSettings, Outputs, RunFiles
+from fblib.operation import Objects, Operation, OperationSettings, Outputs, RunFiles
 from fblib.service import Value
+from runtime.executor.shared_values import SharedValues
 from runtime.state import TaskState
 
 _ORDINARY_CIRCUIT = Circuit()
@@ -68,6 +69,27 @@ class Job:
     """The output pins of the node, by name: what the operation may return."""
     circuit: Circuit = _ORDINARY_CIRCUIT
     """When a target that keeps failing is left alone."""
+    view: "RunView | None" = None
+    """What the operation sees of its run; None = it belongs to none."""
+
+
+class RunView(Protocol):
+    """What operations see of their run beside their inputs, in any thread."""
+
+    @property
+    def objects(self) -> Objects:
+        """How Python objects are handed on."""
+
+    @property
+    def values(self) -> SharedValues:
+        """What the operations share; the listener of a job is told of changes."""
+
+    def result(self, node: str, pin: str) -> Value:
+        """Return what a node resulted in last.
+
+        Raises:
+            OperationError: there is no such node, or it has no result yet.
+        """
 
 
 class JobListener(Protocol):
@@ -96,6 +118,9 @@ class JobListener(Protocol):
 
     def logged(self, job: Job, item: int, text: str) -> None:
         """The operation wrote a line into the log."""
+
+    def values_changed(self, job: Job) -> None:
+        """The operation changed values that those of its run share; several at once, maybe."""
 
 
 class Executor(Protocol):

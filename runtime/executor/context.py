@@ -1,12 +1,13 @@
 """What an operation sees of its run during one attempt."""
 
 import math
-from collections.abc import Callable
-from typing import Literal, TypeVar
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, Literal, TypeVar
 
 from typing_extensions import override
 
 from fblib.operation import (
+    Objects,
     OperationContext,
     OperationError,
     OperationSettings,
@@ -14,12 +15,14 @@ from fblib.operation import (
     SharedResource,
 )
 from fblib.service import Value
-from runtime.executor.base import Wait
+from runtime.executor.base import RunView, Wait
 from runtime.executor.json_values import json_copy
 from runtime.executor.office import Office
+from runtime.executor.shared_values import AttemptValues
 from runtime.executor.work import Work
 
 _Resource = TypeVar("_Resource", bound=SharedResource)
+_T = TypeVar("_T")
 
 
 class AttemptContext(OperationContext):
@@ -121,6 +124,50 @@ class AttemptContext(OperationContext):
     def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:
         return self._office.shared(key, make)
 
+    # --- The run around it ---------------------------------------------------------------
+
+    @property
+    @override
+    def values(self) -> MutableMapping[str, Value]:
+        work = self._work
+        return AttemptValues(
+            self._view.values,
+            node=work.job.node,
+            item=work.item,
+            check=self._check,
+            changed=self._values_changed,
+        )
+
+    @override
+    def result(self, node: str, pin: str = "result") -> Value:
+        return self._view.result(node, pin)
+
+    @property
+    @override
+    def objects(self) -> Objects:
+        return self._view.objects
+
+    @override
+    async def in_thread(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        self._check()
+        return await self._office.in_thread(self._work, function, *arguments)
+
+    @override
+    async def in_process(self, function: str, inputs: Mapping[str, Any]) -> Any:
+        self._check()
+        return await self._office.in_process(self._work, function, inputs)
+
+    @property
+    def _view(self) -> RunView:
+        view = self._work.job.view
+        if view is None:
+            message = f'"{self._work.job.operation.name}" is not performed for a run'
+            raise OperationError(message, again=False)
+        return view
+
+    def _values_changed(self) -> None:
+        self._office.tell(self._work.job.listener.values_changed, self._work.job)
+
     # --- On the event loop ---------------------------------------------------------------
 
     @property
@@ -129,7 +176,7 @@ class AttemptContext(OperationContext):
 
     def _check(self) -> None:
         if self._is_over:
-            message = "the attempt is over: there is nobody left who would wait"
+            message = "the attempt is over: nothing that it does is heard of any more"
             raise OperationError(message, again=False)
 
     def _keep(self, value: Value) -> None:

@@ -68,12 +68,13 @@ class OperationExecutor(Executor):
         """Begin."""
         self._context = copy_context()
         self._group = asyncio.TaskGroup()
-        self._pools = Pools(self._context)
+        self._pools = Pools()
         self._alarms = Alarms(self._clock, self._group)
         self._office = Office(
             clock=self._clock,
             secrets=self._secrets,
             alarms=self._alarms,
+            pools=self._pools,
             tag_of=lambda work: self._tag(work.job.policy.tag),
             fail=self._fail,
         )
@@ -83,7 +84,6 @@ class OperationExecutor(Executor):
             chance=self._chance,
             breakers=self._breakers,
             pieces=self._pieces,
-            pools=self._pools,
             alarms=self._alarms,
         )
         await self._group.__aenter__()

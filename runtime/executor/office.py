@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from runtime.clock import SECOND, Clock
 from runtime.executor.alarms import Alarms
 from runtime.executor.base import Wait
 from runtime.executor.failures import shortened
+from runtime.executor.pools import Pool, Pools, PoolWorker
 from runtime.executor.secrets import Secrets
 from runtime.executor.tags import Tag
 from runtime.executor.waits import Waits
@@ -22,6 +23,8 @@ LONG_SLEEP = 60 * SECOND
 CLOSES_WITHIN = 2.0
 """Seconds that something shared may take to close; then it is left to itself."""
 _Resource = TypeVar("_Resource", bound=SharedResource)
+_T = TypeVar("_T")
+_W = TypeVar("_W", bound=PoolWorker)
 
 
 class Office:
@@ -33,6 +36,7 @@ class Office:
         clock: Clock,
         secrets: Secrets,
         alarms: Alarms,
+        pools: Pools,
         tag_of: Callable[[Work], Tag],
         fail: Callable[[Exception], None],
     ) -> None:
@@ -42,6 +46,7 @@ class Office:
             clock: the time.
             secrets: what `secret:NAME` stands for.
             alarms: wake what sleeps.
+            pools: threads and processes.
             tag_of: where a piece of work waits for its turn.
             fail: ends the executor, because a listener failed.
         """
@@ -50,6 +55,7 @@ class Office:
         self._clock = clock
         self._secrets = secrets
         self._alarms = alarms
+        self._pools = pools
         self._fail = fail
         self._resources = AsyncExitStack()
         self._shared: dict[str, SharedResource] = {}
@@ -130,6 +136,27 @@ class Office:
     def _tell_wait(self, work: Work, wait: Wait | None) -> None:
         self._told(work.job.listener.waits, (work.job, work.item, wait))
 
+    # --- Threads and processes -----------------------------------------------------------
+
+    async def in_thread(self, work: Work, function: Callable[..., _T], *arguments: object) -> _T:
+        """Call a function in a thread."""
+        thread = await _free(work, self._pools.threads)
+        try:
+            returned: _T = await thread.call(function, *arguments)
+        finally:
+            self._pools.threads.give_back(thread)
+        return returned
+
+    async def in_process(self, work: Work, function: str, inputs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Call a function, by its name, in a process."""
+        process = await _free(work, self._pools.processes)
+        try:
+            return await process.call(function, inputs)
+        finally:
+            self._pools.processes.give_back(process)
+
+    # --- What is shared ------------------------------------------------------------------
+
     def shared(self, key: str, make: Callable[[], _Resource]) -> _Resource | None:
         """Return what operations share, made when it is asked for first; None in a thread."""
         if threading.get_ident() != self._thread:
@@ -144,6 +171,14 @@ class Office:
         """Close what operations shared, the last first."""
         self._shared.clear()
         await self._resources.aclose()
+
+
+async def _free(work: Work, pool: Pool[_W]) -> _W:
+    """Return a thread or a process that is free; waiting for it takes no time of the attempt."""
+    if work.limit is None:
+        return await pool.take()
+    with work.limit.standing_still():
+        return await pool.take()
 
 
 async def _close(resource: SharedResource) -> None:

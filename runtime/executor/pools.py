@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from contextvars import Context
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from runtime.executor.processes import Process
@@ -14,14 +12,17 @@ MOST_THREADS = 64
 """More would only wait for each other: Python code has one lock."""
 
 
-class _Worker(Protocol):
+class PoolWorker(Protocol):
+    """A thread or a process."""
+
     is_over: bool
+    """Whether it takes no further call."""
 
     def end(self) -> None:
         """End it."""
 
 
-_W = TypeVar("_W", bound=_Worker)
+_W = TypeVar("_W", bound=PoolWorker)
 
 
 class Pool(Generic[_W]):
@@ -33,16 +34,20 @@ class Pool(Generic[_W]):
         self._room = asyncio.Semaphore(most)
         self._idle: list[_W] = []
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[_W]:
-        """Have a worker for oneself, as soon as there is one."""
-        async with self._room:
-            worker = self._idle.pop() if self._idle else self._make()
-            try:
-                yield worker
-            finally:
-                if not worker.is_over:
-                    self._idle.append(worker)
+    async def take(self) -> _W:
+        """Return a worker, as soon as there is one, for oneself until it is given back."""
+        await self._room.acquire()
+        try:
+            return self._idle.pop() if self._idle else self._make()
+        except BaseException:
+            self._room.release()
+            raise
+
+    def give_back(self, worker: _W) -> None:
+        """Let others have a worker, unless it has ended."""
+        if not worker.is_over:
+            self._idle.append(worker)
+        self._room.release()
 
     def close(self) -> None:
         """End all workers that have nothing to do."""
@@ -53,12 +58,10 @@ class Pool(Generic[_W]):
 class Pools:
     """The threads and processes of an executor."""
 
-    def __init__(self, context: Context) -> None:
-        """Begin without any; every call in a thread has a copy of the context variables."""
-        self.threads: Pool[Thread] = Pool(lambda: Thread(context), most=MOST_THREADS)
-        self.processes: Pool[Process] = Pool(
-            lambda: Process(context), most=max(os.cpu_count() or 1, 1)
-        )
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.threads: Pool[Thread] = Pool(Thread, most=MOST_THREADS)
+        self.processes: Pool[Process] = Pool(Process, most=max(os.cpu_count() or 1, 1))
 
     def close(self) -> None:
         """Let go of all of them."""

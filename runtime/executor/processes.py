@@ -12,27 +12,33 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import Context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, cast
 
 from fblib.operation import Inputs, OperationError
-from runtime.executor.failures import described, program_ended
+from runtime.executor.failures import program_ended
 from runtime.executor.loading import load
+from runtime.executor.pickling import (
+    Failure,
+    pickled_inputs,
+    pickled_result,
+    unpickled_inputs,
+    unpickled_result,
+)
 from runtime.executor.threads import Thread
 
 _SPAWN = multiprocessing.get_context("spawn")
-_Answer = tuple[Any, OperationError | None]
+_Answer = tuple[bytes, Failure | None]
 
 
 class Process:
     """A process that performs one operation after the other, and a thread that waits for it."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self) -> None:
         """Make ready; the first call starts it."""
         self.is_over = False
-        self._thread = Thread(context)
+        self._thread = Thread()
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
 
@@ -40,16 +46,14 @@ class Process:
         """Return what a function returns for its inputs alone.
 
         Raises:
-            OperationError: it failed, or the process died.
+            OperationError: it failed, the process died, or something cannot be pickled.
+            Exception: what the function raised, if that can be pickled.
         """
         try:
-            returned, error = await self._thread.call(self._exchange, function, dict(inputs))
+            return await self._thread.call(self._exchange, function, inputs)
         except asyncio.CancelledError:
             self.end()
             raise
-        if error is not None:
-            raise error
-        return returned
 
     def end(self) -> None:
         """End it at once, whatever it is doing."""
@@ -63,18 +67,18 @@ class Process:
 
     # --- In its thread -------------------------------------------------------------------
 
-    def _exchange(self, function: str, inputs: dict[str, Any]) -> _Answer:
+    def _exchange(self, function: str, inputs: Inputs) -> Any:  # noqa: ANN401 - its result
         """Send a call and wait for the answer."""
+        call = pickled_inputs(function, inputs)
         connection = self._connection or self._start()
         try:
-            connection.send((function, inputs))
-            returned, failure = connection.recv()
+            connection.send_bytes(call)
+            returned, failure = cast("_Answer", connection.recv())
         except (EOFError, OSError):
-            return None, _death(self._bury())
-        if failure is None:
-            return returned, None
-        message, again, after = failure
-        return None, OperationError(message, again=again, after=after)
+            raise _death(self._bury()) from None
+        if failure is not None:
+            raise failure.error()
+        return unpickled_result(returned)
 
     def _start(self) -> Connection:
         ours, theirs = _SPAWN.Pipe()
@@ -114,17 +118,10 @@ def _serve(connection: Connection) -> None:
     # Ctrl-C in a terminal reaches this process as well; the other one decides what follows.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError):
+    # The other end may be closed while this one still answers.
+    with suppress(EOFError, OSError):
         while True:
-            function, inputs = connection.recv()
-            returned, failure = _performed(function, inputs)
-            try:
-                connection.send((returned, failure))
-            except (OSError, EOFError):
-                return
-            except Exception as error:  # noqa: BLE001 - pickling may raise anything
-                text = f"its result cannot be sent from its process: {described(error)}"
-                connection.send((None, (text, False, None)))
+            connection.send(_performed(connection.recv_bytes()))
 
 
 def _end_with_parent() -> None:
@@ -135,15 +132,13 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _performed(
-    function: str, inputs: dict[str, Any]
-) -> tuple[Any, tuple[str, bool, float | None] | None]:
-    """Return the result, and the message, `again` and `after` of a failure."""
+def _performed(call: bytes) -> _Answer:
+    """Return the result, pickled, or why there is none."""
     try:
-        return cast("Callable[[dict[str, Any]], Any]", load(function))(inputs), None
-    except OperationError as error:
-        return None, (str(error), error.again, error.after)
+        function, inputs = unpickled_inputs(call)
+        returned = cast("Callable[[dict[str, Any]], Any]", load(function))(inputs)
+        return pickled_result(returned), None
     except Exception as error:  # noqa: BLE001 - functions may fail in any way
-        return None, (described(error), True, None)
+        return b"", Failure.of(error)
     except BaseException as error:  # noqa: BLE001 - not this process, but this call is over
-        return None, (described(program_ended(error)), True, None)
+        return b"", Failure.of(program_ended(error))

@@ -9,7 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import Context
+from contextvars import Context, copy_context
 from queue import SimpleQueue
 from typing import Any
 
@@ -21,16 +21,18 @@ _Outcome = tuple[object, BaseException | None]
 class Thread:
     """A thread that calls one function after the other."""
 
-    def __init__(self, context: Context) -> None:
-        """Start it; every call has a copy of the context variables."""
+    def __init__(self) -> None:
+        """Start it."""
         self.is_over = False
-        self._context = context
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         threading.Thread(target=self._serve, name="operation", daemon=True).start()
 
     async def call(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
-        """Return what the function returns, or raise what it raises."""
-        loop = asyncio.get_running_loop()
+        """Return what the function returns, or raise what it raises.
+
+        It has a copy of the context variables of whoever calls.
+        """
+        loop, context = asyncio.get_running_loop(), copy_context()
         future: asyncio.Future[_Outcome] = loop.create_future()
 
         def tell(outcome: _Outcome) -> None:
@@ -38,7 +40,7 @@ class Thread:
                 future.set_result(outcome)
 
         def call() -> None:
-            outcome = _called(self._context.copy(), function, arguments)
+            outcome = _called(context, function, arguments)
             # The loop may have ended before the function.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell, outcome)

@@ -7,6 +7,7 @@ from fblib.operation import Inputs
 from fblib.service import Value
 from runtime.executor.alarms import Alarm
 from runtime.executor.base import Job, Result
+from runtime.executor.time_limit import TimeLimit
 
 Tell = Callable[["Work", Result], None]
 
@@ -16,7 +17,7 @@ class Work:
 
     __slots__ = (
         "alarm", "attempt", "begun", "checkpoint", "inputs", "is_away", "is_cancelled",
-        "is_final", "is_forgotten", "is_over", "item", "job", "started", "task", "tell",
+        "is_final", "is_forgotten", "is_over", "item", "job", "limit", "started", "task", "tell",
     )  # fmt: skip
 
     def __init__(self, job: Job, item: int, inputs: Inputs, tell: Tell) -> None:
@@ -41,6 +42,8 @@ class Work:
         """When its last attempt began."""
         self.task: asyncio.Task[None] | None = None
         """The worker that performs it now."""
+        self.limit: TimeLimit | None = None
+        """Of its present attempt, if that has any."""
         self.alarm: Alarm | None = None
         """Rings when it is to be tried again."""
         self.is_away = False

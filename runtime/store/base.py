@@ -28,6 +28,7 @@ Kind = Literal[
     "checkpoint",  # node, item, data: the value
     "wait",  # node, item, data: {"kind": "approval"|"event"|"time", "name", "details", "until"}
     "answer",  # node (or "" for an event), data: {"kind", "name", "value", "by"}
+    "value",  # node, item that changed it, data: {"name", "value"} or {"name", "deleted": true}
     "undone",  # node whose compensation has ended, data: {"by": node, "error": "" or text}
     "state",  # the run's new state, data: {"state", "reason"}
     "log",  # node, data: {"text"}

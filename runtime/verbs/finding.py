@@ -1,11 +1,13 @@
 """Finds the run and the task that a person means."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json
-from runtime.progress.labels import labels_of, tasks_of
+from fblib.operation import OperationError
+from runtime.durable.task_names import TaskNames
+from runtime.progress.labels import tasks_of
 from runtime.store.base import RunRecord, Store, UnknownRunError
 from runtime.usage import UsageError
 
@@ -64,25 +66,10 @@ def find_task(graph: Graph, text: str) -> str:
     Raises:
         UsageError: there is none, or there are several.
     """
-    labels = labels_of(graph)
-    tasks = {node: labels[node] for node in tasks_of(graph)}
-    for matches in (
-        [node for node in tasks if text in (node, tasks[node])],
-        [node for node in tasks if node.endswith(f".{text}")],
-        [node for node in tasks if text.casefold() in (node.casefold(), tasks[node].casefold())],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            listed = ", ".join(f'"{node}"' for node in matches[:_SHOWN])
-            message = f'"{text}" may be any of {listed}; name one of them in full'
-            raise UsageError(message)
-    raise UsageError(_unknown_task(graph, text, tasks))
-
-
-def _unknown_task(graph: Graph, text: str, tasks: Mapping[str, str]) -> str:
-    hint = choices_hint(text, tasks.values()) or "It has no tasks."
-    return f'"{graph.name}" has no task "{text}". {hint}'
+    try:
+        return TaskNames(graph, tasks_of(graph)).find(text)
+    except OperationError as error:
+        raise UsageError(str(error)) from error
 
 
 def _ambiguous(text: str, matching: list[RunRecord]) -> str:
