@@ -19,6 +19,9 @@ class RunListener:
     def task_retries(self, task: TaskRecord, again_in: float) -> None:
         """A task failed and is tried again after some seconds."""
 
+    def task_failed(self, task: TaskRecord, error: BaseException | None) -> None:
+        """A task failed for good; the error is None where no process knows it any more."""
+
     def task_waits(self, task: TaskRecord, wait: Wait) -> None:
         """A task waits for an approval, an event or a time."""
 

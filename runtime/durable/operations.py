@@ -63,6 +63,8 @@ class Operations(Outside, JobListener):
             keeps_state: whether the run goes on later from its journal if it is stopped.
         """
         self.tasks = view.tasks
+        self.exceptions: dict[str, BaseException] = {}
+        """Why operations failed for good in this process, by node, until they succeed."""
         self.answers = Answers(executor, journal)
         self._plans = plans
         self._journal = journal
@@ -248,6 +250,7 @@ class Operations(Outside, JobListener):
             self._keep(record)
             return None
         task.forget()
+        self.exceptions.pop(node, None)
         if result.state is not TaskState.SUCCEEDED:
             event, outputs = "ERR", {"error": result.error, "attempts": result.attempts}
             self._bury(job, result)
@@ -258,6 +261,8 @@ class Operations(Outside, JobListener):
             "finish", node, data={"event": event, "outputs": dict(outputs)}
         )
         self._keep(record)
+        if event == "ERR":
+            self._tell_failure(record, result.exception)
         return node, event, outputs
 
     def _settle_skipped(self) -> list[tuple[str, str, Mapping[str, Value]] | None]:
@@ -269,11 +274,18 @@ class Operations(Outside, JobListener):
             record = self.tasks.of(node).record
             record.state, record.error = TaskState.SKIPPED, ""
             self._failures.errors.pop(node, None)
+            self.exceptions.pop(node, None)
             data: Value = {"event": "CNF", "outputs": {}, "skipped": True}
             record.seq = self._journal.record("finish", node, data=data)
             self._keep(record)
             settled.append((node, "CNF", {}))
         return settled
+
+    def _tell_failure(self, record: TaskRecord, error: BaseException | None) -> None:
+        if error is not None:
+            self.exceptions[record.node] = error
+        for listener in self._listeners:
+            listener.task_failed(record, error)
 
     def _bury(self, job: Job, result: Result) -> None:
         self._journal.bury(

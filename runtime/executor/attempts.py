@@ -163,7 +163,8 @@ class Attempts:
         left = self._left(work)
         if delay is None or (left is not None and delay >= left):
             timed_out = isinstance(error, TimedOutError)
-            self.end(work, TaskState.TIMED_OUT if timed_out else TaskState.FAILED, error=text)
+            state = TaskState.TIMED_OUT if timed_out else TaskState.FAILED
+            self.end(work, state, error=text, exception=error)
             return
         job.listener.failed(job, work.item, work.attempt, text, delay)
         if not work.is_unwanted():
@@ -179,6 +180,7 @@ class Attempts:
         state: TaskState,
         *,
         error: str = "",
+        exception: BaseException | None = None,
         outputs: Mapping[str, Any] | None = None,
     ) -> None:
         """End a piece of work, once, and tell about it."""
@@ -190,7 +192,10 @@ class Attempts:
             work.alarm.cancel()
         if not work.is_forgotten:
             now = self._epoch + self._now()
-            work.tell(work, Result(state, outputs or {}, error, work.attempt, work.started, now))
+            work.tell(
+                work,
+                Result(state, outputs or {}, error, work.attempt, work.started, now, exception),
+            )
 
 
 async def _forget_cancelling(worker: Worker) -> None:

@@ -43,6 +43,9 @@ class Result:
     started: int = 0
     """When the last attempt began, in nanoseconds since 1970."""
     ended: int = 0
+    exception: BaseException | None = field(default=None, compare=False, repr=False)
+    """Why it failed, with its traceback; of elements, the first that failed. It is not kept:
+    only the process that performed it knows it."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import NoReturn, Self
 
 from typing_extensions import override
 
+from fblib.operation import OperationError
 from fblib.service import Value
 from runtime.clock import Clock, RealClock
 from runtime.executor.alarms import Alarms
@@ -132,7 +133,8 @@ class OperationExecutor(Executor):
         if not isinstance(elements, list):
             now = self._office.wall()
             error = f'"{pin}" is {kind_of(elements)}, but for_each needs a list'
-            failure = Result(TaskState.FAILED, {}, error, 0, now, now)
+            exception = OperationError(error, again=False)
+            failure = Result(TaskState.FAILED, {}, error, 0, now, now, exception)
             self._office.soon(job.listener.ended, job, failure)
             return
         each = ForEach(job, elements)

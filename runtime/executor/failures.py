@@ -19,7 +19,9 @@ class TimedOutError(OperationError):
 
 def program_ended(error: BaseException) -> OperationError:
     """Return the failure of a function that wanted to end the whole program."""
-    return OperationError(f"it wanted to end the program: {described(error)}")
+    failure = OperationError(f"it wanted to end the program: {described(error)}")
+    failure.__cause__ = error
+    return failure
 
 
 def described(error: BaseException) -> str:

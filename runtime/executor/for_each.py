@@ -27,6 +27,7 @@ class ForEach:
         self.is_told = False
         """Whether it was told how the job ended."""
         self._error = ""
+        self._exception: BaseException | None = None
         for item, result in job.results.items():
             if item < self.count:
                 self.take(item, result)
@@ -38,6 +39,7 @@ class ForEach:
             self.state = result.state
             if result.state is not TaskState.CANCELLED:
                 self._error = f"element {item}: {result.error or result.state.value}"
+                self._exception = result.exception
 
     @property
     def goes_on(self) -> bool:
@@ -63,4 +65,5 @@ class ForEach:
             max((one.attempts for one in ordered), default=0),
             min((one.started for one in ordered if one.started), default=0),
             max((one.ended for one in ordered), default=0),
+            self._exception,
         )
