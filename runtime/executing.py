@@ -2,28 +2,22 @@
 
 import asyncio
 import hashlib
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from compiler.ir.graph import Graph
 from fblib.service import Value
 from fblib.services import services
-from runtime.clock import RealClock
 from runtime.durable.durability import Durability, durability_of
 from runtime.durable.listener import RunListener
-from runtime.durable.run import DurableRun, Surroundings
+from runtime.durable.run import DurableRun
 from runtime.durable.session import NewRun, Session, Terms, open_session
-from runtime.executor.executor import OperationExecutor
-from runtime.folder import Folder
+from runtime.durable.transient import open_transient
 from runtime.report import Ending, RunReport
 from runtime.signals import Interruption, stop_on_signals
 from runtime.state import RunState
-from runtime.store.base import RunRecord
 from runtime.store.home import Home
-from runtime.store.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +79,13 @@ async def execute_new(
     Raises:
         RunError: it cannot begin, or what happens cannot be kept.
     """
+    new = NewRun(wish.graph, wish.source, wish.parameters, wish.durability, wish.power)
     if (wish.durability or durability_of(wish.graph, services())) == "none":
-        async with _transient(wish, listeners) as run:
+        async with open_transient(wish.terms) as transient:
+            run = await transient.begin(new, listeners=listeners)
             prepare(run)
             return await _executed(run, wish, None)
     async with open_session(wish.home, wish.terms) as session:
-        new = NewRun(wish.graph, wish.source, wish.parameters, wish.durability, wish.power)
         run = await session.begin(new, listeners=listeners)
         prepare(run)
         return await _executed(run, wish, session)
@@ -106,29 +101,6 @@ async def execute_again(
     """Execute a run that was taken up again, or made otherwise."""
     wish = Wish(run.graph, session.home, inject=inject, limit=limit)
     return await _executed(run, wish, session)
-
-
-@asynccontextmanager
-async def _transient(wish: Wish, listeners: Iterable[RunListener]) -> AsyncIterator[DurableRun]:
-    """Make a run of which nothing is kept; its files go with it."""
-    terms = wish.terms
-    clock = RealClock(sleep=asyncio.sleep)
-    with tempfile.TemporaryDirectory(prefix="fbflow-") as folder:
-        async with OperationExecutor(clock=clock) as executor:
-            executor.set_secrets(terms.secrets)
-            for tag, most in {**wish.graph.workflow.tags, **terms.limits}.items():
-                executor.limit(tag, most)
-            record = RunRecord(
-                "run", wish.graph.name, "", durability="none", parameters=wish.parameters
-            )
-            yield DurableRun(
-                wish.graph,
-                record,
-                Surroundings(executor, None, terms.settings, reach=terms.reach),
-                files=RunFolder(Path(folder)),
-                block_files=Folder(Path(folder)),
-                listeners=listeners,
-            )
 
 
 async def _executed(run: DurableRun, wish: Wish, session: Session | None) -> Outcome:

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -47,6 +47,8 @@ class NewRun:
     """None = what fits the graph."""
     power: bool | None = None
     """Whether commits have to survive a power cut; None = what the graph says."""
+    settings: OperationSettings | None = None
+    """What its operations are told; None = what all are told in this session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Session:
             commit="power" if power else "process",
         )
         # What cannot run is refused before it is kept.
-        run = self._made(graph, record, None, listeners)
+        run = self._made(graph, record, None, listeners, new.settings)
         await self.store.create(record, graph=text, config=new.source)
         # Only now: who is killed before leaves no folder that belongs to nothing.
         self.home.files(record.id)
@@ -115,6 +117,7 @@ class Session:
         *,
         again: bool = False,
         skip: str = "",
+        settings: OperationSettings | None = None,
         listeners: Iterable[RunListener] = (),
     ) -> DurableRun:
         """Take up a run that was interrupted; with `again`, one that has failed.
@@ -123,6 +126,7 @@ class Session:
             run: its id.
             again: whether it has failed; what failed is requested again.
             skip: a node that failed and is not requested again, but skipped.
+            settings: what its operations are told; None = what all are told in this session.
             listeners: hear what happens.
 
         Raises:
@@ -141,13 +145,18 @@ class Session:
         await self.store.claim(run, owner=self._owner, expected=record.owner)
         record.owner = self._owner
         self.home.files(run)
-        made = self._made(graph, record, past, listeners)
+        made = self._made(graph, record, past, listeners, settings)
         if again:
             made.retry("taken up again", skip=skip)
         return made
 
     def _made(
-        self, graph: Graph, record: RunRecord, past: Past | None, listeners: Iterable[RunListener]
+        self,
+        graph: Graph,
+        record: RunRecord,
+        past: Past | None,
+        listeners: Iterable[RunListener],
+        settings: OperationSettings | None,
     ) -> DurableRun:
         for tag, most in {**graph.workflow.tags, **self.terms.limits}.items():
             self.executor.limit(tag, most)
@@ -155,7 +164,7 @@ class Session:
         return DurableRun(
             graph,
             record,
-            self._around,
+            self._around if settings is None else replace(self._around, settings=settings),
             files=RunFolder(folder),
             block_files=Folder(folder),
             past=past,
