@@ -1,5 +1,6 @@
 """What a run of operations tells those who listen: views, event streams, logs."""
 
+from fblib.operation import Outputs
 from runtime.executor.base import Wait
 from runtime.store.base import RunRecord, TaskRecord
 
@@ -18,6 +19,9 @@ class RunListener:
 
     def task_retries(self, task: TaskRecord, again_in: float) -> None:
         """A task failed and is tried again after some seconds."""
+
+    def task_succeeded(self, task: TaskRecord, outputs: Outputs) -> None:
+        """A task succeeded with these results, which nothing that depends on it has got yet."""
 
     def task_failed(self, task: TaskRecord, error: BaseException | None) -> None:
         """A task failed for good; the error is None where no process knows it any more."""

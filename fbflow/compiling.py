@@ -1,0 +1,53 @@
+"""Compiles graphs made in Python into the graph model that everything else works on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compiler.driver import compile_declared
+from compiler.frontends.pytask import declare_graph
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.garbage import collection_paused
+from compiler.ir.graph import Graph as CompiledGraph
+from compiler.ir.lookup import Lookup
+from fbflow.errors import GraphError
+from fbflow.forms import Formed, formed
+from fblib.catalog import LIBRARY
+
+if TYPE_CHECKING:  # a graph is compiled
+    from fbflow.graph import AnyGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled graph, and how it is to be executed by this program."""
+
+    graph: CompiledGraph
+    nodes: Mapping[str, str]
+    """The id of each task's node, by its name; in a graph that is a task, `outer.inner`."""
+    formed: Formed
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags of its tasks."""
+        return frozenset(node.policy.tag for node in self.graph.nodes)
+
+
+def compile_graph(graph: "AnyGraph") -> Compiled:
+    """Compile a graph.
+
+    Raises:
+        GraphError: it has mistakes.
+    """
+    with collection_paused():
+        found = formed(graph)
+        declared = declare_graph(found.form)
+        diagnostics = Diagnostics()
+        compiled = compile_declared(
+            declared.system, lookup=Lookup([], LIBRARY), diagnostics=diagnostics
+        )
+    if compiled is None:
+        lines = "".join(f"\n  {one.message}" for one in diagnostics)
+        message = f'the graph "{graph.name}" cannot be compiled:{lines}'
+        raise GraphError(message)
+    return Compiled(compiled, declared.nodes, found)

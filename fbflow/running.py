@@ -1,0 +1,249 @@
+"""Executes one run of a graph made in Python, in a session of the runtime."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from compiler.frontends.pytask import GraphForm
+from compiler.ir.graph import Graph as CompiledGraph
+from compiler.ir.serialize import graph_from_json
+from fbflow.callbacks import Callbacks, Telling
+from fbflow.compiling import Compiled
+from fbflow.errors import ArgumentError, RunFailedError
+from fbflow.files import check_durable
+from fbflow.forms import Formed, is_json
+from fbflow.graph import AnyGraph
+from fbflow.owners import Owners
+from fbflow.parameters import arguments_of
+from fbflow.result import RunResult, TaskOutcome
+from fblib.operation import OperationSettings, Permissions
+from fblib.pickled import opened
+from runtime.durable.run import DurableRun
+from runtime.durable.session import NewRun, Session
+from runtime.durable.transient import TransientSession
+from runtime.state import RunState
+from runtime.store.base import RunRecord
+
+RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How runs are executed."""
+
+    settings: OperationSettings = field(default_factory=OperationSettings)
+    callbacks: tuple[Callbacks, ...] = ()
+    workers_per_tag: int | None = None
+    """How many tasks of each tag are executed at once; None = as the graph says."""
+    durability: Literal["strict", "none"] | None = None
+    power: bool | None = None
+
+
+async def run_new(
+    session: Session | TransientSession,
+    graph: AnyGraph,
+    wish: Wish,
+    *,
+    positional: Sequence[Any] = (),
+    named: Mapping[str, Any] | None = None,
+) -> RunResult:
+    """Begin a run of a graph and execute it.
+
+    Raises:
+        GraphError: the graph has mistakes, or a task would lack an argument.
+        RunFailedError: it did not succeed.
+        StoreError: what happens cannot be kept.
+    """
+    compiled = graph.compiled()
+    is_kept = isinstance(session, Session) and wish.durability != "none"
+    if is_kept:
+        check_durable(compiled)
+    arguments = arguments_of(compiled.formed, positional, named or {})
+    if is_kept:
+        _check_kept(graph.name, arguments)
+    new = NewRun(
+        compiled.graph,
+        parameters={f"{compiled.nodes[name]}.parameters": one for name, one in arguments.items()},
+        durability=wish.durability,
+        power=wish.power,
+        settings=_settings(graph, compiled.formed, compiled.graph, wish),
+    )
+    _limit(session, compiled.graph, wish)
+    callbacks = (*graph.callbacks, *wish.callbacks)
+    listeners = _listeners(
+        compiled.nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph)
+    )
+    run = await session.begin(new, listeners=listeners)
+    return await _executed(session, run, compiled.nodes, compiled.formed, callbacks)
+
+
+async def run_on(
+    session: Session, run_id: str, graphs: Mapping[str, AnyGraph], wish: Wish
+) -> RunResult:
+    """Go on with a run that was interrupted, or that failed.
+
+    Args:
+        session: of the home that has it.
+        run_id: its id.
+        graphs: those of the program, by name; their functions need not be imported.
+        wish: how it is executed.
+
+    Raises:
+        StoreError: there is no such run, or it is over.
+        RunFailedError: it did not succeed.
+    """
+    record = await session.store.run(run_id)
+    graph = graphs.get(record.graph)
+    kept = graph_from_json(await session.store.graph(run_id))
+    compiled = None if graph is None else graph.compiled()
+    nodes = _nodes(kept, compiled)
+    settings = replace(wish.settings, permissions=_allowing(wish.settings.permissions, kept))
+    if graph is not None and compiled is not None:
+        settings = _settings(graph, compiled.formed, kept, wish)
+    callbacks = (*(graph.callbacks if graph is not None else ()), *wish.callbacks)
+    _limit(session, kept, wish)
+    run = await session.go_on(
+        run_id,
+        again=record.state in (RunState.FAILED, RunState.CANCELLED),
+        settings=settings,
+        listeners=_listeners(nodes, callbacks, is_pickled=_pickles(kept)),
+    )
+    formed = Formed(GraphForm(kept.name, ())) if compiled is None else compiled.formed
+    return await _executed(session, run, nodes, formed, callbacks)
+
+
+async def _executed(
+    session: Session | TransientSession,
+    run: DurableRun,
+    nodes: Mapping[str, str],
+    formed: Formed,
+    callbacks: Sequence[Callbacks],
+) -> RunResult:
+    for one in callbacks:
+        one.run_started(run.graph.name, run.record.id)
+    with Owners(run, nodes, formed):
+        await run.execute()
+    await session.end(run)
+    result = _result(run, nodes, formed, _archive(session, run.record))
+    for one in callbacks:
+        one.run_ended(run.graph.name, result)
+    if not result.succeeded:
+        errors = result.errors
+        first = next((one for one in errors.values()), None)
+        raise RunFailedError(
+            result.graph, result.state.value, result.reason, run=result, errors=errors
+        ) from first
+    return result
+
+
+# --- Before a run ------------------------------------------------------------------------
+
+
+def _check_kept(graph: str, arguments: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse arguments that cannot be kept."""
+    for task, given in arguments.items():
+        for name, value in given.items():
+            if not is_json(value):
+                message = (
+                    f'the graph "{graph}" cannot be started durably: "{name}" of "{task}" is '
+                    f"{type(value).__name__}, and what a run is started with has to be JSON: "
+                    "numbers, texts, lists, dicts"
+                )
+                raise ArgumentError(message)
+
+
+def _settings(
+    graph: AnyGraph, formed: Formed, compiled: CompiledGraph, wish: Wish
+) -> OperationSettings:
+    folder = wish.settings.config_folder
+    if graph.config_file is not None:
+        folder = (Path.cwd() / graph.config_file).parent
+    return replace(
+        wish.settings,
+        permissions=_allowing(wish.settings.permissions, compiled),
+        config_folder=folder,
+        functions={**wish.settings.functions, **formed.functions},
+    )
+
+
+def _allowing(permissions: Permissions, graph: CompiledGraph) -> Permissions:
+    """Allow the modules of a graph's functions: the program that made it calls its own."""
+    functions = (
+        node.parameters["function"].strip("'")
+        for node in graph.nodes
+        if node.type.startswith("PYTHON_TASK")
+    )
+    modules = {name.partition(":")[0] for name in functions if not name.startswith("#")}
+    return replace(permissions, python_modules=permissions.python_modules | modules)
+
+
+def _limit(session: Session | TransientSession, graph: CompiledGraph, wish: Wish) -> None:
+    if wish.workers_per_tag is not None:
+        for tag in {node.policy.tag for node in graph.nodes}:
+            session.executor.limit(tag, wish.workers_per_tag)
+
+
+def _listeners(
+    nodes: Mapping[str, str], callbacks: tuple[Callbacks, ...], *, is_pickled: bool
+) -> list[Telling]:
+    return [Telling(callbacks, nodes, is_pickled=is_pickled)] if callbacks else []
+
+
+def _pickles(graph: CompiledGraph) -> bool:
+    return graph.workflow.objects == "pickle"
+
+
+def _nodes(kept: CompiledGraph, compiled: Compiled | None) -> Mapping[str, str]:
+    """Return the nodes of a run's graph by the names of its tasks."""
+    if compiled is not None and compiled.graph == kept:
+        return compiled.nodes
+    return {
+        node.label or node.id.partition(".")[2]: node.id
+        for node in kept.nodes
+        if node.type.startswith("PYTHON_TASK") and not node.label.startswith("undo ")
+    }
+
+
+# --- After it ----------------------------------------------------------------------------
+
+
+def _archive(session: Session | TransientSession, record: RunRecord) -> Path | None:
+    if not isinstance(session, Session):
+        return None
+    path = session.home.archive(record.id)
+    return path if path.exists() else None
+
+
+def _result(
+    run: DurableRun, nodes: Mapping[str, str], formed: Formed, archive: Path | None
+) -> RunResult:
+    kernel, exceptions = run.machine.kernel, run.operations.exceptions
+    is_pickled = run.record.durability != "none" and _pickles(run.graph)
+    tasks = {}
+    for name, node in nodes.items():
+        record = run.operations.tasks.of(node).record
+        tasks[name] = TaskOutcome(
+            name,
+            record.state,
+            record.attempts,
+            record.started,
+            record.ended,
+            record.error,
+            exceptions.get(node),
+        )
+
+    def read(name: str) -> Any:  # noqa: ANN401 - any result
+        value = kernel.read(nodes[name], RESULT)
+        return opened(value) if is_pickled else value
+
+    return RunResult(
+        run_id=run.record.id,
+        graph=run.graph.name,
+        state=run.record.state,
+        reason=run.record.reason,
+        tasks=tasks,
+        form=formed.form,
+        read=read,
+        archive=archive,
+    )

@@ -1,0 +1,47 @@
+"""`Scheduler`: a graph of `Task` objects, made of what each says that it depends on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from compiler.ir.diagnostics import choices_hint
+from fbflow.errors import GraphError
+from fbflow.graph import Graph
+from fbflow.task import Task
+
+
+class Scheduler:
+    """Tasks in the order that their dependencies allow."""
+
+    def __init__(self, tasks: Iterable[Task], *, name: str = "tasks") -> None:
+        """Put tasks in order.
+
+        Args:
+            tasks: all of them, with all that they depend on.
+            name: of the graph that they are.
+
+        Raises:
+            GraphError: a task depends on one that is not among them, or two have one name.
+            CycleError: some wait for each other.
+        """
+        self.tasks = tuple(sorted(set(tasks), key=lambda task: task.number))
+        self._check()
+        for task in self.tasks:
+            task.take_name([one.name for one in self.tasks])
+        self.graph: Graph[Any] = Graph(name, on_failure="continue")
+        for task in self.tasks:
+            self.graph.add(task)
+        for task in self.tasks:
+            parents = sorted(task.dependencies, key=lambda one: one.number)
+            self.graph.add_edges(parents, [task])
+        self.graph.members.check_order()
+
+    def _check(self) -> None:
+        known = set(self.tasks)
+        for task in self.tasks:
+            for other in task.dependencies - known:
+                names = [one.shown_name for one in self.tasks]
+                message = (
+                    f'the task "{task.shown_name}" depends on "{other.shown_name}", which the '
+                    f"scheduler was not given; add it. {choices_hint(other.shown_name, names)}"
+                )
+                raise GraphError(message.rstrip())

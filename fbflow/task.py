@@ -1,0 +1,108 @@
+"""`Task`: work as a class, whose objects know what they depend on."""
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from fbflow.errors import NoResultError
+from fbflow.functions import TaskFunction
+from fbflow.links import Linked
+from fbflow.settings import TaskSettings
+from runtime.state import TaskState
+
+_NUMBERS = itertools.count(1)
+
+
+class Task(Linked, ABC):
+    """One piece of work: a subclass says in `execute` what is to be done.
+
+    The results of what it depends on are there by then: `dependency.result`.
+    """
+
+    settings: TaskSettings = TaskSettings()
+    """How tasks of this class are executed; `tag()` has the tag."""
+
+    def __init__(self, *, dependencies: "Iterable[Task] | None" = None, name: str = "") -> None:
+        """Make a task.
+
+        Args:
+            dependencies: tasks that it waits for.
+            name: by which it is known; by default that of its class, with a number.
+        """
+        self.name = name
+        self.number = next(_NUMBERS)
+        """Counts all tasks of the program: their order is that in which they were made."""
+        self.dependencies: set[Task] = set(dependencies or ())
+        self.state = TaskState.PENDING
+        self.error: BaseException | None = None
+        """What it raised, if it failed."""
+        self._result: Any = None
+        self._is_cancelled = False
+        self._end: Callable[[], None] | None = None
+        self._function: TaskFunction[..., Any] | None = None
+
+    @abstractmethod
+    def execute(self) -> Any:  # noqa: ANN401 - any result
+        """Do the work and return its result; a plain function or an `async` one."""
+
+    def tag(self) -> str:
+        """Return the tag: tasks of one tag share a pool. "" = no tag."""
+        return ""
+
+    @property
+    def result(self) -> Any:  # noqa: ANN401 - any result
+        """What `execute` returned.
+
+        Raises:
+            NoResultError: it did not succeed (yet); the cause is what it raised.
+        """
+        if self.state is TaskState.SUCCEEDED:
+            return self._result
+        raise NoResultError(self.name, f"it is {self.state.value}") from self.error
+
+    def cancel(self) -> None:
+        """End the task, and with it those that depend on it: now, or when it would begin."""
+        self._is_cancelled = True
+        if (end := self._end) is not None:
+            end()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody cancelled it."""
+        return self._is_cancelled
+
+    # --- For whoever executes it ---------------------------------------------------------
+
+    @property
+    def shown_name(self) -> str:
+        """What messages call it."""
+        return self.name or type(self).__name__
+
+    def take_name(self, taken: Collection[str]) -> None:
+        """Name it, if nobody did, by its class and the first number that is free."""
+        if not self.name:
+            cls = type(self).__name__
+            self.name = next(
+                name for number in itertools.count(1) if (name := f"{cls}_{number}") not in taken
+            )
+
+    def as_function(self, name: str = "") -> TaskFunction[..., Any]:
+        """Return the task as graphs have it; always the same one."""
+        if self._function is None:
+            self.name = name or self.name or type(self).__name__
+            settings = replace(self.settings, tag=self.tag() or self.settings.tag)
+            self._function = TaskFunction(self.execute, name=self.name, settings=settings)
+            self._function.owner = self
+        return self._function
+
+    def begin(self, end: Callable[[], None] | None) -> None:
+        """Take what ends it while it is executed; None when that is over."""
+        self._end = end
+
+    def settle(self, state: TaskState, result: Any, error: BaseException | None) -> None:  # noqa: ANN401
+        """Note what became of it."""
+        self.state, self.error = state, error
+        if state is TaskState.SUCCEEDED:
+            self._result = result
