@@ -16,7 +16,6 @@ from runtime.store.rows import LARGE
 
 _PAGE = 200
 """Journal entries in memory at once."""
-_PLAIN = {"start": "started", "finish": "succeeded"}
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -79,10 +78,12 @@ def _told(entry: Entry) -> str:
     match entry.kind:
         case "log":
             return str(data.get("text", ""))
-        case "finish" if data.get("event") == "ERR":
-            return _because("failed", data.get("outputs", {}).get("error"))
+        case "finish":
+            return _ended(data)
         case "attempt":
             return _because(f"attempt {data.get('number')} failed", data.get("error"))
+        case "cancel":
+            return str(data.get("reason"))
         case "state":
             return _because(str(data.get("state", "")), data.get("reason"))
         case "undone":
@@ -94,7 +95,17 @@ def _told(entry: Entry) -> str:
         case "late":
             return f"is late: more than {data.get('sla')} s"
         case _:
-            return _PLAIN.get(entry.kind, "")
+            return "started" if entry.kind == "start" else ""
+
+
+def _ended(data: dict[str, Any]) -> str:
+    match data.get("event"):
+        case "CNF":
+            return "succeeded"
+        case "ERR":
+            return _because("failed", data.get("outputs", {}).get("error"))
+        case _:
+            return ""  # it was cancelled, which has a line of its own
 
 
 def _because(what: str, why: object) -> str:

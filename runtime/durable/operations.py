@@ -13,6 +13,7 @@ from typing_extensions import override
 from fblib.operation import OperationSettings, RunFiles
 from fblib.service import Value
 from runtime.durable.answers import Answers
+from runtime.durable.cancelled import CancelledTasks
 from runtime.durable.failures import Failures
 from runtime.durable.journal import Journal
 from runtime.durable.listener import RunListener
@@ -29,6 +30,8 @@ from runtime.report import Ending
 from runtime.state import TaskState
 from runtime.store.base import DeadLetter, TaskRecord
 
+_Settled = tuple[str, str, Mapping[str, Value]]
+"""What enters the machine for a result: a node, an event, and outputs."""
 MOST_WAITING = 1_000
 """Requests of one node that may wait while another one is being performed."""
 
@@ -46,6 +49,7 @@ class Operations(Outside, JobListener):
         files: RunFiles,
         failures: Failures,
         view: View,
+        cancelled: CancelledTasks,
         listeners: Iterable[RunListener] = (),
         keeps_state: bool = True,
     ) -> None:
@@ -59,6 +63,7 @@ class Operations(Outside, JobListener):
             files: the folder of the run.
             failures: decides what becomes of a failure.
             view: what operations see of the run; it shows its `tasks`.
+            cancelled: the tasks that are not performed.
             listeners: hear what happens.
             keeps_state: whether the run goes on later from its journal if it is stopped.
         """
@@ -74,6 +79,7 @@ class Operations(Outside, JobListener):
         self._files = files
         self._failures = failures
         self._view = view
+        self._cancelled = cancelled
         self._listeners = tuple(listeners)
         self._keeps_state = keeps_state
         self._arrived: deque[tuple[Job, Result]] = deque()
@@ -157,6 +163,19 @@ class Operations(Outside, JobListener):
         self._failures.cancel(reason)
         self.urge()
 
+    def cancel_task(self, node: str, reason: str) -> None:
+        """Perform a task no more; all that does not depend on it goes on."""
+        self._cancelled.add(node, reason)
+        task = self.tasks.of(node)
+        if task.job is not None:
+            task.drops = True
+            self._executor.cancel(self._run, node)
+        else:
+            if not task.record.state.is_over:
+                task.record.state = TaskState.CANCELLED
+            self._keep(task.record)
+        self.urge()
+
     def skip(self, node: str) -> None:
         """Let the run go on as if a node had succeeded, with the results it has by default."""
         self._skipped.append(node)
@@ -166,7 +185,8 @@ class Operations(Outside, JobListener):
             self._executor.cancel(self._run, node)
 
     def retry(self, node: str) -> None:
-        """Request a node once more that has failed."""
+        """Request a node once more that has failed, or was cancelled."""
+        self._cancelled.discard(node, "tried again")
         self._failures.errors.pop(node, None)
         self._of().inject(node, "REQ")
         self.urge()
@@ -186,7 +206,7 @@ class Operations(Outside, JobListener):
     def _request(self, request: Request) -> None:
         task = self.tasks.of(request.node)
         if task.job is None:
-            self._perform(task, request)
+            self._take_up(task, request)
             return
         if len(task.waiting) >= MOST_WAITING:
             message = (
@@ -195,6 +215,14 @@ class Operations(Outside, JobListener):
             )
             raise ServiceError(codes.OVERLOADED, message, node=request.node)
         task.waiting.append(request)
+
+    def _take_up(self, task: Task, request: Request) -> None:
+        if request.node not in self._cancelled:
+            self._perform(task, request)
+            return
+        task.number += 1
+        task.record.requested = task.record.requested or self._failures.wall()
+        self._of().finish(*self._drop(task))
 
     def _perform(self, task: Task, request: Request) -> None:
         node = request.node
@@ -230,11 +258,11 @@ class Operations(Outside, JobListener):
         while task.job is None and task.waiting:
             request = task.waiting.popleft()
             if self._failures.lets_begin(request.node):
-                self._perform(task, request)
+                self._take_up(task, request)
 
     # --- Results -------------------------------------------------------------------------
 
-    def _settle(self, job: Job, result: Result) -> tuple[str, str, Mapping[str, Value]] | None:
+    def _settle(self, job: Job, result: Result) -> _Settled | None:
         """Record a result; return what enters the machine for it."""
         node = job.node
         task = self.tasks.of(node)
@@ -246,7 +274,10 @@ class Operations(Outside, JobListener):
         record.started, record.ended = result.started, result.ended
         record.error = result.error
         event, outputs = "CNF", result.outputs
+        drops, task.drops = task.drops, False
         if result.state is TaskState.CANCELLED:
+            if drops:
+                return self._drop(task)
             self._keep(record)
             return None
         task.forget()
@@ -257,6 +288,8 @@ class Operations(Outside, JobListener):
             self._failures.failed(node, result.error, handled=self._plans[node].handles_failure)
         else:
             self._failures.succeeded(node)
+            for listener in self._listeners:
+                listener.task_succeeded(record, outputs)
         record.seq = self._journal.record(
             "finish", node, data={"event": event, "outputs": dict(outputs)}
         )
@@ -265,11 +298,20 @@ class Operations(Outside, JobListener):
             self._tell_failure(record, result.exception)
         return node, event, outputs
 
-    def _settle_skipped(self) -> list[tuple[str, str, Mapping[str, Value]] | None]:
+    def _drop(self, task: Task) -> _Settled:
+        """Record that a request is over without a result; return what enters the machine."""
+        record = task.record
+        task.forget()
+        record.state = TaskState.CANCELLED
+        self._journal.record("finish", record.node, data={"event": "", "outputs": {}})
+        self._keep(record)
+        return record.node, "", {}
+
+    def _settle_skipped(self) -> list[_Settled]:
         """Record what was skipped and is not being performed (any more)."""
         ready = [node for node in self._skipped if self.tasks.of(node).job is None]
         self._skipped = [node for node in self._skipped if node not in ready]
-        settled: list[tuple[str, str, Mapping[str, Value]] | None] = []
+        settled: list[_Settled] = []
         for node in ready:
             record = self.tasks.of(node).record
             record.state, record.error = TaskState.SKIPPED, ""

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from fblib.service import Value
 from runtime.durable.answers import Answer, Answers
+from runtime.durable.cancelled import CancelledTasks
 from runtime.durable.failures import Failures
 from runtime.durable.plans import Plan
 from runtime.durable.view import View
@@ -18,12 +19,18 @@ class Recall:
     """Reads a journal in order, and tells everybody what they had known."""
 
     def __init__(
-        self, plans: dict[str, Plan], view: View, failures: Failures, answers: Answers
+        self,
+        plans: dict[str, Plan],
+        view: View,
+        cancelled: CancelledTasks,
+        failures: Failures,
+        answers: Answers,
     ) -> None:
         """Tell these."""
         self._plans = plans
         self._tasks = view.tasks
         self._values = view.values
+        self._cancelled = cancelled
         self._failures = failures
         self._answers = answers
         self._waits: dict[str, Wait] = {}
@@ -48,8 +55,6 @@ class Recall:
                 self._finished(entry.node, data)
             case "inject":
                 self._failures.recall_undoing(entry.node)
-            case "attempt" | "checkpoint" | "item":
-                self._request_went_on(entry, data)
             case "wait":
                 self._waits[entry.node] = Wait(data["kind"], data["name"])
             case "answer":
@@ -57,22 +62,26 @@ class Recall:
                 self._kept.append(Answer(kind, entry.node, name, value, data["by"]))
             case "value":
                 self._values.recall(_change(entry, data))
+            case "cancel":
+                self._cancelled.recall(entry.node, cancelled=data["cancelled"])
             case "undone":
                 self._failures.recall_undone(entry.node, data["error"])
             case "state":
                 self._failures.recall_state(data["state"])
             case _:
-                pass
+                self._request_went_on(entry, data)
 
     def _request_went_on(self, entry: Entry, data: dict[str, Any]) -> None:
         """Take what belongs to a request of a task that has no result yet."""
-        task = self._tasks.of(entry.node)
-        if entry.kind == "attempt":
-            task.attempts[entry.item] = data["number"]
-        elif entry.kind == "checkpoint":
-            task.checkpoints[entry.item] = entry.data
-        else:
-            task.results[entry.item] = _result(data)
+        match entry.kind:
+            case "attempt":
+                self._tasks.of(entry.node).attempts[entry.item] = data["number"]
+            case "checkpoint":
+                self._tasks.of(entry.node).checkpoints[entry.item] = entry.data
+            case "item":
+                self._tasks.of(entry.node).results[entry.item] = _result(data)
+            case _:
+                pass
 
     def _finished(self, node: str, data: dict[str, Any]) -> None:
         task = self._tasks.of(node)
@@ -86,7 +95,7 @@ class Recall:
         if data["event"] == "CNF":
             task.outputs = data["outputs"]
             self._failures.recall_success(node)
-        elif not self._plans[node].handles_failure:
+        elif data["event"] and not self._plans[node].handles_failure:
             self._failures.recall_failure(node, str(data["outputs"].get("error", "")))
 
 

@@ -8,12 +8,13 @@ from typing import cast
 import orjson
 
 from compiler.ir.graph import Graph
-from fblib.operation import Operation, OperationSettings, RunFiles
+from fblib.operation import Operation, OperationError, OperationSettings, RunFiles
 from fblib.operations import operations
 from fblib.service import Files, Value
 from runtime.channels.reach import Reach
 from runtime.clock import Clock, RealClock
 from runtime.durable.answers import Answer
+from runtime.durable.cancelled import CancelledTasks
 from runtime.durable.failures import Failures
 from runtime.durable.housekeeping import Housekeeping
 from runtime.durable.journal import Journal
@@ -104,7 +105,9 @@ class DurableRun:
             executor=self._executor,
             wall=self.wall,
         )
-        self._view = View(graph, self._plans, Tasks(), kept=self.journal.is_kept)
+        tasks = Tasks()
+        self._view = View(graph, self._plans, tasks, kept=self.journal.is_kept)
+        self._cancelled = CancelledTasks(graph, self._plans, tasks, journal=self.journal)
         self.operations = Operations(
             self._plans,
             journal=self.journal,
@@ -113,6 +116,7 @@ class DurableRun:
             files=files,
             failures=self._failures,
             view=self._view,
+            cancelled=self._cancelled,
             listeners=self._listeners,
             keeps_state=record.durability == "strict",
         )
@@ -139,7 +143,9 @@ class DurableRun:
     # --- Going on ------------------------------------------------------------------------
 
     def _recall(self, past: Past) -> None:
-        recall = Recall(self._plans, self._view, self._failures, self.operations.answers)
+        recall = Recall(
+            self._plans, self._view, self._cancelled, self._failures, self.operations.answers
+        )
         recall.read(past.entries, past.tasks)
         if self.record.durability == "snapshot":
             if past.snapshot is not None:
@@ -243,9 +249,11 @@ class DurableRun:
         for node, error in self._failures.undone.items():
             if not error:
                 self._set(self.operations.tasks.of(node).record, TaskState.COMPENSATED)
+        cut_off = self._cancelled.cut_off()
         for node, plan in self._plans.items():
             if node not in self.operations.tasks and not plan.is_compensation:
-                self._set(self.operations.tasks.of(node).record, TaskState.SKIPPED)
+                state = TaskState.CANCELLED if node in cut_off else TaskState.SKIPPED
+                self._set(self.operations.tasks.of(node).record, state)
 
     def _set(self, record: TaskRecord, state: TaskState) -> None:
         record.state = state
@@ -264,6 +272,24 @@ class DurableRun:
         for listener in self._listeners:
             listener.run_changed(self.record)
 
+    def cancel_task(self, task: str, *, by: str = "") -> None:
+        """Cancel one task; what does not depend on it goes on, as does the run.
+
+        Before the run begins this is possible as well: then it never begins.
+
+        Args:
+            task: its id, its label, or the end of its id.
+            by: who wants it.
+
+        Raises:
+            OperationError: there is no such task, or it only undoes another one.
+        """
+        node = self._view.names.find(task)
+        if self._plans[node].is_compensation:
+            message = f'"{node}" undoes another task; only the whole run can be cancelled'
+            raise OperationError(message, again=False)
+        self.operations.cancel_task(node, _by(by))
+
     # --- Orders --------------------------------------------------------------------------
 
     def stop(self) -> None:
@@ -273,8 +299,8 @@ class DurableRun:
     def obey(self, order: Order) -> None:
         """Carry out an order; one that does not fit the run's state is noted in its log."""
         match order.verb:
-            case "cancel":
-                self.operations.cancel(f"cancelled by {order.by}" if order.by else "cancelled")
+            case "cancel" if not order.node:
+                self.operations.cancel(_by(order.by))
             case "pause":
                 self._executor.pause(self.record.id)
                 self._change(RunState.PAUSED, order.by)
@@ -283,12 +309,8 @@ class DurableRun:
                 self._executor.go_on(self.record.id)
                 self._change(RunState.RUNNING, order.by)
                 self.journal.record("state", data={"state": "resumed", "reason": order.by})
-            case "skip" | "retry" if order.node not in self._plans:
-                self.journal.record("log", order.node, data={"text": f"no task to {order.verb}"})
-            case "skip":
-                self.operations.skip(order.node)
-            case "retry":
-                self.operations.retry(order.node)
+            case "skip" | "retry" | "cancel":
+                self._obey_for_task(order)
             case "answer":
                 self._answer(Answer("approval", order.node, "", order.data, order.by))
             case "event":
@@ -296,6 +318,20 @@ class DurableRun:
                 value = cast("dict[str, Value]", order.data).get("value")
                 self._answer(Answer("event", "", name, value, order.by))
         self.operations.urge()
+
+    def _obey_for_task(self, order: Order) -> None:
+        node = order.node
+        if node not in self._plans:
+            self.journal.record("log", node, data={"text": f"no task to {order.verb}"})
+        elif order.verb == "skip":
+            self.operations.skip(node)
+        elif order.verb == "retry":
+            self.operations.retry(node)
+        else:
+            try:
+                self.cancel_task(node, by=order.by)
+            except OperationError as error:
+                self.journal.record("log", node, data={"text": str(error)})
 
     def _answer(self, answer: Answer) -> None:
         self.operations.answers.give(answer)
@@ -307,6 +343,10 @@ class DurableRun:
         kernel = self.machine.kernel
         pins = (pin for pin in self._plans[node].outputs if pin not in FAILURE)
         return {pin: kernel.read(node, pin) for pin in pins}
+
+
+def _by(who: str) -> str:
+    return f"cancelled by {who}" if who else "cancelled"
 
 
 def _first(errors: ExceptionGroup[StoreError]) -> BaseException:

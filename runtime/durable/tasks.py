@@ -27,6 +27,8 @@ class Task:
     checkpoints: dict[int, Value] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
     """Elements of the present request that have ended."""
+    drops: bool = False
+    """Whether the present request is over when its job is: it was cancelled alone."""
     outputs: Mapping[str, Value] | None = None
     """What its last success resulted in, once that is kept; None = it never succeeded."""
 

@@ -118,7 +118,8 @@ class Kernel(Protocol):
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
         """Queue the result of an operation's oldest open request: an event output with its data.
 
-        An operation may send without a request, too: then it only sends.
+        An operation may send without a request, too: then it only sends. With the event "" it
+        sends nothing: the request is over without a result.
 
         Raises:
             TypeError: an output has none of its pin's values; nothing has changed.

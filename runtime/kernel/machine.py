@@ -181,7 +181,7 @@ class Machine:
         return self.kernel.requests
 
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
-        """Queue the result of a node's oldest open request."""
+        """Queue the result of a node's oldest open request; the event "" = it has none."""
         self.kernel.finish(node, event, outputs)
 
     def deliver(self, node: str, happening: Happening, payload: bytes = b"") -> None:

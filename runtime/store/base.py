@@ -20,7 +20,7 @@ Kind = Literal[
     # What enters the kernel: replaying these gives the state.
     "start",  # data: {"parameters": {"node.pin": value}, "warm": bool}
     "inject",  # node, data: {"event": "REQ"}
-    "finish",  # node, data: {"event": "CNF"|"ERR", "outputs": {...}}
+    "finish",  # node, data: {"event": "CNF"|"ERR", "outputs": {...}}; event "": it was cancelled
     "time",  # timers that were due at `at_time` fired
     # What happened beside it.
     "attempt",  # node, item, data: {"number", "error", "again_in": seconds or null}
@@ -30,6 +30,7 @@ Kind = Literal[
     "answer",  # node (or "" for an event), data: {"kind", "name", "value", "by"}
     "value",  # node, item that changed it, data: {"name", "value"} or {"name", "deleted": true}
     "undone",  # node whose compensation has ended, data: {"by": node, "error": "" or text}
+    "cancel",  # node that is performed no more (or again), data: {"cancelled": bool, "reason"}
     "state",  # the run's new state, data: {"state", "reason"}
     "log",  # node, data: {"text"}
     "late",  # node or "" (the run), data: {"sla": seconds}
@@ -139,6 +140,7 @@ class Order:
     run: str
     verb: Literal["cancel", "pause", "resume", "retry", "skip", "answer", "event"]
     node: str = ""
+    """The task that it is for; "" = the run."""
     data: Value = None
     by: str = ""
     """Who gave it, for the journal."""

@@ -120,6 +120,9 @@ async def _skip(given: argparse.Namespace) -> int:
 
 def _add_cancel(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
+    parser.add_argument(
+        "task", metavar="TASK", nargs="?", help="the task to cancel (default: the whole run)"
+    )
     add_executing(parser)
 
 
@@ -128,6 +131,10 @@ async def _cancel(given: argparse.Namespace) -> int:
         run = await find_run(opened.store, given.run)
         if run.state.is_over:
             raise StoreError(over(run))
+        if given.task is not None:
+            node = find_task(await graph_of(opened.store, run.id), given.task)
+            order = Order(run.id, "cancel", node, by=whoever())
+            return await give(opened, run, order, what=f'told to cancel "{given.task}"')
     order = Order(run.id, "cancel", by=whoever())
     try:
         async with executing(given) as session:
@@ -160,4 +167,10 @@ SKIP = Verb(
     _skip,
     CODES,
 )
-CANCEL = Verb("cancel", "end a run; nothing is undone", _add_cancel, _cancel, CODES)
+CANCEL = Verb(
+    "cancel",
+    "end a run, or one task of it and what depends on that; nothing is undone",
+    _add_cancel,
+    _cancel,
+    CODES,
+)

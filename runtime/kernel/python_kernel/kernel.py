@@ -234,6 +234,10 @@ class PythonKernel(Kernel):
     @override
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
         instance = self._instance(node)
+        operations = self._wiring.operations
+        if instance.layout.is_operation and not event:
+            del operations.open[node][:1]
+            return
         if not instance.layout.is_operation or event not in instance.layout.senders:
             raise _unknown(node, event, "event output of an operation")
         taken, free = outputs, instance.layout.unchecked
@@ -243,7 +247,6 @@ class PythonKernel(Kernel):
                 for pin, value in outputs.items()
             }
         self._enter(instance, None)
-        operations = self._wiring.operations
         operations.results[node].append((event, taken))
         if waiting := operations.open[node]:
             waiting.pop(0)
