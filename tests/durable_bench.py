@@ -1,4 +1,4 @@
-"""Runs of small graphs of operations, with a store in memory."""
+"""Runs of small graphs of operations, with a store in memory or any other."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +9,8 @@ from fblib.service import Value
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun, Past, Surroundings
 from runtime.executor.executor import OperationExecutor
-from runtime.store.base import RunRecord
+from runtime.state import RunState
+from runtime.store.base import Batch, RunRecord, Store
 from runtime.store.memory import MemoryStore
 from runtime.store.run_folder import RunFolder
 from tests import calls
@@ -20,9 +21,9 @@ START = 1_700_000_000_000_000_000
 class Bench:
     """A store, a folder, and the runs made with them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: Store | None = None) -> None:
         self.folder = folder
-        self.store = MemoryStore(wall=lambda: START)
+        self.store = store or MemoryStore(wall=lambda: START)
 
     async def begin(
         self,
@@ -42,6 +43,16 @@ class Bench:
         around = Surroundings(executor, self.store, operations=calls.OPERATIONS)
         files = RunFolder(self.folder)
         return DurableRun(graph, record, around, files=files, listeners=listeners)
+
+    async def died_after(self, most: int) -> "Bench":
+        """Return a bench where only a part of the journal was kept."""
+        bench = Bench(self.folder)
+        record = await self.store.run("r1")
+        record.state, record.ended, record.owner = RunState.RUNNING, 0, "me"
+        await bench.store.create(record, graph=b"{}")
+        entries = await self.store.entries("r1", until=most)
+        await bench.store.commit(Batch("r1", entries=entries)).wait()
+        return bench
 
     async def go_on(self, graph: Graph, executor: OperationExecutor) -> DurableRun:
         """Go on with the run as if its process had died."""
