@@ -3,22 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from fbflow.callbacks import Callbacks
 from fbflow.errors import GraphError
 from fbflow.graph import AnyGraph, Graph
+from fbflow.options import Options
 from fbflow.result import RunResult
-from fbflow.running import Wish, run_new, run_on
 from fbflow.scheduler import Scheduler
-from fblib.operation import OperationSettings, Permissions
-from runtime.durable.session import Session, Terms, open_session
-from runtime.durable.transient import TransientSession, open_transient
-from runtime.store.home import Home
+from fblib.operation import Permissions
+
+if TYPE_CHECKING:  # the runtime is imported when it is used
+    from fbflow.sessions import FlowSession
 
 T = TypeVar("T")
 
@@ -40,6 +42,7 @@ class Executor:
         secrets: Mapping[str, str] | None = None,
         permissions: Permissions | None = None,
         callbacks: Iterable[Callbacks] = (),
+        zone: str | None = None,
     ) -> None:
         """Make one.
 
@@ -55,14 +58,25 @@ class Executor:
             secrets: what tasks get by `context.secret(name)`.
             permissions: what operations may do besides calling functions.
             callbacks: hear what happens in all runs.
+            zone: the time zone of schedules, such as "Europe/Berlin"; None = this machine's.
         """
-        self.home = None if home is None else Home(Path(home))
+        self.home = None if home is None else Path(home)
+        self.zone = zone
+        self._options = Options(
+            self.home,
+            workers_per_tag,
+            dict(tags or {}),
+            durability,
+            power,
+            archives,
+            dict(secrets or {}),
+            permissions or Permissions(),
+            tuple(callbacks),
+        )
         self._scheduler = scheduler
         self._graphs: dict[str, AnyGraph] = {}
-        settings = OperationSettings(permissions=permissions or Permissions())
-        self._terms = Terms(settings, dict(secrets or {}), dict(tags or {}), archives=archives)
-        self._wish = Wish(settings, tuple(callbacks), workers_per_tag, durability, power)
-        self._open: tuple[asyncio.AbstractEventLoop, Session | TransientSession] | None = None
+        self._open: _Opened | None = None
+        self._stop: Callable[[], object] | None = None
         for graph in graphs if scheduler is None else (scheduler.graph, *graphs):
             self.add(graph)
 
@@ -104,7 +118,7 @@ class Executor:
         """Execute a graph to its end on the running event loop; see `run`."""
         chosen = self._chosen(graph)
         async with self._session() as session:
-            return await run_new(session, chosen, self._wish, positional=args, named=params)
+            return await session.run(chosen, args, params)
 
     def call(self, graph: AnyGraph, args: Sequence[Any], named: Mapping[str, Any]) -> RunResult:
         """Execute a graph; `Graph.__call__` is this."""
@@ -127,10 +141,7 @@ class Executor:
     async def aresume(self, run: str) -> RunResult:
         """Go on with a run on the running event loop; see `resume`."""
         async with self._session() as session:
-            if not isinstance(session, Session):
-                message = "there are no runs to go on with: this executor has no home"
-                raise GraphError(message)
-            return await run_on(session, run, self._graphs, self._wish)
+            return await session.resume(run, self._graphs)
 
     def _chosen(self, graph: object) -> AnyGraph:
         if isinstance(graph, Graph):
@@ -145,12 +156,50 @@ class Executor:
         )
         raise GraphError(message)
 
+    # --- Schedules -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Execute graphs by their schedules until `stop` is called, or Ctrl-C ends it.
+
+        Runs that are under way then are waited for, or cancelled by a second Ctrl-C. A graph is
+        not begun while a run of it is under way: that time is left out, and said in the log
+        "fbflow", as are runs that failed.
+
+        Raises:
+            GraphError: no graph that was added has a schedule.
+        """
+        _blocking(self.astart)
+
+    async def astart(self) -> None:
+        """Execute graphs by their schedules on the running event loop; see `start`."""
+        from fbflow.schedules import follow_graphs  # noqa: PLC0415 - few follow schedules
+
+        for graph in self._graphs.values():
+            graph.commit()
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._stop = partial(loop.call_soon_threadsafe, stop.set)
+        try:
+            async with self._session() as session:
+
+                async def run(graph: AnyGraph) -> RunResult:
+                    return await session.run(graph, (), {})
+
+                await follow_graphs(self._graphs.values(), run, stop=stop, zone=self.zone)
+        finally:
+            self._stop = None
+
+    def stop(self) -> None:
+        """Have `start` begin nothing more and return; from any thread."""
+        if (stop := self._stop) is not None:
+            stop()
+
     # --- Sessions ------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
         """Keep the home open, so that runs at the same time share it and the limits of tags."""
-        self._entered = self._made_session()
-        self._open = (asyncio.get_running_loop(), await self._entered.__aenter__())
+        entered = self._made_session()
+        session = await entered.__aenter__()
+        self._open = _Opened(asyncio.get_running_loop(), entered, session)
         return self
 
     async def __aexit__(
@@ -160,32 +209,44 @@ class Executor:
         traceback: TracebackType | None,
     ) -> None:
         """Close it."""
-        self._open = None
-        await self._entered.__aexit__(kind, error, traceback)
+        opened, self._open = self._open, None
+        if opened is not None:
+            await opened.entered.__aexit__(kind, error, traceback)
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[Session | TransientSession]:
-        if self._open is not None and self._open[0] is asyncio.get_running_loop():
-            yield self._open[1]
+    async def _session(self) -> "AsyncIterator[FlowSession]":
+        if self._open is not None and self._open.loop is asyncio.get_running_loop():
+            yield self._open.session
             return
         async with self._made_session() as session:
             yield session
 
-    @asynccontextmanager
-    async def _made_session(self) -> AsyncIterator[Session | TransientSession]:
-        if self.home is None:
-            async with open_transient(self._terms) as transient:
-                yield transient
-        else:
-            async with open_session(self.home, self._terms) as session:
-                yield session
+    def _made_session(self) -> "AbstractAsyncContextManager[FlowSession]":
+        from fbflow.sessions import open_flow  # noqa: PLC0415 - it takes the whole runtime
+
+        return open_flow(self._options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The session of an executor that was entered."""
+
+    loop: asyncio.AbstractEventLoop
+    entered: "AbstractAsyncContextManager[FlowSession]"
+    session: "FlowSession"
 
 
 def _blocking(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Return what a coroutine returns; on an event loop, by one of its own in a thread."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _is_on_loop():
         return asyncio.run(make())
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(copy_context().run, lambda: asyncio.run(make())).result()
+
+
+def _is_on_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

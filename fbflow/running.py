@@ -8,7 +8,7 @@ from typing import Any, Literal
 from compiler.frontends.pytask import GraphForm
 from compiler.ir.graph import Graph as CompiledGraph
 from compiler.ir.serialize import graph_from_json
-from fbflow.callbacks import Callbacks, Telling
+from fbflow.callbacks import Callbacks
 from fbflow.compiling import Compiled
 from fbflow.errors import ArgumentError, RunFailedError
 from fbflow.files import check_durable
@@ -17,6 +17,7 @@ from fbflow.graph import AnyGraph
 from fbflow.owners import Owners
 from fbflow.parameters import arguments_of
 from fbflow.result import RunResult, TaskOutcome
+from fbflow.telling import Telling
 from fblib.operation import OperationSettings, Permissions
 from fblib.pickled import opened
 from runtime.durable.run import DurableRun
