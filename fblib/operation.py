@@ -61,6 +61,12 @@ class Permissions:
     python_modules: frozenset[str] = frozenset()
     """Modules, with all in them, whose functions may be called (`--allow python:my_module`)."""
 
+    def allows(self, module: str) -> bool:
+        """Whether functions of a module may be called: it is allowed, or a package it is in."""
+        parts = module.split(".")
+        names = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+        return not self.python_modules.isdisjoint(names)
+
 
 @dataclass(frozen=True, slots=True)
 class OperationSettings:
@@ -240,8 +246,8 @@ class Operation:
 
     name: str
     """As configs write it: `http.request`. Its block type is named `HTTP_REQUEST`."""
-    function: str
-    """What performs it, as `module:function`: see `Perform`."""
+    function: str | Perform
+    """What performs it, as `module:function`, or itself where the program has it: see `Perform`."""
     pool: Pool = "loop"
     """Where it is called: on the event loop, in a thread, in a process of its own (then without
     a context: its function gets the inputs alone)."""

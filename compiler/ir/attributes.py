@@ -17,6 +17,11 @@ WORKFLOW = f"{PREFIX}Workflow"
 """Of a system: how its runs behave."""
 SETTINGS = f"{PREFIX}Settings"
 """Of a system: where its runs have their limits."""
+PYTHON = f"{PREFIX}Python"
+"""Of a block type: what in Python does its work, `my_blocks:SQUARE`; `async my_blocks:FETCH` is
+an operation."""
+PYTHON_BODY = "python:"
+"""What the names of services and operations begin with that are named so."""
 
 
 def text_of(record: Policy | Workflow | Settings) -> str:

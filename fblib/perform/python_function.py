@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from compiler.ir.diagnostics import choices_hint
-from fblib.operation import NotAllowedError, OperationError
+from fblib.operation import NotAllowedError, OperationError, Permissions
 from fblib.service import Value
 
 Function = Callable[..., Any]
@@ -34,7 +34,7 @@ def check_allowed(module: str, allowed: Iterable[str]) -> None:
     Raises:
         NotAllowedError: so it is.
     """
-    if not any(module == each or module.startswith(f"{each}.") for each in allowed):
+    if not Permissions(python_modules=frozenset(allowed)).allows(module):
         message = f'the Python module "{module}"'
         raise NotAllowedError(message, option=f"--allow python:{module}")
 

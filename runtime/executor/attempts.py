@@ -129,7 +129,7 @@ class Attempts:
         if operation.pool == "thread":
             returned = context.in_thread(load(operation.function), context, work.inputs)
         elif operation.pool == "process":
-            returned = context.in_process(operation.function, work.inputs)
+            returned = context.in_process(str(operation.function), work.inputs)
         else:
             returned = load(operation.function)(context, work.inputs)
         if policy.timeout is None and policy.deadline is None:

@@ -8,13 +8,17 @@ from compiler.ir.diagnostics import choices_hint
 from fblib.operation import OperationError, Perform
 
 
-@cache
-def load(function: str) -> Perform:
-    """Return what `module:function` names.
+def load(function: str | Perform) -> Perform:
+    """Return what `module:function` names; a function as it is.
 
     Raises:
         OperationError: there is no such module or function, or it cannot be imported.
     """
+    return _imported(function) if isinstance(function, str) else function
+
+
+@cache
+def _imported(function: str) -> Perform:
     module_name, _, name = function.partition(":")
     if not module_name or not name:
         problem = f'"{function}" names no function; write "module:function"'
