@@ -62,6 +62,30 @@ class RealClock:
             await self._sleep(left / SECOND)
 
 
+class WallClock:
+    """What the machine's clock shows; it may be set at any time, forward and back.
+
+    Unlike `RealClock` it is right after the machine slept for a night, or was told the time.
+    Whoever slept until a time has to look whether it is.
+    """
+
+    waits = True
+    epoch = 0
+
+    def __init__(self, *, sleep: Sleep) -> None:
+        """Look at the clock; wait by calling `sleep`."""
+        self._sleep = sleep
+
+    def now(self) -> int:
+        """Return the time in nanoseconds since 1970."""
+        return time.time_ns()
+
+    async def sleep_until(self, due: int) -> None:
+        """Wait as long as it is until `due` on a clock that nobody sets meanwhile."""
+        if (left := due - self.now()) > 0:
+            await self._sleep(left / SECOND)
+
+
 class VirtualClock:
     """Stands still while there is work and jumps to the next thing that is due.
 

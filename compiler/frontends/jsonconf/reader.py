@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import croniter
 from pydantic import ValidationError
 
 from compiler.frontends.jsonconf.form import ConfigForm, Undo
@@ -20,6 +19,7 @@ from compiler.frontends.jsonconf.tasks import (
     Work,
 )
 from compiler.ir.catalog import Catalog
+from compiler.ir.cron import CronError, Expression
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
 from compiler.ir.source import SourceTexts, Span
@@ -93,10 +93,13 @@ class Reader:
         return config
 
     def _check_schedule(self, schedule: str, located: Located) -> None:
-        if not croniter.croniter.is_valid(schedule) or len(schedule.split()) != 5:  # noqa: PLR2004
-            reason = "it has no five fields of minute, hour, day, month and weekday"
+        try:
+            Expression(schedule)
+        except CronError as error:
             self.diagnostics.add(
-                mistakes.bad_schedule(span=self.span(located), schedule=schedule, reason=reason)
+                mistakes.bad_schedule(
+                    span=self.span(located), schedule=error.shown, reason=error.reason
+                )
             )
 
     # --- Tasks ---------------------------------------------------------------------------

@@ -22,7 +22,10 @@ def test_runs_are_started_by_hand_without_a_schedule(schedule: str | None) -> No
     assert graph(SLEEP, schedule=schedule).workflow.schedule == ""
 
 
-@pytest.mark.parametrize("schedule", ["", "* * * *", "* * * * * *", "61 * * * *", "@daily", "x"])
+@pytest.mark.parametrize(
+    "schedule",
+    ["", "* * * *", "* * * * * *", "61 * * * *", "@reboot", "0 0 30 2 *", "0 0 L * *", "x"],
+)
 def test_what_is_no_cron_expression_is_refused(schedule: str) -> None:
     assert [one.code for one in compiled(SLEEP, schedule=schedule).diagnostics] == ["E251"]
 
