@@ -136,6 +136,9 @@ class Graph(Linked, Generic[R]):
             raise GraphError(message)
         member = self.members.put(work)
         member.is_added = True
+        if options:
+            # Edges may have named it before.
+            member.work = work
         for one in upstream:
             self.members.link(self._work(one), member.work)
         for one in downstream:

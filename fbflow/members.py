@@ -143,9 +143,8 @@ def _is_same(one: Work, other: Work) -> bool:
     return (
         isinstance(one, TaskFunction)
         and isinstance(other, TaskFunction)
-        and one.function is other.function
+        and one.function == other.function
         and one.arguments == other.arguments
-        and one.settings == other.settings
     )
 
 

@@ -13,10 +13,19 @@ from runtime.executor.json_values import is_plain, json_copy, kind_of
 from runtime.kernel.conversion import round_real
 
 _LREAL_BITS = 64
+_ANY = (JSON, OBJECT)
 
 
-def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> dict[str, Any]:
+def checked(
+    operation: str, returned: object, ports: Mapping[str, DataPort], *, is_kept: bool = False
+) -> dict[str, Any]:
     """Return the results by pin, as values of the types of the pins; JSON values are copied.
+
+    Args:
+        operation: its name.
+        returned: what it returned.
+        ports: its output pins.
+        is_kept: whether results are kept: then Python objects have to be JSON values.
 
     Raises:
         OperationError: they are none; trying again is of no use.
@@ -31,11 +40,24 @@ def checked(operation: str, returned: object, ports: Mapping[str, DataPort]) -> 
             message = f'"{operation}" has no result "{pin}". {choices_hint(str(pin), ports)}'
             raise OperationError(message.rstrip(), again=False)
         datatype = port.type
-        if datatype == OBJECT or (is_plain(value) and datatype == JSON):
+        if is_plain(value) and datatype in _ANY:
             outputs[pin] = value
+        elif datatype == OBJECT:
+            outputs[pin] = _kept(pin, value) if is_kept else value
         else:
             outputs[pin] = _fitted(f'the result "{pin}" of "{operation}"', value, datatype)
     return outputs
+
+
+def _kept(pin: str, value: Any) -> Any:  # noqa: ANN401 - any object
+    try:
+        return json_copy(f"its {pin}", value)
+    except OperationError as error:
+        message = (
+            f"{error}; return a JSON value, or let the graph keep Python objects pickled: "
+            'Graph(…, objects="pickle")'
+        )
+        raise OperationError(message, again=False) from error
 
 
 def _fitted(what: str, value: Any, datatype: DataType) -> Any:  # noqa: ANN401 - any value
