@@ -71,7 +71,8 @@ class Attempts:
             returned = self._begun(work)
             if type(returned) is CoroutineType or hasattr(returned, "__await__"):
                 returned = await returned
-            outputs = checked(job.operation.name, returned, job.ports)
+            is_kept = job.view is not None and job.view.objects != "reference"
+            outputs = checked(job.operation.name, returned, job.ports, is_kept=is_kept)
         except asyncio.CancelledError as error:
             # What cancels itself has failed; whoever cancels the worker ends it.
             if worker.cancelling() and not work.is_cancelled:
