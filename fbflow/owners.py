@@ -1,64 +1,60 @@
 """Keeps `Task` objects up to date while they are executed, and lets them end themselves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
-from types import TracebackType
-from typing import Self
+
+from typing_extensions import override
 
 from fbflow.forms import Formed
 from fbflow.task import Task
-from fblib.pickled import opened
+from fblib.operation import Outputs
+from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun
 from runtime.state import TaskState
+from runtime.store.base import TaskRecord
 
 
-class Owners:
-    """The `Task` objects of one run, for as long as it is executed."""
+class Owners(RunListener):
+    """The `Task` objects of one run. Nothing of them is kept: they are this program's."""
 
-    def __init__(self, run: DurableRun, nodes: Mapping[str, str], formed: Formed) -> None:
+    def __init__(self, nodes: Mapping[str, str], formed: Formed) -> None:
         """Find them; `nodes` are the ids of nodes by the names of tasks."""
-        self._run = run
         self._tasks = {
             nodes[name]: caller.task.owner
             for name, caller in formed.callers.items()
             if isinstance(caller.task.owner, Task) and name in nodes
         }
 
-    def __enter__(self) -> Self:
-        """Tell them what is known of them from before, and take what they cancel."""
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._tasks)
+
+    @override
+    def task_succeeded(self, task: TaskRecord, outputs: Outputs) -> None:
+        # Now, not at the end of the run: those that depend on it ask for `dependency.result`.
+        if task.item < 0 and task.node in self._tasks:
+            self._tasks[task.node].settle(TaskState.SUCCEEDED, outputs.get("result"), None)
+
+    @contextmanager
+    def at_work(self, run: DurableRun) -> Iterator[None]:
+        """Take what they cancel; tell them in the end what became of them."""
         loop = asyncio.get_running_loop()
         for node, task in self._tasks.items():
-            record = self._run.operations.tasks.of(node).record
-            if record.state is TaskState.SUCCEEDED:
-                self._settle(node, task)
-            cancel = partial(self._run.cancel_task, node)
+            cancel = partial(run.cancel_task, node)
             task.begin(partial(_soon, loop, cancel))
             if task.is_cancelled:
                 cancel()
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
-        """Tell them what became of them."""
-        for node, task in self._tasks.items():
-            task.begin(None)
-            self._settle(node, task)
-
-    def _settle(self, node: str, task: Task) -> None:
-        run = self._run
-        state = run.operations.tasks.of(node).record.state
-        result = None
-        if state is TaskState.SUCCEEDED:
-            result = run.machine.kernel.read(node, "result")
-            if run.record.durability != "none" and run.graph.workflow.objects == "pickle":
-                result = opened(result)
-        task.settle(state, result, run.operations.exceptions.get(node))
+        try:
+            yield
+        finally:
+            for node, task in self._tasks.items():
+                task.begin(None)
+                state = run.operations.tasks.of(node).record.state
+                succeeded = state is TaskState.SUCCEEDED
+                result = run.machine.kernel.read(node, "result") if succeeded else None
+                task.settle(state, result, run.operations.exceptions.get(node))
 
 
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:

@@ -72,11 +72,12 @@ async def run_new(
     )
     _limit(session, compiled.graph, wish)
     callbacks = (*graph.callbacks, *wish.callbacks)
-    listeners = _listeners(
-        compiled.nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph)
+    owners = Owners(compiled.nodes, compiled.formed)
+    telling = _telling(compiled.nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph))
+    run = await session.begin(new, listeners=(*telling, *([owners] if owners else ())))
+    return await _executed(
+        session, run, compiled.nodes, owners, compiled.formed, callbacks=callbacks
     )
-    run = await session.begin(new, listeners=listeners)
-    return await _executed(session, run, compiled.nodes, compiled.formed, callbacks)
 
 
 async def run_on(
@@ -108,22 +109,24 @@ async def run_on(
         run_id,
         again=record.state in (RunState.FAILED, RunState.CANCELLED),
         settings=settings,
-        listeners=_listeners(nodes, callbacks, is_pickled=_pickles(kept)),
+        listeners=_telling(nodes, callbacks, is_pickled=_pickles(kept)),
     )
     formed = Formed(GraphForm(kept.name, ())) if compiled is None else compiled.formed
-    return await _executed(session, run, nodes, formed, callbacks)
+    return await _executed(session, run, nodes, Owners(nodes, formed), formed, callbacks=callbacks)
 
 
 async def _executed(
     session: Session | TransientSession,
     run: DurableRun,
     nodes: Mapping[str, str],
+    owners: Owners,
     formed: Formed,
+    *,
     callbacks: Sequence[Callbacks],
 ) -> RunResult:
     for one in callbacks:
         one.run_started(run.graph.name, run.record.id)
-    with Owners(run, nodes, formed):
+    with owners.at_work(run):
         await run.execute()
     await session.end(run)
     result = _result(run, nodes, formed, _archive(session, run.record))
@@ -185,7 +188,7 @@ def _limit(session: Session | TransientSession, graph: CompiledGraph, wish: Wish
             session.executor.limit(tag, wish.workers_per_tag)
 
 
-def _listeners(
+def _telling(
     nodes: Mapping[str, str], callbacks: tuple[Callbacks, ...], *, is_pickled: bool
 ) -> list[Telling]:
     return [Telling(callbacks, nodes, is_pickled=is_pickled)] if callbacks else []
