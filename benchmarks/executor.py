@@ -93,6 +93,10 @@ class Counter(JobListener):
     def logged(self, job: Job, item: int, text: str) -> None:
         return
 
+    @override
+    def values_changed(self, job: Job) -> None:
+        return
+
 
 FILES, SETTINGS, POLICY = RunFolder(Path()), OperationSettings(), Policy()
 OPERATIONS = {name: Operation(name, f"{_MINE}:{name}") for name in ("nothing", "a_turn", "a_nap")}

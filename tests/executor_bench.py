@@ -80,6 +80,10 @@ class Notes(JobListener):
     def logged(self, job: Job, item: int, text: str) -> None:
         self.told.append(("log", job.node, text))
 
+    @override
+    def values_changed(self, job: Job) -> None:
+        self.told.append(("values", job.node))
+
     async def until_over(self, jobs: int) -> None:
         """Return when so many jobs are over; fail if that never happens."""
         async with asyncio.timeout(self.watchdog):
