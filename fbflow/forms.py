@@ -15,7 +15,7 @@ from compiler.ir.diagnostics import choices_hint
 from compiler.ir.policy import DEFAULT_WORKFLOW, Workflow
 from compiler.ir.source import NOWHERE, Span
 from compiler.workflow.names import argument_name
-from fbflow.errors import ArgumentError
+from fbflow.errors import ArgumentError, GraphError
 from fbflow.functions import TaskFunction, as_task
 from fbflow.members import Member
 from fbflow.references import import_path, place_of, shown_place, why_unnamed
@@ -38,7 +38,7 @@ class Caller:
     """Parameters without a default that it does not give."""
     parents: tuple[str, ...]
     is_first: bool
-    """Whether it waits for nothing."""
+    """Whether it waits for nothing, and undoes nothing."""
 
 
 @dataclass(slots=True)
@@ -171,7 +171,7 @@ class _Former:
             every,
             tuple(one for one in signature.names if one in signature.needed - every),
             tuple(results),
-            is_first,
+            is_first and undone is None,
         )
         plain = {one: value for one, value in parameters.items() if is_json(value)}
         others = {one: value for one, value in parameters.items() if one not in plain}
@@ -199,6 +199,13 @@ class _Former:
         else:
             self.found.functions[reference] = prepared
             return reference
+        if task.settings.pool == "process":
+            message = (
+                f'the task "{name}"{place} cannot be executed in a process of its own, which has '
+                f"to import its function: {reason}. Define it with `def` at the top of a module, "
+                'or use pool="thread"'
+            )
+            raise GraphError(message)
         self.found.undurable.append(f'"{name}"{place}: {reason}')
         self.found.functions[f"#{name}"] = prepared
         return f"#{name}"

@@ -268,27 +268,27 @@ class Graph(Linked, Generic[R]):
 
     def to_mermaid(self) -> str:
         """Return a picture for Markdown: a flowchart in Mermaid."""
-        from fbflow import pictures  # noqa: PLC0415 - it takes a compiler
+        from fbflow.pictures import mermaid  # noqa: PLC0415 - it draws
 
-        return pictures.mermaid(self.compile())
+        return mermaid(self.compile())
 
     def to_dot(self) -> str:
         """Return a picture for Graphviz."""
-        from fbflow import pictures  # noqa: PLC0415
+        from fbflow.pictures import dot  # noqa: PLC0415 - it draws
 
-        return pictures.dot(self.compile())
+        return dot(self.compile())
 
     def to_svg(self) -> str:
         """Return a picture for browsers."""
-        from fbflow import pictures  # noqa: PLC0415
+        from fbflow.pictures import svg  # noqa: PLC0415 - it draws
 
-        return pictures.svg(self.compile())
+        return svg(self.compile())
 
     def to_networkx(self) -> "nx.DiGraph[str]":
         """Return the tasks and their edges for computing with them."""
-        from fbflow import pictures  # noqa: PLC0415
+        from fbflow.pictures import networkx_graph  # noqa: PLC0415 - it draws
 
-        return pictures.networkx_graph(self.compile())
+        return networkx_graph(self.compile())
 
     def _repr_svg_(self) -> str:
         """Return the picture that notebooks show."""
