@@ -16,6 +16,7 @@ from runtime.live import LiveView, is_terminal
 from runtime.loading import load_graph
 from runtime.options import Options
 from runtime.pins import Pins
+from runtime.python_blocks import workers_of
 from runtime.report import RunReport, Status
 from runtime.run import Run
 from runtime.signals import Interruption, stop_on_signals
@@ -94,7 +95,9 @@ def _write_settings(options: Options, pins: Pins, run: Run) -> None:
 def _make_run(options: Options, graph: Graph) -> Run:
     clock = None if options.simulate is None else VirtualClock()
     reach = Reach(network=options.network, http_port=options.http_port)
-    run = Run(graph, clock=clock, files=Folder(options.files), reach=reach)
+    workers = workers_of(graph, options.runs.permissions)
+    files = Folder(options.files)
+    run = Run(graph, clock=clock, files=files, reach=reach, services=workers.services)
     if options.load is None:
         return run
     snapshot = load_state(options.load, graph)

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from compiler.ir.graph import Graph
 from fblib.service import Files, Service
-from fblib.services import services
 from runtime.channels.reach import Reach
 from runtime.channels.transports import transports
 from runtime.clock import SECOND, Clock, RealClock, Stopwatch
@@ -23,6 +22,7 @@ from runtime.kernel.python_kernel import PythonKernel
 from runtime.listener import Listener
 from runtime.outside import Outside
 from runtime.pace import SLICE, Pace
+from runtime.python_blocks import workers_of
 from runtime.report import Ending, RunReport
 from runtime.world import World
 
@@ -59,6 +59,7 @@ class Run:
         files: Files | None = None,
         reach: Reach | None = None,
         outside: Outside | None = None,
+        services: Mapping[str, Service] | None = None,
         make_machine: MakeMachine = Machine,
         follows_clock: bool = False,
     ) -> None:
@@ -70,6 +71,8 @@ class Run:
             files: the folder of the run; without one its files are in memory.
             reach: how far its connections may go; without one they stay on this machine.
             outside: performs its operations; without one nobody does, and requests stay open.
+            services: do the work of its service blocks, by name; by default those that need no
+                permission.
             make_machine: makes the machine, from what `Machine` is made from.
             follows_clock: whether a run that goes on has the time of the clock, so that the
                 time in which it did not run counts; otherwise it goes on from its own time.
@@ -86,7 +89,7 @@ class Run:
         self.machine = make_machine(
             graph,
             PythonKernel(graph),
-            services(),
+            workers_of(graph).services if services is None else services,
             host=self._world,
             epoch=self._clock.epoch,
         )

@@ -60,15 +60,21 @@ def add_home(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_execution(parser: argparse._ActionsContainer) -> None:
-    """Add what holds whenever operations are performed: for a new run and for one that goes on."""
+def add_allow(parser: argparse._ActionsContainer) -> None:
+    """Add the option that allows what is not allowed by itself."""
     parser.add_argument(
         "--allow",
         metavar="WHAT",
         action="append",
         default=[],
-        help="allow operations something: shell, private-network or python:MODULE (repeatable)",
+        help="allow operations and blocks something: shell, private-network or python:MODULE "
+        "(repeatable)",
     )
+
+
+def add_execution(parser: argparse._ActionsContainer) -> None:
+    """Add what holds whenever operations are performed: for a new run and for one that goes on."""
+    add_allow(parser)
     parser.add_argument(
         "--secrets",
         metavar="FILE",

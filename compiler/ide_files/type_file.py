@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
-from compiler.ide_files.attributes import write_attributes
+from compiler.ide_files.attributes import write_attributes, write_own_attributes
 from compiler.ide_files.bodies import write_basic, write_function, write_simple
 from compiler.ide_files.head import library_file
 from compiler.ide_files.network import write_network
 from compiler.ide_files.pins import write_interface, write_variable
 from compiler.ide_files.sequences import write_sequences
 from compiler.ide_files.xml_writer import XmlWriter
+from compiler.ir.attributes import PYTHON, PYTHON_BODY
 from compiler.ir.declarations import (
     BasicDeclaration,
+    BodyDeclaration,
     FunctionDeclaration,
     NetworkDeclaration,
     NoBody,
@@ -53,7 +55,7 @@ def write_type(declaration: TypeDeclaration) -> bytes:
 
     What the declaration does not have is not in the file: the author's name, where states are
     drawn (they are placed anew). A body that a service does is no body there:
-    the file is that of a service interface block.
+    the file is that of a service interface block, with an attribute if Python code does it.
 
     Returns:
         The content of a file with the ending `ENDINGS[declaration.kind]`; equal declarations
@@ -71,6 +73,7 @@ def write_type(declaration: TypeDeclaration) -> bytes:
         _write_pins(writer, declaration)
         _write_body(writer, declaration)
         write_sequences(writer, declaration.sequences)
+        write_own_attributes(writer, {PYTHON: _python(declaration.body)})
         write_attributes(writer, declaration.attributes)
     return writer.document()
 
@@ -101,3 +104,14 @@ def _write_body(writer: XmlWriter, declaration: TypeDeclaration) -> None:
             pass
         case _:
             assert_never(body)
+
+
+def _python(body: BodyDeclaration) -> str:
+    """Return what names the Python code of a body as its attribute does; "" = there is none."""
+    match body:
+        case ServiceDeclaration(service=name) if name.startswith(PYTHON_BODY):
+            return name.removeprefix(PYTHON_BODY)
+        case OperationDeclaration(operation=name) if name.startswith(PYTHON_BODY):
+            return f"async {name.removeprefix(PYTHON_BODY)}"
+        case _:
+            return ""

@@ -9,7 +9,6 @@ import orjson
 
 from compiler.ir.graph import Graph
 from fblib.operation import Operation, OperationError, OperationSettings, RunFiles
-from fblib.operations import operations
 from fblib.service import Files, Value
 from runtime.channels.reach import Reach
 from runtime.clock import Clock, RealClock
@@ -27,6 +26,7 @@ from runtime.durable.replay import replay, set_parameters
 from runtime.durable.tasks import Tasks
 from runtime.durable.view import View
 from runtime.executor.base import Executor
+from runtime.python_blocks import workers_of
 from runtime.report import Ending, RunReport
 from runtime.run import Run
 from runtime.state import RunState, TaskState
@@ -95,8 +95,9 @@ class DurableRun:
         record.started = record.started or self.wall()
         seq = past.entries[-1].seq if past and past.entries else 0
         self.journal = Journal(record, self._store, wall=self.wall, seq=seq)
-        table = operations() if surroundings.operations is None else surroundings.operations
-        self._plans = plans_of(graph, table)
+        workers = workers_of(graph, surroundings.settings.permissions)
+        own = surroundings.operations
+        self._plans = plans_of(graph, workers.operations if own is None else own)
         record.tasks_total = sum(not plan.is_compensation for plan in self._plans.values())
         self._failures = Failures(
             self._plans,
@@ -126,6 +127,7 @@ class DurableRun:
             files=block_files,
             reach=surroundings.reach,
             outside=self.operations,
+            services=workers.services,
             make_machine=RecordingMachine,
             follows_clock=True,
         )

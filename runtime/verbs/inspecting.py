@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json
+from fblib.operation import Permissions
 from fblib.operations import operations
 from fblib.service import Value
-from fblib.services import services
 from runtime.archive.contents import labels, log_lines, pages
 from runtime.archive.masking import Masking, masking_of
 from runtime.durable.replay import replay
@@ -21,6 +21,8 @@ from runtime.progress.labels import one_line
 from runtime.progress.tally import Tally
 from runtime.progress.texts import answer_hint, coarse, moment, path_text, span
 from runtime.progress.views import home_option
+from runtime.python_blocks import workers_of
+from runtime.run_options import add_allow, parse_permissions
 from runtime.state import TaskState
 from runtime.store.base import Entry, RunRecord, Store, TaskRecord
 from runtime.store.home import OpenHome
@@ -51,6 +53,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
         type=int,
         help="show all data pins as they were after this entry of its journal",
     )
+    add_allow(parser)
     parser.add_argument(
         "--most", metavar="N", type=int, default=_MOST, help=f"show at most N tasks ({_MOST})"
     )
@@ -72,7 +75,8 @@ async def _execute(given: argparse.Namespace) -> int:
                 text = masking.data(log_lines(entries, names)).decode(errors="replace")
                 print_text("".join(f"{one_line(line)}\n" for line in text.splitlines()))
         elif given.at is not None:
-            pins = await pins_at(opened.store, run, graph_from_json(dag), given.at)
+            graph, allowed = graph_from_json(dag), parse_permissions(given.allow)
+            pins = await pins_at(opened.store, run, graph, given.at, permissions=allowed)
             _show_pins(run, given.at, pins, masking, as_json=as_json)
         else:
             await _show_run(
@@ -195,10 +199,18 @@ def _line(entry: Entry) -> str:
 # --- The pins at an entry -------------------------------------------------------------------------
 
 
-async def pins_at(store: Store, run: RunRecord, graph: Graph, seq: int) -> dict[str, str]:
+async def pins_at(
+    store: Store,
+    run: RunRecord,
+    graph: Graph,
+    seq: int,
+    *,
+    permissions: Permissions | None = None,
+) -> dict[str, str]:
     """Return the values of all data pins as they were when what followed an entry was done.
 
     Raises:
+        RunError: a block in Python is not allowed, or not there.
         UsageError: there is no such entry, or the run keeps no journal of its events.
         StoreError: the journal does not fit the graph.
     """
@@ -214,7 +226,8 @@ async def pins_at(store: Store, run: RunRecord, graph: Graph, seq: int) -> dict[
         there = f"its last one is {last}" if last else "they are numbered from 1"
         message = f'the journal of the run "{run.id}" has no entry {seq}: {there}'
         raise UsageError(message)
-    machine = Machine(graph, PythonKernel(graph), services(), epoch=run.started)
+    workers = workers_of(graph, permissions)
+    machine = Machine(graph, PythonKernel(graph), workers.services, epoch=run.started)
     replay(machine, entries)
     after = await store.entries(run.id, after=seq, most=1)
     # The next entry came when so much had been executed; after the last one, until all rests.

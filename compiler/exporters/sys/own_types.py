@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from compiler.exporters.sys.borders import variable
+from compiler.ir.attributes import PYTHON_BODY
 from compiler.ir.blocks import (
     BasicBody,
     CompositeBody,
@@ -26,6 +27,8 @@ from compiler.ir.declarations import (
     FunctionDeclaration,
     InterfaceDeclaration,
     NoBody,
+    OperationDeclaration,
+    ServiceDeclaration,
     SimpleDeclaration,
     StateDeclaration,
     StructDeclaration,
@@ -122,7 +125,11 @@ class OwnTypes:
                     algorithms=self._algorithms(body.algorithms),
                     internals=_variables(body.internals),
                 )
-            case _:
+            case ServiceBody(service=name, waits=waits):
+                return ServiceDeclaration(name, waits)
+            case OperationBody(operation=name):
+                return OperationDeclaration(name)
+            case CompositeBody() | MissingBody():
                 return NoBody()
 
     def _condition(self, transition: Transition) -> str:
@@ -157,8 +164,9 @@ def obstacles(block: FBType) -> Iterator[str]:
                 yield "it has blocks or methods inside"
         case CompositeBody():
             yield "it is made of other blocks"
-        case ServiceBody() | OperationBody():
-            yield "its work is done by the runtime"
+        case ServiceBody(service=name) | OperationBody(operation=name):
+            if not name.startswith(PYTHON_BODY):
+                yield "its work is done by the runtime"
         case MissingBody():
             pass
 

@@ -1,4 +1,4 @@
-"""Attributes of our own at elements: policies and labels of blocks, the workflow of a system.
+"""Attributes of our own: policies and labels of blocks, the workflow of a system, Python of types.
 
 A value may stand there as it is, as a string literal (the IDE wants one for the type STRING),
 or in a CDATA section.
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from compiler.frontends.fourdiac.element_reader import ElementReader, text_of
 from compiler.frontends.fourdiac.xml_reader import XmlElement
-from compiler.ir.attributes import LABEL, POLICY, PREFIX, SETTINGS, WORKFLOW
+from compiler.ir.attributes import LABEL, POLICY, PREFIX, PYTHON, SETTINGS, WORKFLOW
 from compiler.ir.datatypes import STRING, WSTRING
 from compiler.ir.literals import LiteralError, parse_literal
 from compiler.ir.mistakes import attributes as mistakes
@@ -24,18 +24,20 @@ from compiler.ir.source import Span
 M = TypeVar("M", bound=BaseModel)
 
 _OURS = re.compile(r"FBFlow(?:_|\.|::)(\w*)", re.IGNORECASE)
-_NAMES = {name.casefold(): name for name in (POLICY, LABEL, WORKFLOW, SETTINGS)}
+_NAMES = {name.casefold(): name for name in (POLICY, LABEL, WORKFLOW, SETTINGS, PYTHON)}
 _BELONGS = {
     POLICY: "a block that is an operation",
     LABEL: "a block or the <System>",
     WORKFLOW: "the <System>",
     SETTINGS: "the <System>",
+    PYTHON: "a block type, <FBType>",
 }
 _EXAMPLES = {
     POLICY: """'{"retry": {"attempts": 3, "delay": 2}, "timeout": 30}' as its value.""",
     LABEL: "'a text' as its value.",
     WORKFLOW: """'{"on_failure": "continue"}' as its value.""",
     SETTINGS: """'{"max_queue": 1000}' as its value.""",
+    PYTHON: "'my_blocks:SQUARE' as its value.",
 }
 
 
@@ -77,10 +79,22 @@ def read_block_attributes(
 
 
 def read_own_attributes(
-    reader: ElementReader, element: XmlElement, *, allowed: tuple[str, ...] = ()
+    reader: ElementReader,
+    element: XmlElement,
+    attributes: dict[str, str] | None = None,
+    *,
+    allowed: tuple[str, ...] = (),
 ) -> Mapping[str, OwnAttribute]:
-    """Read our attributes of an element that is no block; others than allowed are reported."""
-    return _taken(reader, element, reader.attributes(element), allowed=allowed)
+    """Read our attributes of an element that is no block; others than allowed are reported.
+
+    Args:
+        reader: of the file.
+        element: has them.
+        attributes: all that were read of it; ours are taken out.
+        allowed: names of ours that belong there.
+    """
+    read = reader.attributes(element) if attributes is None else attributes
+    return _taken(reader, element, read, allowed=allowed)
 
 
 def record_of(reader: ElementReader, attribute: OwnAttribute, model: type[M]) -> M:
@@ -90,14 +104,7 @@ def record_of(reader: ElementReader, attribute: OwnAttribute, model: type[M]) ->
         if not isinstance(data, dict):
             _refuse("it is no JSON object")
     except (ValueError, RecursionError) as error:
-        reader.diagnostics.add(
-            mistakes.unreadable_value(
-                span=attribute.span,
-                name=attribute.name,
-                reason=_reason(error),
-                example=_EXAMPLES[attribute.name],
-            )
-        )
+        report_unreadable(reader, attribute, _reason(error))
         return model()
     try:
         return model.model_validate(data)
@@ -114,6 +121,18 @@ def record_of(reader: ElementReader, attribute: OwnAttribute, model: type[M]) ->
                 )
             )
         return model()
+
+
+def report_unreadable(reader: ElementReader, attribute: OwnAttribute, reason: str) -> None:
+    """Report a value that says nothing."""
+    reader.diagnostics.add(
+        mistakes.unreadable_value(
+            span=attribute.span,
+            name=attribute.name,
+            reason=reason,
+            example=_EXAMPLES[attribute.name],
+        )
+    )
 
 
 def _taken(

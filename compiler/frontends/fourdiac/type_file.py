@@ -10,6 +10,7 @@ from compiler.frontends.fourdiac.element_reader import ElementReader
 from compiler.frontends.fourdiac.interface import read_interface, read_variables
 from compiler.frontends.fourdiac.macros import MacroDefinitions, Macros
 from compiler.frontends.fourdiac.network import read_network
+from compiler.frontends.fourdiac.python_body import read_python_body
 from compiler.frontends.fourdiac.root import read_head, read_root
 from compiler.frontends.fourdiac.service_file import read_sequences
 from compiler.frontends.fourdiac.xml_reader import XmlElement
@@ -76,15 +77,26 @@ def read_type_text(
         reader.macros = Macros(macros)
     head = read_head(reader)
     reader.note_others(root, known=(*_BODIES, *_INTERFACES, *_NO_TYPE_OF_ITS_OWN))
+    attributes = reader.attributes(root)
+    interface = _interface(reader, root)
+    bodies = list(root.iterchildren(*_BODIES))
+    in_python = read_python_body(
+        reader,
+        root,
+        attributes,
+        interface,
+        name=head.name,
+        body=str(bodies[0].tag) if bodies else "",
+    )
     declaration = TypeDeclaration(
         name=head.name,
         kind=_KINDS[str(root.tag)],
         package=head.package,
         imports=head.imports,
-        interface=_interface(reader, root),
-        body=_body(reader, root, head.name),
+        interface=interface,
+        body=in_python or _body(reader, bodies, head.name),
         comment=reader.comment(root),
-        attributes=reader.attributes(root),
+        attributes=attributes,
         sequences=read_sequences(reader, root),
         span=reader.span(root),
     )
@@ -102,8 +114,7 @@ def _interface(reader: ElementReader, root: XmlElement) -> InterfaceDeclaration:
     return read_interface(reader, listed)
 
 
-def _body(reader: ElementReader, root: XmlElement, name: str) -> BodyDeclaration:
-    bodies = list(root.iterchildren(*_BODIES))
+def _body(reader: ElementReader, bodies: list[XmlElement], name: str) -> BodyDeclaration:
     if not bodies:
         return NoBody()
     element = bodies[0]

@@ -1,4 +1,4 @@
-"""Mistakes in the attributes of our own in 4diac files, E180-E186: policies and workflows."""
+"""Mistakes in the attributes of our own in 4diac files, E180-E188: policies, workflows, Python."""
 
 from collections.abc import Iterable
 
@@ -83,4 +83,29 @@ def policy_without_operation(*, span: Span, block: str, type_name: str) -> Diagn
         f'"{block}" has a policy, but "{type_name}" is no operation: nothing is tried again.',
         span,
         "Attempts, times and tags are for operations, such as HTTP_REQUEST.",
+    )
+
+
+def python_and_body(*, span: Span, name: str, type_name: str, body: str) -> Diagnostic:
+    """A type is done in Python, but has a body as well."""
+    return Diagnostic(
+        "E187",
+        Severity.ERROR,
+        f'The type "{type_name}" has a body, <{body}>, and the attribute "{name}" as well.',
+        span,
+        "Delete one of them: a block is done in Python, or by its own body.",
+    )
+
+
+def no_operation_pins(
+    *, span: Span, type_name: str, missing: Iterable[str], module: str
+) -> Diagnostic:
+    """A type is done by an async function, but lacks pins that every operation has."""
+    named = ", ".join(missing)
+    return Diagnostic(
+        "E188",
+        Severity.ERROR,
+        f'The type "{type_name}" is done by an async function, but lacks {named}.',
+        span,
+        f'Export it again: "fbflow library export DIR --python {module}".',
     )
