@@ -25,6 +25,8 @@ class Compiled:
     graph: CompiledGraph
     nodes: Mapping[str, str]
     """The id of each task's node, by its name; in a graph that is a task, `outer.inner`."""
+    undoing: Mapping[str, str]
+    """The ids of the nodes that undo tasks, by `undo task`."""
     formed: Formed
 
     @property
@@ -50,4 +52,4 @@ def compile_graph(graph: "AnyGraph") -> Compiled:
         lines = "".join(f"\n  {one.message}" for one in diagnostics)
         message = f'the graph "{graph.name}" cannot be compiled:{lines}'
         raise GraphError(message)
-    return Compiled(compiled, declared.nodes, found)
+    return Compiled(compiled, declared.nodes, declared.undoing, found)

@@ -10,6 +10,10 @@ FlowError
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a run that failed has results
+    from fbflow.result import RunResult
 
 
 class FlowError(Exception):
@@ -60,7 +64,7 @@ class RunFailedError(FlowError):
         state: str,
         reason: str,
         *,
-        run: object,
+        run: "RunResult",
         errors: Mapping[str, BaseException],
     ) -> None:
         """Say what became of the run.
@@ -69,7 +73,7 @@ class RunFailedError(FlowError):
             graph: its name.
             state: of the run: failed, cancelled, compensated.
             reason: in words.
-            run: the `RunResult`.
+            run: its results, as far as there are any.
             errors: what tasks raised, by their names.
         """
         self.run = run

@@ -22,8 +22,8 @@ class Linked:
         """Put tasks after this one."""
         return _linked(Chain.of(self), other)
 
-    def __rrshift__(self, other: "Iterable[Linked]") -> "Chain":
-        """Put this one after a list of tasks."""
+    def __rrshift__(self, other: Iterable[object]) -> "Chain":
+        """Put this one after a list of tasks, of whatever types."""
         return _linked(Chain.of(other), self)
 
 
@@ -39,7 +39,7 @@ class Chain:
         self.edges = tuple(edges)
 
     @classmethod
-    def of(cls, some: "Linked | Iterable[Linked] | Chain") -> "Chain":
+    def of(cls, some: "Linked | Iterable[object] | Chain") -> "Chain":
         """Return what stands in a chain as a chain."""
         if isinstance(some, Chain):
             return some
@@ -50,7 +50,7 @@ class Chain:
         """Put tasks after the last ones."""
         return _linked(self, other)
 
-    def __rrshift__(self, other: Iterable[Linked]) -> "Chain":
+    def __rrshift__(self, other: Iterable[object]) -> "Chain":
         """Put this chain after a list of tasks."""
         return _linked(Chain.of(other), self)
 

@@ -19,11 +19,12 @@ from runtime.store.base import TaskRecord
 class Owners(RunListener):
     """The `Task` objects of one run. Nothing of them is kept: they are this program's."""
 
-    def __init__(self, nodes: Mapping[str, str], formed: Formed) -> None:
+    def __init__(self, nodes: Mapping[str, str], formed: Formed | None) -> None:
         """Find them; `nodes` are the ids of nodes by the names of tasks."""
+        callers = {} if formed is None else formed.callers
         self._tasks = {
             nodes[name]: caller.task.owner
-            for name, caller in formed.callers.items()
+            for name, caller in callers.items()
             if isinstance(caller.task.owner, Task) and name in nodes
         }
 

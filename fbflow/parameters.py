@@ -24,7 +24,7 @@ def arguments_of(
     used: set[str] = set()
     for name, caller in formed.callers.items():
         mine = {}
-        if caller.is_first and not name.startswith("undo "):
+        if caller.is_first:
             mine = _by_position(name, caller, positional, problems)
         for argument, value in named.items():
             if _takes(caller, argument) and argument not in mine:

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from compiler.frontends.pytask.form import GraphForm
 from compiler.ir.diagnostics import choices_hint
-from fbflow.errors import NoResultError
+from fbflow.errors import FlowError, NoResultError
 from fbflow.functions import TaskFunction
 from runtime.state import RunState, TaskState
 
@@ -47,7 +47,7 @@ class RunResult(Mapping[str, Any]):
         state: RunState,
         reason: str,
         tasks: Mapping[str, TaskOutcome],
-        form: GraphForm,
+        form: GraphForm | None,
         read: Callable[[str], Any],
         archive: Path | None = None,
     ) -> None:
@@ -59,7 +59,7 @@ class RunResult(Mapping[str, Any]):
             state: how it ended.
             reason: why, where that is not plain.
             tasks: what became of each.
-            form: what the graph says, for which tasks are the last ones.
+            form: what the graph says, for which tasks are the last ones; None = nobody knows.
             read: returns the result of a task.
             archive: what is kept of it, packed.
         """
@@ -83,7 +83,14 @@ class RunResult(Mapping[str, Any]):
 
         Raises:
             NoResultError: it has none.
+            FlowError: nobody knows which task that is.
         """
+        if self._form is None:
+            message = (
+                f'which task of "{self.graph}" is the last one is only known to the graph; add '
+                "that to the executor, or ask for the results of tasks by their names"
+            )
+            raise FlowError(message)
         return self._value(self._form, "")
 
     def _value(self, form: GraphForm, prefix: str) -> Any:  # noqa: ANN401 - any result

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from compiler.frontends.pytask import GraphForm
 from compiler.ir.graph import Graph as CompiledGraph
 from compiler.ir.serialize import graph_from_json
 from fbflow.callbacks import Callbacks
@@ -63,9 +62,10 @@ async def run_new(
     arguments = arguments_of(compiled.formed, positional, named or {})
     if is_kept:
         _check_kept(graph.name, arguments)
+    nodes = {**compiled.nodes, **compiled.undoing}
     new = NewRun(
         compiled.graph,
-        parameters={f"{compiled.nodes[name]}.parameters": one for name, one in arguments.items()},
+        parameters={f"{nodes[name]}.parameters": one for name, one in arguments.items()},
         durability=wish.durability,
         power=wish.power,
         settings=_settings(graph, compiled.formed, compiled.graph, wish),
@@ -73,7 +73,7 @@ async def run_new(
     _limit(session, compiled.graph, wish)
     callbacks = (*graph.callbacks, *wish.callbacks)
     owners = Owners(compiled.nodes, compiled.formed)
-    telling = _telling(compiled.nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph))
+    telling = _telling(nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph))
     run = await session.begin(new, listeners=(*telling, *([owners] if owners else ())))
     return await _executed(
         session, run, compiled.nodes, owners, compiled.formed, callbacks=callbacks
@@ -99,7 +99,7 @@ async def run_on(
     graph = graphs.get(record.graph)
     kept = graph_from_json(await session.store.graph(run_id))
     compiled = None if graph is None else graph.compiled()
-    nodes = _nodes(kept, compiled)
+    nodes, undoing = _nodes(kept, compiled)
     settings = replace(wish.settings, permissions=_allowing(wish.settings.permissions, kept))
     if graph is not None and compiled is not None:
         settings = _settings(graph, compiled.formed, kept, wish)
@@ -109,9 +109,9 @@ async def run_on(
         run_id,
         again=record.state in (RunState.FAILED, RunState.CANCELLED),
         settings=settings,
-        listeners=_telling(nodes, callbacks, is_pickled=_pickles(kept)),
+        listeners=_telling({**nodes, **undoing}, callbacks, is_pickled=_pickles(kept)),
     )
-    formed = Formed(GraphForm(kept.name, ())) if compiled is None else compiled.formed
+    formed = None if compiled is None else compiled.formed
     return await _executed(session, run, nodes, Owners(nodes, formed), formed, callbacks=callbacks)
 
 
@@ -120,7 +120,7 @@ async def _executed(
     run: DurableRun,
     nodes: Mapping[str, str],
     owners: Owners,
-    formed: Formed,
+    formed: Formed | None,
     *,
     callbacks: Sequence[Callbacks],
 ) -> RunResult:
@@ -198,15 +198,20 @@ def _pickles(graph: CompiledGraph) -> bool:
     return graph.workflow.objects == "pickle"
 
 
-def _nodes(kept: CompiledGraph, compiled: Compiled | None) -> Mapping[str, str]:
-    """Return the nodes of a run's graph by the names of its tasks."""
-    if compiled is not None and compiled.graph == kept:
-        return compiled.nodes
-    return {
-        node.label or node.id.partition(".")[2]: node.id
-        for node in kept.nodes
-        if node.type.startswith("PYTHON_TASK") and not node.label.startswith("undo ")
-    }
+def _nodes(
+    kept: CompiledGraph, compiled: Compiled | None
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the nodes of a run's graph by the names of its tasks, and those that undo them."""
+    ids = {node.id for node in kept.nodes}
+    if compiled is not None and ids.issuperset(compiled.nodes.values()):
+        return compiled.nodes, compiled.undoing
+    undo = {node.policy.compensate for node in kept.nodes}
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for node in kept.nodes:
+        if node.type.startswith("PYTHON_TASK"):
+            *way, last = node.id.split(".")[1:]
+            found[node.id in undo][".".join((*way, node.label or last))] = node.id
+    return found
 
 
 # --- After it ----------------------------------------------------------------------------
@@ -220,7 +225,7 @@ def _archive(session: Session | TransientSession, record: RunRecord) -> Path | N
 
 
 def _result(
-    run: DurableRun, nodes: Mapping[str, str], formed: Formed, archive: Path | None
+    run: DurableRun, nodes: Mapping[str, str], formed: Formed | None, archive: Path | None
 ) -> RunResult:
     kernel, exceptions = run.machine.kernel, run.operations.exceptions
     is_pickled = run.record.durability != "none" and _pickles(run.graph)
@@ -247,7 +252,7 @@ def _result(
         state=run.record.state,
         reason=run.record.reason,
         tasks=tasks,
-        form=formed.form,
+        form=None if formed is None else formed.form,
         read=read,
         archive=archive,
     )

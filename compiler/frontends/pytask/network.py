@@ -38,6 +38,8 @@ class DeclaredGraph:
     system: SystemDeclaration
     nodes: Mapping[str, str]
     """The id of each task's node, by its name; in a graph that is a task, `outer.inner`."""
+    undoing: Mapping[str, str]
+    """The ids of the nodes that undo tasks, by `undo task`, or `outer.undo inner`."""
 
 
 def declare_graph(form: GraphForm) -> DeclaredGraph:
@@ -54,7 +56,9 @@ def declare_graph(form: GraphForm) -> DeclaredGraph:
         span=form.span,
         workflow=form.workflow.model_copy(update={"config": config}),
     )
-    return DeclaredGraph(system, {name: f"{application}.{id_}" for name, id_ in builder.ids()})
+    nodes = {name: f"{application}.{id_}" for name, id_ in builder.ids()}
+    undoing = {name: f"{application}.{id_}" for name, id_ in builder.undoing_ids()}
+    return DeclaredGraph(system, nodes, undoing)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class _Builder:
     names: Names = field(default_factory=Names)
     blocks: dict[str, str] = field(default_factory=dict)
     """The name of the element of each task."""
+    undoing: dict[str, str] = field(default_factory=dict)
+    """The names of the elements that undo tasks, by those tasks."""
     works: dict[str, Work | GraphForm] = field(default_factory=dict)
     inner: "dict[str, _Builder]" = field(default_factory=dict)
     """Of each graph among them."""
@@ -112,6 +118,14 @@ class _Builder:
             for one, id_ in self.inner[name].ids():
                 yield f"{name}.{one}", f"{block}.{id_}"
 
+    def undoing_ids(self) -> Iterator[tuple[str, str]]:
+        """Return the same of what undoes tasks."""
+        for name, block in self.undoing.items():
+            yield f"undo {name}", block
+        for name, inner in self.inner.items():
+            for one, id_ in inner.undoing_ids():
+                yield f"{name}.{one}", f"{self.blocks[name]}.{id_}"
+
     def _gates(self) -> Iterator[tuple[str, Gate]]:
         for task in self.form.tasks:
             block = self.blocks[task.name]
@@ -140,6 +154,7 @@ class _Builder:
             policy = policy.model_copy(update=changed)
         self._add_work(block, task.name, work, policy, task.span, for_each=task.for_each)
         if task.undo is not None:
+            self.undoing[task.name] = undo
             self._add_work(undo, f"undo {task.name}", task.undo, _undoing(policy), task.span)
 
     def _add_work(
