@@ -108,6 +108,19 @@ def test_an_interrupted_run_is_cancelled_at_once(shell: Shell, approving: Graph)
     assert "is over (cancelled)" in shell.err
 
 
+def test_one_task_is_cancelled_and_the_run_goes_on(shell: Shell, approving: Graph) -> None:
+    shell.run(approving, "--for", "300ms")
+
+    assert shell("cancel", "last", "wait") == 0
+    assert 'told to cancel "wait"' in shell.out
+    assert "takes effect with" in shell.out
+    shell("approve", "last", "ask")
+    assert shell("resume", "last") == 0
+    assert "1 succeeded, 1 cancelled" in shell.err
+    assert shell("inspect", "last", "--log") == 0
+    assert "wait: cancelled by " in shell.out
+
+
 def test_a_run_that_is_not_over_is_resumed_not_retried(shell: Shell, approving: Graph) -> None:
     shell.run(approving, "--for", "300ms")
 
@@ -119,6 +132,7 @@ def test_a_run_that_is_not_over_is_resumed_not_retried(shell: Shell, approving: 
     ("arguments", "message"),
     [
         (["resume", "2099"], 'there is no run "2099"'),
+        (["cancel", "last", "aks"], 'has no task "aks". Did you mean "ask"?'),
         (["approve", "last", "aks"], 'has no task "aks". Did you mean "ask"?'),
         (["approve", "last", "ask", "--data", "{"], "--data is no JSON"),
         (["send", "last", "ready", "nonsense"], "quote texts twice"),
