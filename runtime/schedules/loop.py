@@ -75,6 +75,13 @@ async def follow(
         except Exception as error:  # noqa: BLE001 - what is fired is not ours
             failed(schedule, slot, error)
 
+    def reach(line: _Line) -> None:
+        if line.is_at_work:
+            skipped(line.schedule, line.slot)
+        else:
+            line.work = group.create_task(run(line.schedule, line.slot))
+        line.last = line.due
+
     async with asyncio.TaskGroup() as group:
         stopped = group.create_task(stop.wait())
         now = _since_1970(clock)
@@ -86,19 +93,15 @@ async def follow(
             sleep = group.create_task(clock.sleep_until(wake - clock.epoch))
             await asyncio.wait((sleep, stopped), return_when=asyncio.FIRST_COMPLETED)
             sleep.cancel()
-            before, now = now, _since_1970(clock)
             if stop.is_set():
                 return
-            for line in sorted(lines, key=lambda line: line.due):
-                if line.due <= now:
-                    if line.is_at_work:
-                        skipped(line.schedule, line.slot)
-                    else:
-                        line.work = group.create_task(run(line.schedule, line.slot))
-                    line.last = line.due
-                    line.aim(now)
-                elif now < before:
-                    line.aim(now)
+            before, now = now, _since_1970(clock)
+            reached = sorted((line for line in lines if line.due <= now), key=_due)
+            for line in reached:
+                reach(line)
+            # A clock that was put back may be before times that nobody had to wait for any more.
+            for line in lines if now < before else reached:
+                line.aim(now)
 
 
 class _Line:
@@ -122,6 +125,10 @@ class _Line:
         start = _1970 + max(now, self.last) // 1000 * _MICROSECOND
         self.slot = self.schedule.expression.next(start.astimezone(self.schedule.zone or UTC))
         self.due = (self.slot - _1970) // _MICROSECOND * 1000
+
+
+def _due(line: _Line) -> int:
+    return line.due
 
 
 def _since_1970(clock: Clock) -> int:

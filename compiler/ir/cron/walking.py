@@ -34,6 +34,7 @@ def times_of_clock(fields: Fields, start: datetime) -> Iterator[datetime]:
     """Yield the times after a start on a clock that nobody changes; all are naive."""
     # A copy walks on its own, whoever else uses the same expression; reading one takes longer.
     walk = copy(_calendar(fields))
+    # Whole minutes, because it counts in floats.
     walk.set_current(start.replace(second=0, microsecond=0, fold=0))
     while True:
         try:
