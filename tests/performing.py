@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from compiler.ir.blocks import DataPort
-from compiler.ir.datatypes import JSON, parse_datatype
+from compiler.ir.datatypes import is_host, parse_datatype
 from compiler.ir.declarations import VariableDeclaration
 from compiler.ir.literals import default_value, parse_literal
 from fblib.catalog import LIBRARY
@@ -103,7 +103,9 @@ class Bench:
             result = await asyncio.to_thread(function, context, complete)
         pins = [pin for pin in declared.interface.outputs if pin.name not in ("error", "attempts")]
         ports = {pin.name: DataPort(name=pin.name, type=parse_datatype(pin.type)) for pin in pins}
-        return {pin.name: _initial(pin) for pin in pins} | checked(name, result, ports)
+        return {pin.name: _initial(pin) for pin in pins} | checked(
+            name, result, ports, is_kept=self.objects != "reference"
+        )
 
     def write(self, name: str, content: str | bytes) -> Path:
         """Put a file into the folder of the run."""
@@ -184,7 +186,7 @@ def _inputs(pins: tuple[VariableDeclaration, ...], given: Mapping[str, Value]) -
     assert set(given) <= set(known), f"no such inputs: {set(given) - set(known)}"
     for name, value in given.items():
         datatype = parse_datatype(known[name].type)
-        if datatype != JSON:
+        if not is_host(datatype):
             expected = type(default_value(datatype))
             assert type(value) is expected, f"{name} is {datatype}, not {type(value).__name__}"
     return {name: _initial(pin) for name, pin in known.items()} | dict(given)
