@@ -6,7 +6,6 @@ starts before it is kept. What comes in while a commit is under way is committed
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from typing_extensions import override
 
@@ -15,13 +14,14 @@ from fblib.service import Value
 from runtime.durable.answers import Answers
 from runtime.durable.cancelled import CancelledTasks
 from runtime.durable.failures import Failures
+from runtime.durable.hearing import Hearing
 from runtime.durable.journal import Journal
 from runtime.durable.listener import RunListener
 from runtime.durable.plans import Plan
 from runtime.durable.tasks import Task
 from runtime.durable.view import View
 from runtime.errors import ServiceError
-from runtime.executor.base import Executor, Job, JobListener, Result, Wait
+from runtime.executor.base import Executor, Job, Result
 from runtime.kernel import codes
 from runtime.kernel.base import Request
 from runtime.kernel.machine import Machine
@@ -36,7 +36,7 @@ MOST_WAITING = 1_000
 """Requests of one node that may wait while another one is being performed."""
 
 
-class Operations(Outside, JobListener):
+class Operations(Hearing, Outside):
     """Performs the operations of one run by an executor, and keeps its journal."""
 
     def __init__(
@@ -67,20 +67,18 @@ class Operations(Outside, JobListener):
             listeners: hear what happens.
             keeps_state: whether the run goes on later from its journal if it is stopped.
         """
-        self.tasks = view.tasks
+        super().__init__(
+            view, answers=Answers(executor, journal), journal=journal, listeners=listeners
+        )
         self.exceptions: dict[str, BaseException] = {}
         """Why operations failed for good in this process, by node, until they succeed."""
-        self.answers = Answers(executor, journal)
         self._plans = plans
-        self._journal = journal
         self._run = journal.run.id
         self._executor = executor
         self._settings = settings
         self._files = files
         self._failures = failures
-        self._view = view
         self._cancelled = cancelled
-        self._listeners = tuple(listeners)
         self._keeps_state = keeps_state
         self._arrived: deque[tuple[Job, Result]] = deque()
         self._machine: Machine | None = None
@@ -153,8 +151,8 @@ class Operations(Outside, JobListener):
     def settle(self) -> bool:
         return self._failures.settle()
 
+    @override
     def urge(self) -> None:
-        """Have what was recorded committed soon."""
         self._urgent = True
         self._notify()
 
@@ -343,92 +341,7 @@ class Operations(Outside, JobListener):
             )
         )
 
-    def _keep(self, record: TaskRecord) -> None:
-        self._journal.touch(record)
-        for listener in self._listeners:
-            listener.task_changed(record)
-
-    # --- What the executor tells ---------------------------------------------------------
-
     @override
     def ended(self, job: Job, result: Result) -> None:
         self._arrived.append((job, result))
         self._notify()
-
-    @override
-    def element_ended(self, job: Job, item: int, result: Result) -> None:
-        record = self.tasks.element(job.node, item)
-        record.state, record.attempts, record.error = result.state, result.attempts, result.error
-        record.started, record.ended = result.started, result.ended
-        if result.state is not TaskState.CANCELLED:
-            data: dict[str, Any] = {"state": result.state.value, "outputs": dict(result.outputs)}
-            record.seq = self._journal.record("item", job.node, item, data)
-        self._keep(record)
-        self.urge()
-
-    @override
-    def began(self, job: Job, item: int, attempt: int, at: int) -> None:
-        tasks = self.tasks
-        record = tasks.of(job.node).record if item < 0 else tasks.element(job.node, item)
-        record.state, record.attempts, record.started = TaskState.RUNNING, attempt, at
-        for listener in self._listeners:
-            listener.task_changed(record)
-
-    @override
-    def failed(self, job: Job, item: int, attempt: int, error: str, again_in: float) -> None:
-        record = self.tasks.element(job.node, item)
-        record.state, record.attempts, record.error = TaskState.RETRYING, attempt, error
-        data: Value = {"number": attempt, "error": error, "again_in": again_in}
-        self._journal.record("attempt", job.node, item, data)
-        self._keep(record)
-        for listener in self._listeners:
-            listener.task_retries(record, again_in)
-        self.urge()
-
-    @override
-    def waits(self, job: Job, item: int, wait: Wait | None) -> None:
-        record = self.tasks.element(job.node, item)
-        if wait is None:
-            record.state = TaskState.RUNNING
-            self._keep(record)
-            return
-        record.state = TaskState.WAITING
-        data: Value = {
-            "kind": wait.kind,
-            "name": wait.name,
-            "details": wait.details,
-            "until": wait.until,
-        }
-        self._journal.record("wait", job.node, item, data)
-        self._keep(record)
-        for listener in self._listeners:
-            listener.task_waits(record, wait)
-        self.urge()
-        self.answers.waits(job.node, wait)
-
-    @override
-    def checkpointed(self, job: Job, item: int, value: Value) -> None:
-        self._journal.record("checkpoint", job.node, item, value)
-        self.urge()
-
-    @override
-    def progressed(self, job: Job, item: int, fraction: float, text: str) -> None:
-        record = self.tasks.element(job.node, item)
-        for listener in self._listeners:
-            listener.task_progressed(record, fraction, text)
-
-    @override
-    def logged(self, job: Job, item: int, text: str) -> None:
-        self._journal.record("log", job.node, item, {"text": text})
-        for listener in self._listeners:
-            listener.logged(job.node, text)
-        self.urge()
-
-    @override
-    def values_changed(self, job: Job) -> None:
-        for change in self._view.values.taken():
-            data: Value = {"name": change.name, "value": change.value}
-            if change.is_deleted:
-                data = {"name": change.name, "deleted": True}
-            self._journal.record("value", change.node, change.item, data)
-            self.urge()
