@@ -129,15 +129,17 @@ def _meaning(texts: list[str]) -> Fields:
     # Vixie cron's rule, and Debian's: what begins with a star ("*/2", too) adds no days.
     is_either_day = not (day.startswith("*") or weekday.startswith("*"))
     weekdays = frozenset(value % 7 for value in weekdays)
-    if is_either_day and (days == EVERY_DAY or weekdays == EVERY_WEEKDAY):
-        days, weekdays, is_either_day = EVERY_DAY, EVERY_WEEKDAY, False
     longest = max(_LONGEST[month] for month in months)
-    if not is_either_day and min(days) > longest:
-        message = (
-            f"the {DAY.name} is {min(days)}, which no month has that it names; "
-            f"expected 1 to {longest} there"
-        )
-        raise _MistakeError(message)
+    if min(days) > longest:
+        if not is_either_day:
+            message = (
+                f"the {DAY.name} is {min(days)}, which no month has that it names; "
+                f"expected 1 to {longest} there"
+            )
+            raise _MistakeError(message)
+        days, is_either_day = EVERY_DAY, False  # they add nothing to the weekdays
+    elif is_either_day and (days == EVERY_DAY or weekdays == EVERY_WEEKDAY):
+        days, weekdays, is_either_day = EVERY_DAY, EVERY_WEEKDAY, False
     is_repeated = minute.startswith("*") or hour.startswith("*")
     return Fields(minutes, hours, days, months, weekdays, is_either_day, is_repeated)
 

@@ -267,6 +267,7 @@ def test_an_expression_shows_what_was_written() -> None:
         ("0 0 * * 7", "0 0 * * 0"),
         ("0/20 * * * *", "0,40,20 * * * *"),
         ("0 0 1-31 * 5", "0 0 13 * 0-7"),
+        ("0 0 30 2 5", "0 0 * 2 5"),
     ],
 )
 def test_expressions_are_equal_if_they_mean_the_same(one: str, other: str) -> None:
