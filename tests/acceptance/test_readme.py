@@ -12,6 +12,7 @@ import pytest
 from runtime.verbs.table import VERBS
 
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 SAMPLE = re.compile(r"samples/[\w./-]*\w")
 RUNTIME_VERBS = tuple(VERBS)
@@ -52,6 +53,20 @@ def run(command: str, folder: Path, root: Path) -> subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_the_python_of_the_readme_prints_what_its_comments_say(
+    root: Path, readme: str, tmp_path: Path
+) -> None:
+    (code,) = PYTHON.findall(readme)
+    (tmp_path / "report.py").write_text(code)
+
+    done = run("python report.py", tmp_path, root)
+
+    assert done.stderr == ""
+    assert done.stdout == "6 in all, 3 at most\n6\n"
 
 
 @pytest.mark.slow
