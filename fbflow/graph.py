@@ -26,6 +26,8 @@ Step: TypeAlias = "Callable[..., Any] | TaskFunction[..., Any] | Task | Graph[An
 """What can be a task of a graph."""
 
 MANUAL = "manual"
+ON_FAILURE = ("cancel", "continue")
+OBJECTS = ("json", "pickle")
 
 
 class Graph(Linked, Generic[R]):
@@ -64,7 +66,7 @@ class Graph(Linked, Generic[R]):
             callbacks: hear what happens in its runs.
 
         Raises:
-            GraphError: the schedule is no cron expression.
+            GraphError: the schedule is no cron expression, or there is no such choice.
         """
         self.name = name
         self.schedule = "" if schedule in (None, MANUAL) else str(schedule)
@@ -81,7 +83,14 @@ class Graph(Linked, Generic[R]):
         self.callbacks = tuple(callbacks)
         self.members = Members(name)
         self._compiled: tuple[object, Compiled] | None = None
+        self._check_choices()
         self._check_schedule()
+
+    def _check_choices(self) -> None:
+        for name, choices in {"on_failure": ON_FAILURE, "objects": OBJECTS}.items():
+            if (given := getattr(self, name)) not in choices:
+                message = f'the graph "{self.name}" has {name}="{given}"; expected one of: '
+                raise GraphError(message + ", ".join(choices))
 
     def _check_schedule(self) -> None:
         if self.schedule:
@@ -128,17 +137,7 @@ class Graph(Linked, Generic[R]):
                 message = f'the graph "{work.name}" is a task here; options are for functions'
                 raise GraphError(message)
             work = work.changed(**checked_options(options))
-        if work.name in self.members and self.members[work.name].is_added:
-            message = (
-                f'the task "{work.name}" is in the graph "{self.name}" already; to execute it '
-                f'twice, give it another name: {work.name}.named("{work.name}_2")'
-            )
-            raise GraphError(message)
-        member = self.members.put(work)
-        member.is_added = True
-        if options:
-            # Edges may have named it before.
-            member.work = work
+        member = self.members.put(work, is_added=True)
         for one in upstream:
             self.members.link(self._work(one), member.work)
         for one in downstream:

@@ -71,11 +71,15 @@ class Members:
         """Return the task that a plain function is here, if it is one."""
         return self._functions.get(id(function))
 
-    def put(self, work: Work) -> Member:
+    def put(self, work: Work, *, is_added: bool = False) -> Member:
         """Return the task that this is, which is added if it is new.
 
+        Args:
+            work: what it does.
+            is_added: whether somebody adds it by itself, who knows best how it is executed.
+
         Raises:
-            GraphError: another one has its name.
+            GraphError: another one has its name, or it was added before.
         """
         member = self._members.get(work.name)
         if member is None:
@@ -87,9 +91,19 @@ class Members:
             message = (
                 f'the graph "{self._graph}" has two tasks named "{work.name}"{_place(member.work)}'
                 f"{_place(work)}; give one of them another name: "
-                f'{work.name}.named("{work.name}_2")'
+                f'graph.add(…, name="{work.name}_2")'
             )
             raise GraphError(message)
+        if is_added:
+            if member.is_added:
+                message = (
+                    f'the task "{work.name}" is in the graph "{self._graph}" already; to execute '
+                    f'it twice, give it another name: graph.add(…, name="{work.name}_2")'
+                )
+                raise GraphError(message)
+            # Edges may have named it before, with other settings.
+            member.work, member.is_added = work, True
+            self.version += 1
         return member
 
     def link(self, parent: Work, child: Work) -> None:
@@ -138,6 +152,7 @@ class Members:
 
 
 def _is_same(one: Work, other: Work) -> bool:
+    """Whether two are one task, maybe with other settings."""
     if one is other:
         return True
     return (

@@ -1,9 +1,9 @@
 """`Scheduler`: a graph of `Task` objects, made of what each says that it depends on."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from compiler.ir.diagnostics import choices_hint
 from fbflow.errors import GraphError
 from fbflow.graph import Graph
 from fbflow.task import Task
@@ -39,9 +39,13 @@ class Scheduler:
         known = set(self.tasks)
         for task in self.tasks:
             for other in task.dependencies - known:
-                names = [one.shown_name for one in self.tasks]
                 message = (
                     f'the task "{task.shown_name}" depends on "{other.shown_name}", which the '
-                    f"scheduler was not given; add it. {choices_hint(other.shown_name, names)}"
+                    "scheduler was not given; add it to the tasks"
                 )
-                raise GraphError(message.rstrip())
+                raise GraphError(message)
+        names = Counter(task.name for task in self.tasks if task.name)
+        for name, count in names.items():
+            if count > 1:
+                message = f'{count} tasks are named "{name}"; give each a name of its own: name=…'
+                raise GraphError(message)

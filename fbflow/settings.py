@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
+from pydantic import ValidationError
+
+from compiler.ir.diagnostics import choices_hint
 from compiler.ir.policy import LONGEST, MOST_ATTEMPTS, Policy, Retry
+from fbflow.errors import GraphError
 
 Pool = Literal["auto", "loop", "thread", "process"]
+Trigger = Literal["all", "any", "all_done"]
+Backoff = Literal["fixed", "linear", "exponential"]
+_CHOICES = {"pool": get_args(Pool), "trigger": get_args(Trigger), "backoff": get_args(Backoff)}
 
 
 class TaskOptions(TypedDict, total=False):
@@ -17,7 +24,7 @@ class TaskOptions(TypedDict, total=False):
     """How often it is tried again after a failure."""
     retry_delay: float | timedelta
     """Seconds before the first of these attempts."""
-    backoff: Literal["fixed", "linear", "exponential"]
+    backoff: Backoff
     """How the delay grows."""
     max_delay: float | timedelta
     jitter: float
@@ -33,7 +40,7 @@ class TaskOptions(TypedDict, total=False):
     pool: Pool
     """Where it is called: by default an `async def` on the event loop, another function in a
     thread. On the loop a plain function keeps everything else from going on: keep it short."""
-    trigger: Literal["all", "any", "all_done"]
+    trigger: Trigger
     """When it begins: all parents have succeeded, the first has, or all have ended somehow."""
     for_each: str
     """The argument that gets one element of a parent's list at a time; its result is the list of
@@ -50,7 +57,7 @@ class TaskSettings:
 
     retries: int = 0
     retry_delay: float | timedelta = 0.0
-    backoff: Literal["fixed", "linear", "exponential"] = "fixed"
+    backoff: Backoff = "fixed"
     max_delay: float | timedelta = 3_600.0
     jitter: float = 0.0
     timeout: float | timedelta | None = None
@@ -58,7 +65,7 @@ class TaskSettings:
     tag: str = ""
     cache: float | timedelta | bool | None = None
     pool: Pool = "auto"
-    trigger: Literal["all", "any", "all_done"] = "all"
+    trigger: Trigger = "all"
     for_each: str = ""
     compensate: Callable[..., Any] | None = None
     sla: float | timedelta | None = None
@@ -67,19 +74,32 @@ class TaskSettings:
         """Refuse what cannot be.
 
         Raises:
-            ValueError: a number is out of its bounds.
+            GraphError: a number is out of its bounds, or there is no such choice.
         """
-        self.policy()
+        for name, choices in _CHOICES.items():
+            if (given := getattr(self, name)) not in choices:
+                message = f'there is no {name} "{given}". {choices_hint(str(given), choices)}'
+                raise GraphError(message.rstrip())
+        try:
+            self.policy()
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            message = (
+                f"{'.'.join(map(str, wrong['loc']))} is {wrong['input']!r}, which cannot be: "
+                f"{wrong['msg'][0].lower()}{wrong['msg'][1:]}"
+            )
+            raise GraphError(message) from None
 
     def policy(self) -> Policy:
         """Return the policy of the task's node.
 
         Raises:
-            ValueError: a number is out of its bounds.
+            GraphError: there are too many attempts.
+            ValidationError: another number is out of its bounds.
         """
         if not 0 <= self.retries < MOST_ATTEMPTS:
             message = f"retries is {self.retries}; expected 0 to {MOST_ATTEMPTS - 1}"
-            raise ValueError(message)
+            raise GraphError(message)
         values: dict[str, Any] = {
             "retry": Retry(
                 attempts=self.retries + 1,

@@ -60,7 +60,7 @@ class Task(Linked, ABC):
         """
         if self.state is TaskState.SUCCEEDED:
             return self._result
-        raise NoResultError(self.name, f"it is {self.state.value}") from self.error
+        raise NoResultError(self.shown_name, f"it is {self.state.value}") from self.error
 
     def cancel(self) -> None:
         """End the task, and with it those that depend on it: now, or when it would begin."""
