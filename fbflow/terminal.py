@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from fblib.families import DuplicateNameError
 
@@ -34,6 +35,13 @@ def guarded(command: Callable[[], int | None]) -> int:
             return _say(f"error: cannot write to standard output: {error.strerror}", USAGE)
         return _say(f'error: cannot write "{error.filename}": {error.strerror}', USAGE)
     return code
+
+
+def see_modules_here() -> None:
+    """Let Python find modules in the current folder, as `python -m` does; others come first."""
+    here = str(Path.cwd())
+    if here not in sys.path and "" not in sys.path:
+        sys.path.append(here)
 
 
 def _say(text: str, code: int) -> int:

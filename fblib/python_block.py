@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-from compiler.ir.declarations import TypeDeclaration
+from compiler.ir.declarations import OperationDeclaration, ServiceDeclaration, TypeDeclaration
 from fblib.operation import Inputs, Operation, OperationContext, OperationError, Outputs
 from fblib.python_values import copied, shown
 from fblib.task_context import Context
@@ -72,6 +72,15 @@ class PythonBlock:
     def name(self) -> str:
         """The name of the block type."""
         return self.declaration.name
+
+    @property
+    def reference(self) -> str:
+        """What graphs name it by: `python:my_blocks:SQUARE`."""
+        match self.declaration.body:
+            case ServiceDeclaration(service=name) | OperationDeclaration(operation=name):
+                return name
+            case _:
+                return ""
 
     @property
     def place(self) -> str:

@@ -39,11 +39,11 @@ def _of_events(
     own = {event.name: frozenset(event.with_data) for event in declared}
     theirs = {event.name: frozenset(event.with_data) for event in used}
     yield from _missing(what, own, theirs)
-    for name in own:
-        if name in theirs and own[name] != theirs[name]:
+    for name, data in own.items():
+        if data != theirs.get(name, data):
             yield (
                 f'the {what} "{name}" is WITH {_listed(theirs[name])} in the graph and WITH '
-                f"{_listed(own[name])} in Python"
+                f"{_listed(data)} in Python"
             )
 
 

@@ -33,7 +33,7 @@ KEPT = "None, bool, int of 64 bits, finite float, str, and lists and dicts of th
 
 _PLAIN = frozenset((bool, type(None), str))
 _LEAST, _MOST = -(1 << 63), (1 << 64) - 1
-_REAL_32 = struct.Struct("f")
+_REAL_32 = struct.Struct("<f")
 
 
 class MisfitError(ValueError):

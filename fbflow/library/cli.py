@@ -21,9 +21,11 @@ from fbflow.library.contents import (
 from fbflow.library.details import show, show_data
 from fbflow.library.exporting import files_of, write_files
 from fbflow.library.listing import list_json, list_text
-from fbflow.terminal import UsageError, guarded
+from fbflow.library.python_blocks import blocks_in, write_types
+from fbflow.terminal import UsageError, guarded, see_modules_here
 from fblib.catalog import LIBRARY
 from fblib.family import Family
+from fblib.python_block import BlockError
 
 
 def main(arguments: Sequence[str] | None = None, *, program: str = "fbflow library") -> int:
@@ -50,6 +52,9 @@ def _show(parsed: argparse.Namespace) -> None:
 
 
 def _export(parsed: argparse.Namespace) -> None:
+    if parsed.python:
+        _export_python(parsed)
+        return
     chosen = [_entry(name) for name in parsed.type]
     if parsed.family or not parsed.type:
         for family in _families(parsed.family):
@@ -58,6 +63,25 @@ def _export(parsed: argparse.Namespace) -> None:
     files = files_of(chosen)
     count = write_files(parsed.folder, files, force=parsed.force)
     sys.stderr.write(f"{len(files) - 1} types -> {parsed.folder} ({count} files written)\n")
+
+
+def _export_python(parsed: argparse.Namespace) -> None:
+    """Write the blocks of Python modules, which are found from the current folder as well.
+
+    Raises:
+        UsageError: a module or a block cannot be used, or a file would be overwritten.
+    """
+    if parsed.type or parsed.family:
+        message = "--python exports blocks in Python and nothing else; leave the other names out"
+        raise UsageError(message)
+    see_modules_here()
+    try:
+        blocks = [block for name in parsed.python for block in blocks_in(name)]
+        written = write_types(parsed.folder, blocks, force=parsed.force)
+    except BlockError as error:
+        raise UsageError(str(error)) from error
+    count = f"{len(blocks)} type{'' if len(blocks) == 1 else 's'}"
+    sys.stderr.write(f"{count} -> {parsed.folder} ({len(written)} files written)\n")
 
 
 def _families(names: Iterable[str]) -> list[Family]:
@@ -105,6 +129,14 @@ def _parser(program: str) -> argparse.ArgumentParser:
         help="only these (default: all; generic ones only in the sizes named here: E_SPLIT_5)",
     )
     _add_family(exporting)
+    exporting.add_argument(
+        "--python",
+        metavar="MODULE[:NAME]",
+        action="append",
+        default=[],
+        help="instead, the function blocks of a Python module, or one of them, into DIR itself: "
+        "it is imported; may be repeated",
+    )
     exporting.add_argument("--force", action="store_true", help="overwrite files that differ")
     return parser
 

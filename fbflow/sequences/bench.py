@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from typing_extensions import override
 
@@ -24,15 +25,18 @@ from compiler.ir.diagnostics import CompileError, Diagnostics
 from compiler.ir.graph import Graph
 from compiler.ir.lookup import Lookup
 from compiler.ir.source import SourceTexts
+from fbflow.sequences.performing import Performer
 from fbflow.sequences.recorder import RECORDER, Recorder, recorded, recorder_of
 from fblib.catalog import LIBRARY
+from fblib.operation import OperationSettings, Permissions
+from fblib.python_block import PythonBlock
 from fblib.service import Value
-from fblib.services import services
 from runtime.clock import SECOND
 from runtime.kernel.base import Outcome
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
 from runtime.kernel.python_kernel import PythonKernel
+from runtime.python_blocks import workers_of
 
 _APPLICATION, _BLOCK = "Test", "Block"
 BLOCK = f"{_APPLICATION}.{_BLOCK}"
@@ -119,20 +123,35 @@ def prepare(block: TypeDeclaration, *, folders: Sequence[Path], texts: SourceTex
 class Trial:
     """A fresh instance of a block in virtual time."""
 
-    def __init__(self, specimen: Specimen) -> None:
+    def __init__(
+        self,
+        specimen: Specimen,
+        *,
+        permissions: Permissions | None = None,
+        known: Mapping[str, PythonBlock] | None = None,
+    ) -> None:
         """Start it.
 
+        Args:
+            specimen: the block.
+            permissions: what its operations and Python code may do.
+            known: Python blocks that the program has, by the names of the graph.
+
         Raises:
-            RunError: it fails at the start.
+            RunError: it fails at the start, or may not do what it has to.
         """
         self._outputs = specimen.interface.outputs
         events = {event.name for event in specimen.partner.event_outputs}
         self._by_adapter = events | {pin.name for pin in specimen.partner.outputs}
-        self._kernel = PythonKernel(specimen.graph)
+        graph = specimen.graph
+        workers = workers_of(graph, permissions, known=known)
+        settings = OperationSettings(permissions or Permissions())
+        self._performer = Performer(graph, workers.operations, settings)
+        self._kernel = PythonKernel(graph)
         self._machine = Machine(
-            specimen.graph,
+            graph,
             self._kernel,
-            {**services(), RECORDER: Recorder(self._arrived)},
+            {**workers.services, RECORDER: Recorder(self._arrived)},
             host=IsolatedHost(),
         )
         self._seen: list[Seen] = []
@@ -149,8 +168,7 @@ class Trial:
             RunError: its code failed.
         """
         last, patience = self._kernel.executed + BUDGET, self._machine.now + PATIENCE
-        for pin, value in values.items():
-            self._kernel.write(PARTNER if pin in self._by_adapter else BLOCK, pin, value)
+        self.write(values)
         if event in self._by_adapter:
             self._kernel.emit(PARTNER, event)
         elif event:
@@ -162,13 +180,58 @@ class Trial:
                 break
             self._machine.advance(due)
             self._settle()
+        return self._taken()
+
+    def advance(self, duration: int) -> list[Seen]:
+        """Let nanoseconds of time go by, timer by timer; return what went out.
+
+        Raises:
+            EndlessError: the block does not come to rest.
+            RunError: its code failed.
+        """
+        end, last = self._machine.now + duration, self._kernel.executed + BUDGET
+        self._settle()
+        while (due := self._machine.next_due()) is not None and due <= end:
+            self._machine.advance(due)
+            self._settle()
+            if self._kernel.executed > last:
+                _refuse_endless()
+        self._machine.advance(end)
+        return self._taken()
+
+    @property
+    def now(self) -> int:
+        """The time in nanoseconds since the start."""
+        return self._machine.now
+
+    def write(self, values: Mapping[str, Value]) -> None:
+        """Set data inputs."""
+        for pin, value in values.items():
+            self._kernel.write(self._owner(pin), pin, value)
+
+    def read(self, pin: str) -> Value:
+        """Return what is at a data pin."""
+        return self._kernel.read(self._owner(pin), pin)
+
+    def _owner(self, pin: str) -> str:
+        return PARTNER if pin in self._by_adapter else BLOCK
+
+    def _taken(self) -> list[Seen]:
         seen, self._seen = self._seen, []
         return seen
 
     def _settle(self) -> None:
-        if self._machine.run(BUDGET) is Outcome.BUDGET:
-            message = f"events trigger one another without end: {BUDGET:,} were executed"
-            raise EndlessError(message)
+        last = self._kernel.executed + BUDGET
+        while True:
+            left = max(last - self._kernel.executed, 0)
+            if self._machine.run(left) is Outcome.BUDGET:
+                _refuse_endless()
+            if not self._machine.requests:
+                return
+            requests = [*self._machine.requests]
+            self._machine.requests.clear()
+            for finished in self._performer.perform(requests):
+                self._machine.finish(*finished)
 
     def _arrived(self, event: str) -> None:
         values = {
@@ -176,6 +239,11 @@ class Trial:
             for pin in self._outputs
         }
         self._seen.append(Seen(event, values))
+
+
+def _refuse_endless() -> NoReturn:
+    message = f"events trigger one another without end: {BUDGET:,} were executed"
+    raise EndlessError(message)
 
 
 class _Own(Catalog):

@@ -16,7 +16,10 @@ from fbflow.sequences.junit import junit_xml
 from fbflow.sequences.results import BAD, BlockReport, Status, total
 from fbflow.sequences.testing import report_of
 from fbflow.sequences.text import block_text, summary_text
-from fbflow.terminal import DONE, UsageError, guarded
+from fbflow.terminal import DONE, UsageError, guarded, see_modules_here
+from fblib.operation import Permissions
+from runtime.run_options import add_allow, parse_permissions
+from runtime.usage import UsageError as RuntimeUsageError
 
 WRONG = 1
 
@@ -29,8 +32,13 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "fbflow test"
 
 def _test(parsed: argparse.Namespace) -> int:
     console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
+    try:
+        permissions = parse_permissions(parsed.allow)
+    except RuntimeUsageError as error:
+        raise UsageError(str(error)) from error
+    see_modules_here()
     reports = []
-    for report in _reports(parsed):
+    for report in _reports(parsed, permissions):
         reports.append(report)
         if parsed.verbose or total([report], Status.SKIPPED) < len(report.results):
             console.print(block_text(report, verbose=parsed.verbose))
@@ -42,7 +50,7 @@ def _test(parsed: argparse.Namespace) -> int:
     return WRONG if any(total(reports, status) for status in BAD) else DONE
 
 
-def _reports(parsed: argparse.Namespace) -> Iterator[BlockReport]:
+def _reports(parsed: argparse.Namespace, permissions: Permissions) -> Iterator[BlockReport]:
     text = parsed.filter.casefold()
     folders = [path for path in parsed.path if path.is_dir()]
     for path in dict.fromkeys(block_files(parsed.path)):
@@ -50,6 +58,7 @@ def _reports(parsed: argparse.Namespace) -> Iterator[BlockReport]:
             path,
             libraries=(*folders, *parsed.library),
             wanted=lambda name: text in name.casefold(),
+            permissions=permissions,
         )
         if report is not None:
             yield report
@@ -83,6 +92,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
         default=[],
         help="a folder with more type files; may be repeated, earlier ones win",
     )
+    add_allow(parser)
     parser.add_argument(
         "--filter",
         metavar="TEXT",

@@ -44,19 +44,25 @@ def implemented(declaration: TypeDeclaration, library: Catalog) -> TypeDeclarati
 def subject(declaration: TypeDeclaration, sequence: ServiceSequence) -> TypeDeclaration:
     """Return the type as a sequence needs it: begun in its state, generic pins of its types.
 
-    It has a name that no library has, since a project's copy of a standard block would be
-    compiled as the library's block, and its own file would not be tested.
-
     Raises:
         MistakenSequenceError: there is no such state.
+    """
+    tested = on_the_bench(declaration, _literals(sequence))
+    if isinstance(tested.body, BasicDeclaration):
+        return replace(tested, body=_started(tested.body, sequence))
+    return tested
+
+
+def on_the_bench(declaration: TypeDeclaration, literals: Mapping[str, str]) -> TypeDeclaration:
+    """Return the type with generic pins of the types that literals state, by casefolded pin.
+
+    It has a name that no library has, since a project's copy of a standard block would be
+    compiled as the library's block, and its own file would not be tested.
     """
     return replace(
         declaration,
         name=f"{declaration.name} under test",
-        interface=_concrete(declaration, _literals(sequence)),
-        body=_started(declaration.body, sequence)
-        if isinstance(declaration.body, BasicDeclaration)
-        else declaration.body,
+        interface=_concrete(declaration, literals),
     )
 
 

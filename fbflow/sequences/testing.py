@@ -16,6 +16,7 @@ from fbflow.sequences.plan import DocumentationError, MistakenSequenceError, Ste
 from fbflow.sequences.results import BlockReport, Result, Status, Verdict
 from fbflow.sequences.subject import implemented, subject
 from fblib.catalog import LIBRARY
+from fblib.operation import Permissions
 from runtime.clock import SECOND, Stopwatch
 from runtime.errors import RunError
 
@@ -24,7 +25,11 @@ Wanted = Callable[[str], bool]
 
 
 def report_of(
-    path: Path, *, libraries: Sequence[Path] = (), wanted: Wanted = lambda _: True
+    path: Path,
+    *,
+    libraries: Sequence[Path] = (),
+    wanted: Wanted = lambda _: True,
+    permissions: Permissions | None = None,
 ) -> BlockReport | None:
     """Test the block of a file; None if it has no sequences, or none of them is wanted.
 
@@ -32,6 +37,7 @@ def report_of(
         path: a `.fbt`.
         libraries: folders with types it may need, besides those of its project.
         wanted: chooses among its sequences.
+        permissions: what its operations and Python code may do.
     """
     texts, diagnostics = SourceTexts(), Diagnostics()
     declaration = read_type(path, texts=texts, diagnostics=diagnostics)
@@ -46,7 +52,8 @@ def report_of(
     if not chosen:
         return None
     project = project_folder(path)
-    tester = _Tester(declaration, (project, *libraries, *library_folders(project)), texts)
+    folders = (project, *libraries, *library_folders(project))
+    tester = _Tester(declaration, folders, texts, permissions)
     results = tuple(tester.result(name, sequence) for name, sequence in chosen)
     return BlockReport(declaration.full_name, str(path), results)
 
@@ -69,6 +76,7 @@ class _Tester:
     declaration: TypeDeclaration
     folders: Sequence[Path]
     texts: SourceTexts
+    permissions: Permissions | None = None
     _specimens: dict[tuple[str, InterfaceDeclaration], Specimen] = field(default_factory=dict)
     """What is compiled by now: sequences differ in the start state and in generic types."""
 
@@ -92,7 +100,7 @@ class _Tester:
         if key not in self._specimens:
             self._specimens[key] = prepare(tested, folders=self.folders, texts=self.texts)
         specimen = self._specimens[key]
-        verdict = _tried(plan(sequence, specimen.interface), specimen)
+        verdict = _tried(plan(sequence, specimen.interface), specimen, self.permissions)
         if not sequence.forbidden or verdict.status is Status.ERROR:
             return verdict
         if verdict.status is Status.FAILED:
@@ -100,11 +108,11 @@ class _Tester:
         return Verdict(Status.FAILED, "the block does exactly this, but it is FORBIDDEN")
 
 
-def _tried(steps: Sequence[Step], specimen: Specimen) -> Verdict:
+def _tried(steps: Sequence[Step], specimen: Specimen, permissions: Permissions | None) -> Verdict:
     """Let an instance do the steps until one of them goes wrong."""
     at = ""
     try:
-        trial = Trial(specimen)
+        trial = Trial(specimen, permissions=permissions)
         for number, step in enumerate(steps, start=1):
             at = f"transaction {number} of {len(steps)}, {place(step.span)}"
             if verdict := _step(trial, step, specimen, at):

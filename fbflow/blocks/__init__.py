@@ -1,0 +1,1 @@
+"""Function blocks in Python: declared by a decorator, exported for the IDE, tested one by one."""
