@@ -6,6 +6,8 @@ Also the roof of the command lines: what needs the compiler and the runtime toge
 below imports it.
 """
 
+from fbflow.blocks.declaring import Emit, function_block
+from fbflow.blocks.harness import FBHarness
 from fbflow.callbacks import Callbacks
 from fbflow.errors import (
     ArgumentError,
@@ -31,7 +33,9 @@ __all__ = [
     "Callbacks",
     "Context",
     "CycleError",
+    "Emit",
     "Executor",
+    "FBHarness",
     "FlowError",
     "Graph",
     "GraphError",
@@ -47,5 +51,6 @@ __all__ = [
     "TaskFunction",
     "TaskOutcome",
     "TaskState",
+    "function_block",
     "task",
 ]

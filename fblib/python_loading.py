@@ -22,7 +22,8 @@ class NotFoundError(BlockError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         """Say what is wrong, by the name of the block type."""
         self.problems = dict(problems)
-        super().__init__("; ".join(problems.values()))
+        # Several blocks of one module have one problem.
+        super().__init__("; ".join(dict.fromkeys(problems.values())))
 
 
 def python_types(graph: Graph) -> list[tuple[str, FBType]]:
@@ -67,8 +68,8 @@ def load_block(name: str, permissions: Permissions) -> PythonBlock:
     module_name, _, path = reference.partition(":")
     if not permissions.allows(module_name):
         message = (
-            f'the block "{path}" is done by the Python module "{module_name}", which is not '
-            f'allowed; "--allow python:{module_name}" allows it'
+            f'blocks are done by the Python module "{module_name}", which is not allowed; '
+            f'"--allow python:{module_name}" allows it'
         )
         raise BlockError(message)
     try:
@@ -76,8 +77,8 @@ def load_block(name: str, permissions: Permissions) -> PythonBlock:
     except (Exception, SystemExit) as error:
         cause = str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
         message = (
-            f'the block "{path}" is done by the Python module "{module_name}", which cannot be '
-            f"imported: {cause}. Start where it is found, in its folder or with PYTHONPATH"
+            f'blocks are done by the Python module "{module_name}", which cannot be imported: '
+            f"{cause}. Start where it is found, in its folder or with PYTHONPATH"
         )
         raise BlockError(message) from error
     found: Any = module

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from typing_extensions import override
 
-from compiler.ir.datatypes import DataType, Elementary, Kind, StringType
+from compiler.ir.datatypes import LREAL, STRING, DataType, Elementary, Kind, StringType
 from compiler.ir.diagnostics import choices_hint
-from compiler.ir.literals import LiteralError, parse_literal
-from fbflow.blocks.subjects import literal_for, subject_of
-from fbflow.sequences.bench import Seen, Trial
+from compiler.ir.literals import LiteralError, format_literal, guess_type, parse_literal
 from fblib.python_values import MisfitError, fitted
 from fblib.service import Value
 from runtime.clock import SECOND
 from runtime.kernel.port_values import port_value
 from runtime.times import parse_duration
+
+if TYPE_CHECKING:  # what compiles is imported when it is used
+    from fbflow.sequences.bench import Seen, Trial
 
 
 class Sent(str):
@@ -77,6 +78,8 @@ class FBHarness:
             BlockError: there is no such block, or its types cannot be found.
             RunError: it fails at its start.
         """
+        from fbflow.blocks.subjects import subject_of  # noqa: PLC0415 - see above
+
         self._subject = subject_of(block, map(Path, libraries), allow)
         self._given: dict[str, Any] = {}
         self.events: list[Sent] = []
@@ -179,16 +182,16 @@ class FBHarness:
 
     # --- Inside --------------------------------------------------------------------------
 
-    def _started(self) -> Trial:
+    def _started(self) -> "Trial":
         """Return the running block; one with generic pins starts with the first values."""
         if self._trial is None:
-            literals = {pin.casefold(): literal_for(one) for pin, one in self._given.items()}
+            literals = {pin.casefold(): _literal_for(one) for pin, one in self._given.items()}
             self._trial = self._subject.started(literals)
             self._write(self._trial, self._given)
             self._noted(self._trial.advance(0))
         return self._trial
 
-    def _write(self, trial: Trial, values: Mapping[str, Any]) -> None:
+    def _write(self, trial: "Trial", values: Mapping[str, Any]) -> None:
         inputs = self._subject.specimen.inputs
         self._check_names(values, inputs)
         trial.write({pin: self._fitted(pin, one, inputs[pin]) for pin, one in values.items()})
@@ -213,7 +216,7 @@ class FBHarness:
             if name not in known:
                 raise _no_pin(self._subject.name, what, name, known)
 
-    def _noted(self, seen: Iterable[Seen]) -> list[Sent]:
+    def _noted(self, seen: "Iterable[Seen]") -> list[Sent]:
         ports = self._subject.specimen.interface.event_outputs
         bring = {port.name: port.with_data for port in ports}
         self.events = [
@@ -225,3 +228,14 @@ class FBHarness:
 def _no_pin(block: str, what: str, name: str, known: Iterable[str]) -> PinError:
     hint = choices_hint(name, known) or f"It has no {what}s."
     return PinError(f'{block} has no {what} "{name}". {hint}')
+
+
+def _literal_for(value: object) -> str:
+    """Return a literal that says of which type a generic pin is to be for this value."""
+    if isinstance(value, str):
+        return value if guess_type(value) is not None else format_literal(value, STRING)
+    if isinstance(value, bool):
+        return f"BOOL#{str(value).upper()}"
+    if isinstance(value, float):
+        return format_literal(value, LREAL)
+    return str(value)

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from compiler.frontends.fourdiac import library_folders, project_folder, read_type
-from compiler.ir.datatypes import LREAL, STRING, DataType
+from compiler.ir.datatypes import DataType
 from compiler.ir.declarations import TypeDeclaration
 from compiler.ir.diagnostics import CompileError, Diagnostics, Severity, nearest_hint
-from compiler.ir.literals import format_literal, guess_type
 from compiler.ir.source import SourceTexts
 from compiler.render import render_text
 from fbflow.library.exporting import has_generic_pins
@@ -127,14 +126,3 @@ def _mistaken(name: str, diagnostics: Iterable[Any], texts: SourceTexts) -> Bloc
     errors = [one for one in diagnostics if one.severity is Severity.ERROR]
     lines = "\n".join(render_text(one, texts).plain for one in errors)
     return BlockError(f'"{name}" has mistakes:\n{lines}')
-
-
-def literal_for(value: object) -> str:
-    """Return a literal that says of which type a generic pin is to be for this value."""
-    if isinstance(value, str):
-        return value if guess_type(value) is not None else format_literal(value, STRING)
-    if isinstance(value, bool):
-        return f"BOOL#{str(value).upper()}"
-    if isinstance(value, float):
-        return format_literal(value, LREAL)
-    return str(value)
