@@ -6,9 +6,9 @@ the config for the first tasks, what is left for whoever starts a run.
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from compiler.frontends.pytask.form import GraphForm, TaskForm, Work
 from compiler.ir.diagnostics import choices_hint
@@ -20,6 +20,7 @@ from fbflow.functions import TaskFunction, as_task
 from fbflow.members import Member
 from fbflow.references import import_path, place_of, shown_place, why_unnamed
 from fblib.signatures import Prepared, Signature
+from fblib.task_context import Context
 
 if TYPE_CHECKING:  # a graph is made a form
     from fbflow.graph import AnyGraph
@@ -165,6 +166,9 @@ class _Former:
             if is_first and name not in taken and signature.takes(name) and name not in parameters
         )
         every = frozenset((*taken, *parameters, *given, *filter(None, (config,))))
+        if task.owner is not None:
+            # The object here needs neither; one that is made again elsewhere needs both.
+            taken, parameters = dict(results), {"attributes": task.owner.attributes}
         name = f"undo {undone.name}" if undone is not None else task.name
         self.found.callers[f"{self.prefix}{name}"] = Caller(
             task,
@@ -190,9 +194,14 @@ class _Former:
         """Return the name by which the function is found; keep it under that name."""
         reference, prepared = import_path(task.function), task.prepared
         place = shown_place(task.function)
+        if task.owner is not None:
+            # Here the object itself does it.
+            prepared = Prepared(_method_of(task))
+            path = import_path(type(task.owner))
+            reference = f"{path}.restored#{name}" if path else ""
         if objects:
             # They stay with the function: a graph holds nothing but JSON values.
-            prepared = Prepared(functools.partial(task.function, **objects))
+            prepared = Prepared(functools.partial(prepared.function, **objects))
             reason = f'its argument "{next(iter(objects))}" is no JSON value'
         elif not reference:
             reason = why_unnamed(task.function)
@@ -223,6 +232,23 @@ class _Former:
         }
         inputs = {name: parent for name, parent in results.items() if name in used}
         return TaskForm(graph.name, form, tuple(member.parents), inputs=inputs, span=form.span)
+
+
+def _method_of(task: TaskFunction[..., object]) -> Callable[..., object]:
+    """Return a method of an object as a function that leaves out what only a new one needs."""
+    wanted = task.signature.context
+    if task.prepared.is_async:
+
+        async def awaited(context: Context, **_: object) -> object:
+            returned = task.function(**({wanted: context} if wanted else {}))
+            return await cast("Awaitable[object]", returned)
+
+        return awaited
+
+    def called(context: Context, **_: object) -> object:
+        return task.function(**({wanted: context} if wanted else {}))
+
+    return called
 
 
 def _taken(

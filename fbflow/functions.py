@@ -2,9 +2,9 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Generic, ParamSpec, TypeVar, overload
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from typing_extensions import Unpack, override
 
@@ -17,6 +17,17 @@ from fblib.signatures import Prepared, Signature
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
 R = TypeVar("R")
+
+
+class Owner(Protocol):
+    """An object whose method performs a task, and which can be made again in another process."""
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What it is made of."""
+
+    def restored(self, context: Any, attributes: Mapping[str, Any], **results: Any) -> Any:  # noqa: ANN401
+        """Perform the task as such an object; a method of the class."""
 
 
 class TaskFunction(Linked, Generic[P, R_co]):
@@ -47,7 +58,7 @@ class TaskFunction(Linked, Generic[P, R_co]):
         self.settings = settings or TaskSettings()
         self.arguments = arguments or {}
         self.prepared = Prepared(function)
-        self.owner: object = None
+        self.owner: Owner | None = None
         """The `Task` whose method this is."""
         self._check()
 

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Any
 
 from typing_extensions import override
 
 from fbflow.forms import Formed
 from fbflow.task import Task
 from fblib.operation import Outputs
+from fblib.pickled import opened
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun
 from runtime.state import TaskState
@@ -17,10 +19,19 @@ from runtime.store.base import TaskRecord
 
 
 class Owners(RunListener):
-    """The `Task` objects of one run. Nothing of them is kept: they are this program's."""
+    """The `Task` objects of one run."""
 
-    def __init__(self, nodes: Mapping[str, str], formed: Formed | None) -> None:
-        """Find them; `nodes` are the ids of nodes by the names of tasks."""
+    def __init__(
+        self, nodes: Mapping[str, str], formed: Formed | None, *, is_pickled: bool
+    ) -> None:
+        """Find them.
+
+        Args:
+            nodes: the ids of nodes by the names of tasks.
+            formed: what the graph says; None if the program has none.
+            is_pickled: whether results are pickled in this run.
+        """
+        self._is_pickled = is_pickled
         callers = {} if formed is None else formed.callers
         self._tasks = {
             nodes[name]: caller.task.owner
@@ -36,13 +47,19 @@ class Owners(RunListener):
     def task_succeeded(self, task: TaskRecord, outputs: Outputs) -> None:
         # Now, not at the end of the run: those that depend on it ask for `dependency.result`.
         if task.item < 0 and task.node in self._tasks:
-            self._tasks[task.node].settle(TaskState.SUCCEEDED, outputs.get("result"), None)
+            result = self._opened(outputs.get("result"))
+            self._tasks[task.node].settle(TaskState.SUCCEEDED, result, None)
+
+    def _opened(self, result: Any) -> Any:  # noqa: ANN401 - any result
+        return opened(result) if self._is_pickled else result
 
     @contextmanager
     def at_work(self, run: DurableRun) -> Iterator[None]:
-        """Take what they cancel; tell them in the end what became of them."""
+        """Take what they cancel; tell them what became of them, before and in the end."""
         loop = asyncio.get_running_loop()
         for node, task in self._tasks.items():
+            if run.operations.tasks.of(node).record.state is TaskState.SUCCEEDED:
+                task.settle(TaskState.SUCCEEDED, self._opened(run.view.result(node)), None)
             cancel = partial(run.cancel_task, node)
             task.begin(partial(_soon, loop, cancel))
             if task.is_cancelled:
@@ -54,8 +71,8 @@ class Owners(RunListener):
                 task.begin(None)
                 state = run.operations.tasks.of(node).record.state
                 succeeded = state is TaskState.SUCCEEDED
-                result = run.machine.kernel.read(node, "result") if succeeded else None
-                task.settle(state, result, run.operations.exceptions.get(node))
+                result = run.view.result(node) if succeeded else None
+                task.settle(state, self._opened(result), run.operations.exceptions.get(node))
 
 
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:

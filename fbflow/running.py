@@ -19,6 +19,7 @@ from fbflow.result import RunResult, TaskOutcome
 from fbflow.telling import Telling
 from fblib.operation import OperationSettings, Permissions
 from fblib.pickled import opened
+from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun
 from runtime.durable.session import NewRun, Session
 from runtime.durable.transient import TransientSession
@@ -56,7 +57,7 @@ async def run_new(
         StoreError: what happens cannot be kept.
     """
     compiled = graph.compiled()
-    is_kept = isinstance(session, Session) and wish.durability != "none"
+    is_kept = isinstance(session, Session)
     if is_kept:
         check_durable(compiled)
     arguments = arguments_of(compiled.formed, positional, named or {})
@@ -72,9 +73,10 @@ async def run_new(
     )
     _limit(session, compiled.graph, wish)
     callbacks = (*graph.callbacks, *wish.callbacks)
-    owners = Owners(compiled.nodes, compiled.formed)
-    telling = _telling(nodes, callbacks, is_pickled=is_kept and _pickles(compiled.graph))
-    run = await session.begin(new, listeners=(*telling, *([owners] if owners else ())))
+    is_pickled = is_kept and _pickles(compiled.graph)
+    owners = Owners(compiled.nodes, compiled.formed, is_pickled=is_pickled)
+    listeners = _listeners(owners, nodes, callbacks, is_pickled=is_pickled)
+    run = await session.begin(new, listeners=listeners)
     return await _executed(
         session, run, compiled.nodes, owners, compiled.formed, callbacks=callbacks
     )
@@ -104,15 +106,16 @@ async def run_on(
     if graph is not None and compiled is not None:
         settings = _settings(graph, compiled.formed, kept, wish)
     callbacks = (*(graph.callbacks if graph is not None else ()), *wish.callbacks)
+    formed = None if compiled is None else compiled.formed
+    owners = Owners(nodes, formed, is_pickled=_pickles(kept))
     _limit(session, kept, wish)
     run = await session.go_on(
         run_id,
         again=record.state in (RunState.FAILED, RunState.CANCELLED),
         settings=settings,
-        listeners=_telling({**nodes, **undoing}, callbacks, is_pickled=_pickles(kept)),
+        listeners=_listeners(owners, {**nodes, **undoing}, callbacks, is_pickled=_pickles(kept)),
     )
-    formed = None if compiled is None else compiled.formed
-    return await _executed(session, run, nodes, Owners(nodes, formed), formed, callbacks=callbacks)
+    return await _executed(session, run, nodes, owners, formed, callbacks=callbacks)
 
 
 async def _executed(
@@ -129,7 +132,8 @@ async def _executed(
     with owners.at_work(run):
         await run.execute()
     await session.end(run)
-    result = _result(run, nodes, formed, _archive(session, run.record))
+    is_kept = isinstance(session, Session)
+    result = _result(run, nodes, formed, _archive(session, run.record), is_kept=is_kept)
     for one in callbacks:
         one.run_ended(run.graph.name, result)
     if not result.succeeded:
@@ -188,10 +192,18 @@ def _limit(session: Session | TransientSession, graph: CompiledGraph, wish: Wish
             session.executor.limit(tag, wish.workers_per_tag)
 
 
-def _telling(
-    nodes: Mapping[str, str], callbacks: tuple[Callbacks, ...], *, is_pickled: bool
-) -> list[Telling]:
-    return [Telling(callbacks, nodes, is_pickled=is_pickled)] if callbacks else []
+def _listeners(
+    owners: Owners,
+    nodes: Mapping[str, str],
+    callbacks: tuple[Callbacks, ...],
+    *,
+    is_pickled: bool,
+) -> list[RunListener]:
+    """Return who is told; what nobody hears costs nothing."""
+    listeners: list[RunListener] = [owners] if owners else []
+    return (
+        [*listeners, Telling(callbacks, nodes, is_pickled=is_pickled)] if callbacks else listeners
+    )
 
 
 def _pickles(graph: CompiledGraph) -> bool:
@@ -225,10 +237,15 @@ def _archive(session: Session | TransientSession, record: RunRecord) -> Path | N
 
 
 def _result(
-    run: DurableRun, nodes: Mapping[str, str], formed: Formed | None, archive: Path | None
+    run: DurableRun,
+    nodes: Mapping[str, str],
+    formed: Formed | None,
+    archive: Path | None,
+    *,
+    is_kept: bool,
 ) -> RunResult:
     kernel, exceptions = run.machine.kernel, run.operations.exceptions
-    is_pickled = run.record.durability != "none" and _pickles(run.graph)
+    is_pickled = is_kept and _pickles(run.graph)
     tasks = {}
     for name, node in nodes.items():
         record = run.operations.tasks.of(node).record

@@ -2,14 +2,18 @@
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+
+from typing_extensions import override
 
 from fbflow.errors import NoResultError
 from fbflow.functions import TaskFunction
 from fbflow.links import Linked
 from fbflow.settings import TaskSettings
+from fblib.signatures import signature_of
+from fblib.task_context import Context
 from runtime.state import TaskState
 
 _NUMBERS = itertools.count(1)
@@ -97,6 +101,26 @@ class Task(Linked, ABC):
             self._function.owner = self
         return self._function
 
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What a subclass keeps in the object: with that it can be made again elsewhere."""
+        return {name: value for name, value in vars(self).items() if name not in _OWN}
+
+    @classmethod
+    def restored(cls, context: Context, attributes: Mapping[str, Any], **results: Any) -> Any:  # noqa: ANN401
+        """Execute a task of this class in a process that did not make it.
+
+        Args:
+            context: of the task.
+            attributes: that it had.
+            results: of what it depends on, by name.
+        """
+        task = cls.__new__(cls)
+        Task.__init__(task, dependencies={_Done(name, result) for name, result in results.items()})
+        vars(task).update(attributes)
+        wanted = signature_of(task.execute).context
+        return task.execute(**({wanted: context} if wanted else {}))
+
     def begin(self, end: Callable[[], None] | None) -> None:
         """Take what ends it while it is executed; None when that is over."""
         self._end = end
@@ -106,3 +130,19 @@ class Task(Linked, ABC):
         self.state, self.error = state, error
         if state is TaskState.SUCCEEDED:
             self._result = result
+
+
+class _Done(Task):
+    """A dependency that has ended, of which only the result is left."""
+
+    def __init__(self, name: str, result: Any) -> None:  # noqa: ANN401 - any result
+        super().__init__(name=name)
+        self.settle(TaskState.SUCCEEDED, result, None)
+
+    @override
+    def execute(self) -> Any:
+        return self.result
+
+
+_OWN = frozenset(vars(_Done("", None)))
+"""The attributes of every task."""

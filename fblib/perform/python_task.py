@@ -1,5 +1,6 @@
 """Performs `python.task`: calls a function of a Python graph with the results of other tasks."""
 
+import inspect
 import pickle
 import traceback
 from collections.abc import Callable, Mapping
@@ -36,6 +37,9 @@ async def task(context: OperationContext, inputs: Inputs) -> Outputs:
         returned = function.function(*given, **named)
     else:
         returned = await context.in_thread(_call, function.function, given, named)
+        if inspect.isawaitable(returned):
+            # It is no `async def`, but what it returns is what one would.
+            returned = await returned
     return {"result": _kept(context, returned)}
 
 
@@ -80,8 +84,8 @@ def prepared(name: str, context: OperationContext) -> Prepared:
     found = context.settings.functions.get(name)
     if found is not None:
         return found if isinstance(found, Prepared) else Prepared(found)
-    module, colon, member = name.partition(":")
-    if "#" in name or not (colon and module and member):
+    module, colon, member = name.partition("#")[0].partition(":")
+    if not (colon and module and member):
         message = (
             f'the function "{name.rpartition("#")[2]}" is only known to the program that made '
             "this graph; go on with the run there: Executor(home=…).resume(run)"
@@ -98,7 +102,8 @@ def imported(name: str) -> Prepared:
     Raises:
         OperationError: it cannot be imported.
     """
-    module_name, _, path = name.partition(":")
+    # What stands behind "#" tells apart the objects of one class.
+    module_name, _, path = name.partition("#")[0].partition(":")
     try:
         module = import_module(module_name)
     except (Exception, SystemExit) as error:

@@ -107,7 +107,7 @@ class DurableRun:
             wall=self.wall,
         )
         tasks = Tasks()
-        self._view = View(graph, self._plans, tasks, kept=self.journal.is_kept)
+        self.view = View(graph, self._plans, tasks, kept=self.journal.is_kept)
         self._cancelled = CancelledTasks(graph, self._plans, tasks, journal=self.journal)
         self.operations = Operations(
             self._plans,
@@ -116,7 +116,7 @@ class DurableRun:
             settings=surroundings.settings,
             files=files,
             failures=self._failures,
-            view=self._view,
+            view=self.view,
             cancelled=self._cancelled,
             listeners=self._listeners,
             keeps_state=record.durability == "strict",
@@ -146,7 +146,7 @@ class DurableRun:
 
     def _recall(self, past: Past) -> None:
         recall = Recall(
-            self._plans, self._view, self._cancelled, self._failures, self.operations.answers
+            self._plans, self.view, self._cancelled, self._failures, self.operations.answers
         )
         recall.read(past.entries, past.tasks)
         if self.record.durability == "snapshot":
@@ -286,7 +286,7 @@ class DurableRun:
         Raises:
             OperationError: there is no such task, or it only undoes another one.
         """
-        node = self._view.names.find(task)
+        node = self.view.names.find(task)
         if self._plans[node].is_compensation:
             message = f'"{node}" undoes another task; only the whole run can be cancelled'
             raise OperationError(message, again=False)

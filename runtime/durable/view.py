@@ -61,11 +61,14 @@ class View(RunView):
             message = f'the task "{node}" has no result "{pin}". {choices_hint(pin, pins)}'
             raise OperationError(message.rstrip(), again=False)
         outputs = self.tasks.of(node).outputs if node in self.tasks else None
-        if outputs is None or self._machine is None:
+        if outputs is not None and pin in outputs:
+            # What has just ended may not have reached the pins yet.
+            value = outputs[pin]
+        elif outputs is not None and self._machine is not None:
+            value = self._machine.kernel.read(node, pin)
+        else:
             message = f'the task "{node}" has no result yet; depend on it, so that it comes first'
             raise OperationError(message, again=False)
-        # What has just ended may not have reached the pins yet.
-        value = outputs[pin] if pin in outputs else self._machine.kernel.read(node, pin)
         if self._is_kept:
             value = json_copy(f'the result "{pin}" of "{node}"', value)
         return value
