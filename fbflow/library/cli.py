@@ -21,7 +21,6 @@ from fbflow.library.contents import (
 from fbflow.library.details import show, show_data
 from fbflow.library.exporting import files_of, write_files
 from fbflow.library.listing import list_json, list_text
-from fbflow.library.python_blocks import blocks_in, write_types
 from fbflow.terminal import UsageError, guarded, see_modules_here
 from fblib.catalog import LIBRARY
 from fblib.family import Family
@@ -71,6 +70,8 @@ def _export_python(parsed: argparse.Namespace) -> None:
     Raises:
         UsageError: a module or a block cannot be used, or a file would be overwritten.
     """
+    from fbflow.library.python_blocks import blocks_in, write_types  # noqa: PLC0415 - it parses
+
     if parsed.type or parsed.family:
         message = "--python exports blocks in Python and nothing else; leave the other names out"
         raise UsageError(message)
