@@ -169,8 +169,10 @@ class Graph(Linked, Generic[R]):
     def _work(self, step: object, name: str = "") -> Work:
         """Return what a member of the graph is made of."""
         if isinstance(step, Graph):
-            if step is self:
+            if step.holds(self):
                 message = f'the graph "{self.name}" cannot be a task of itself'
+                if step is not self:
+                    message = f'{message}: it is one of "{step.name}"'
                 raise GraphError(message)
             return step
         if isinstance(step, Task):
@@ -184,6 +186,11 @@ class Graph(Linked, Generic[R]):
         if known is not None and not name:
             return known
         return TaskFunction(step, name=name)
+
+    def holds(self, other: "AnyGraph") -> bool:
+        """Whether a graph is this one, or a task of it, or of one that is a task of it."""
+        inner = (one.work for one in self.members if isinstance(one.work, Graph))
+        return other is self or any(graph.holds(other) for graph in inner)
 
     @property
     def tasks(self) -> Mapping[str, Member]:
