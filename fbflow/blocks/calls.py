@@ -108,11 +108,11 @@ def calls_of(
 
 
 def _method(work: type, event: str) -> Call:
-    method = inspect.getattr_static(work, event, None)
-    if isinstance(method, staticmethod | classmethod):
-        method = getattr(work, event)
+    method = getattr(work, event, None)
     if callable(method) and not inspect.iscoroutinefunction(method):
-        return _call(method, skipped=1 if isinstance(method, FunctionType) else 0)
+        # A plain function gets the object first; static and class methods do not.
+        is_plain = isinstance(inspect.getattr_static(work, event), FunctionType)
+        return _call(method, skipped=1 if is_plain else 0)
     known = [name for name, one in vars(work).items() if isinstance(one, FunctionType)]
     hint = choices_hint(event, [name for name in known if not name.startswith("_")])
     problem = "is async, which only functions may be" if callable(method) else "is not there"
