@@ -10,10 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from compiler.ir.cron import Expression
-from fbflow.errors import GraphError, RunFailedError
+from fbflow.errors import GraphError
 from fbflow.graph import AnyGraph
-from fbflow.result import RunResult
-from runtime.clock import SECOND, WallClock
+from runtime.clock import SECOND, Clock, WallClock
 from runtime.schedules.loop import Schedule, follow
 
 LOG = logging.getLogger("fbflow")
@@ -22,10 +21,11 @@ _ZONE_FILE = Path("/etc/localtime")
 
 async def follow_graphs(
     graphs: Iterable[AnyGraph],
-    run: Callable[[AnyGraph], Awaitable[RunResult]],
+    run: Callable[[AnyGraph], Awaitable[object]],
     *,
     stop: asyncio.Event,
-    zone: str | None,
+    zone: str | None = None,
+    clock: Clock | None = None,
 ) -> None:
     """Execute graphs by their schedules until told to stop.
 
@@ -34,6 +34,7 @@ async def follow_graphs(
         run: executes one.
         stop: set by whoever has enough of it.
         zone: the name of a time zone; None = that of this machine.
+        clock: the time; by default the machine's.
 
     Raises:
         GraphError: none of them has a schedule, or there is no such time zone.
@@ -53,7 +54,7 @@ async def follow_graphs(
 
     await follow(
         [Schedule(name, Expression(one.schedule), place) for name, one in scheduled.items()],
-        clock=WallClock(sleep=asyncio.sleep),
+        clock=clock or WallClock(sleep=asyncio.sleep),
         fire=fire,
         stop=stop,
         skipped=_skipped,
@@ -67,8 +68,7 @@ def _skipped(schedule: Schedule, slot: datetime) -> None:
 
 def _failed(schedule: Schedule, slot: datetime, error: Exception) -> None:
     # What a task raised is told with its traceback, as the cause.
-    shown = error if isinstance(error, RunFailedError) else None
-    LOG.error('"%s", due at %s: %s', schedule.name, slot, error, exc_info=shown or error)
+    LOG.error('"%s", due at %s: %s', schedule.name, slot, error, exc_info=error)
 
 
 def _zone(name: str | None) -> tzinfo:
