@@ -38,7 +38,7 @@ _RUNS: Mapping[str, str] = MappingProxyType(
         "resume": "go on with a run that was interrupted",
         "retry": "try again what failed in a run",
         "skip": "let a run go on as if a task had succeeded",
-        "cancel": "end a run",
+        "cancel": "end a run, or one of its tasks",
         "pause": "let a run begin nothing more",
         "unpause": "let a paused run go on",
         "approve": "answer a task that waits for an approval",
