@@ -126,7 +126,7 @@ class _Former:
             task.name,
             work,
             tuple(member.parents),
-            settings.policy(),
+            settings.policy,
             settings.trigger,
             settings.for_each,
             undo,

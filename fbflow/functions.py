@@ -11,7 +11,7 @@ from typing_extensions import Unpack, override
 from compiler.ir.diagnostics import choices_hint
 from fbflow.errors import GraphError
 from fbflow.links import Linked
-from fbflow.settings import SETTINGS, TaskOptions, TaskSettings
+from fbflow.settings import ORDINARY, SETTINGS, TaskOptions, TaskSettings
 from fblib.signatures import Prepared, Signature
 
 P = ParamSpec("P")
@@ -40,6 +40,7 @@ class TaskFunction(Linked, Generic[P, R_co]):
         name: str = "",
         settings: TaskSettings | None = None,
         arguments: dict[str, Any] | None = None,
+        prepared: Prepared | None = None,
     ) -> None:
         """Make a task of a function.
 
@@ -48,6 +49,7 @@ class TaskFunction(Linked, Generic[P, R_co]):
             name: by which graphs know it; by default that of the function.
             settings: how it is executed.
             arguments: that are set already.
+            prepared: what is known of the function from another task of it.
 
         Raises:
             GraphError: it has no name, or its settings do not fit it.
@@ -55,9 +57,9 @@ class TaskFunction(Linked, Generic[P, R_co]):
         functools.update_wrapper(self, function)
         self.function = function
         self.name = name or getattr(function, "__name__", type(function).__name__)
-        self.settings = settings or TaskSettings()
+        self.settings = settings or ORDINARY
         self.arguments = arguments or {}
-        self.prepared = Prepared(function)
+        self.prepared = prepared or Prepared(function)
         self.owner: Owner | None = None
         """The `Task` whose method this is."""
         self._check()
@@ -108,13 +110,23 @@ class TaskFunction(Linked, Generic[P, R_co]):
             GraphError: the function has no such parameter.
         """
         set_ = {**self.arguments, **arguments}
-        return TaskFunction(self.function, name=name, settings=self.settings, arguments=set_)
+        return TaskFunction(
+            self.function,
+            name=name,
+            settings=self.settings,
+            arguments=set_,
+            prepared=self.prepared,
+        )
 
     def changed(self, **options: Unpack[TaskOptions]) -> "TaskFunction[P, R_co]":
         """Return the same task with other settings."""
         settings = replace(self.settings, **checked_options(options))
         return TaskFunction(
-            self.function, name=self.name, settings=settings, arguments=self.arguments
+            self.function,
+            name=self.name,
+            settings=settings,
+            arguments=self.arguments,
+            prepared=self.prepared,
         )
 
     @override

@@ -28,7 +28,7 @@ def _main_module() -> str:
     spec = getattr(main, "__spec__", None)
     if spec is not None:
         return str(spec.name)
-    stem = PurePath(getattr(main, "__file__", None) or "").stem
+    stem = _file_name(getattr(main, "__file__", None) or "").rpartition(".")[0]
     return stem if stem.isidentifier() else ""
 
 
@@ -54,7 +54,12 @@ def place_of(function: Callable[..., Any]) -> tuple[str, int]:
     code = getattr(function, "__code__", None)
     if code is None:
         return "", 0
-    return PurePath(code.co_filename).name, int(code.co_firstlineno)
+    return _file_name(code.co_filename), int(code.co_firstlineno)
+
+
+@functools.cache
+def _file_name(path: str) -> str:
+    return PurePath(path).name
 
 
 def shown_place(function: Callable[..., Any]) -> str:

@@ -1,7 +1,7 @@
 """How a task is executed: what `@task(…)` and `graph.add(…)` take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any, Literal, TypedDict, get_args
 
@@ -69,6 +69,8 @@ class TaskSettings:
     for_each: str = ""
     compensate: Callable[..., Any] | None = None
     sla: float | timedelta | None = None
+    policy: Policy = field(init=False, repr=False, compare=False)
+    """The same for a node of the compiled graph."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -81,7 +83,7 @@ class TaskSettings:
                 message = f'there is no {name} "{given}". {choices_hint(str(given), choices)}'
                 raise GraphError(message.rstrip())
         try:
-            self.policy()
+            object.__setattr__(self, "policy", self._policy())
         except ValidationError as error:
             wrong = error.errors()[0]
             message = (
@@ -90,13 +92,7 @@ class TaskSettings:
             )
             raise GraphError(message) from None
 
-    def policy(self) -> Policy:
-        """Return the policy of the task's node.
-
-        Raises:
-            GraphError: there are too many attempts.
-            ValidationError: another number is out of its bounds.
-        """
+    def _policy(self) -> Policy:
         if not 0 <= self.retries < MOST_ATTEMPTS:
             message = f"retries is {self.retries}; expected 0 to {MOST_ATTEMPTS - 1}"
             raise GraphError(message)
@@ -118,8 +114,9 @@ class TaskSettings:
         return Policy(**values)
 
 
-SETTINGS = frozenset(field.name for field in fields(TaskSettings))
-
-
 def _seconds(given: float | timedelta) -> float:
     return given.total_seconds() if isinstance(given, timedelta) else float(given)
+
+
+ORDINARY = TaskSettings()
+SETTINGS = frozenset(one.name for one in fields(TaskSettings) if one.init)
