@@ -57,8 +57,10 @@ class Owners(RunListener):
     def at_work(self, run: DurableRun) -> Iterator[None]:
         """Take what they cancel; tell them what became of them, before and in the end."""
         loop = asyncio.get_running_loop()
+        tasks = run.operations.tasks
         for node, task in self._tasks.items():
-            if run.operations.tasks.of(node).record.state is TaskState.SUCCEEDED:
+            # Asked for, a task that was never begun would be there from then on.
+            if node in tasks and tasks.of(node).record.state is TaskState.SUCCEEDED:
                 task.settle(TaskState.SUCCEEDED, self._opened(run.view.result(node)), None)
             cancel = partial(run.cancel_task, node)
             task.begin(partial(_soon, loop, cancel))

@@ -187,7 +187,7 @@ class DurableRun:
                 keeping = group.create_task(house.run())
                 report = await self.run.run(inject=inject, limit=limit)
                 keeping.cancel()
-        except* StoreError as errors:
+        except* Exception as errors:
             # Whoever called is told of one mistake, not of a group of them.
             raise _first(errors) from errors
         await self._end(report, house)
@@ -351,7 +351,7 @@ def _by(who: str) -> str:
     return f"cancelled by {who}" if who else "cancelled"
 
 
-def _first(errors: ExceptionGroup[StoreError]) -> BaseException:
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
     """Return the first of the errors in a group of groups."""
     found: BaseException = errors
     while isinstance(found, BaseExceptionGroup):

@@ -187,7 +187,7 @@ def test_what_succeeded_is_undone_the_last_first() -> None:
         return "first"
 
     def second(first: str, context: Context) -> str:
-        context["note"] = "noted"
+        context["note"] = f"noted after {first}"
         return "second"
 
     graph = Graph("saga")
@@ -196,7 +196,7 @@ def test_what_succeeded_is_undone_the_last_first() -> None:
     graph.add_edges([second], [breaks])
     _, result = failed(graph)
 
-    assert undone == ["second of first, noted", "first"]
+    assert undone == ["second of first, noted after first", "first"]
     assert result.state is RunState.COMPENSATED
     assert states(result) == {"first": "compensated", "second": "compensated", "breaks": "failed"}
 

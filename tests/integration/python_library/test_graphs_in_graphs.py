@@ -102,7 +102,7 @@ def test_a_failure_in_a_graph_that_is_called_is_the_cause_of_the_task_s() -> Non
     broken = Graph("broken")
     broken.add(lambda: 1 / 0, name="divide")
     graph = Graph("outer")
-    graph.add(lambda: broken(), name="call")
+    graph.add(lambda: broken() + 1, name="call")
 
     with pytest.raises(RunFailedError) as caught:
         graph()

@@ -73,10 +73,10 @@ def files(sample: ModuleType, monkeypatch: pytest.MonkeyPatch) -> tuple[Conducto
     return conductor, tasks
 
 
-def _under(conductor: Conductor, task: Task) -> Callable[[], Any]:
+def _under(conductor: Conductor, task: Task) -> Callable[[], object]:
     execute = task.execute
 
-    def executed() -> Any:
+    def executed() -> object:
         conductor.work(task.name)
         return execute()
 
