@@ -4,6 +4,7 @@ A JSON value is shared by whoever reads it: what changes a part of one makes a n
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from fblib.service import Value
 from runtime.kernel.conversion import ValueCodeError
@@ -29,24 +30,45 @@ def pick(value: Value, way: Sequence[str]) -> Value:
     return part
 
 
-def placed(value: Value, way: Sequence[str], part: Value) -> Value:
+def placed(
+    value: Value, way: Sequence[str], part: Value, made: dict[int, Value] | None = None
+) -> Value:
     """Return a JSON value with one part set; objects that are not there yet are made.
+
+    Args:
+        value: the whole; it stays as it is.
+        way: to the part.
+        part: what is set.
+        made: the objects and lists that were made for one whole, part by part, and that nobody
+            else has seen yet, by identity: these are changed instead of copied again. What is
+            made here is added.
 
     Raises:
         ValueCodeError: something on the way is neither an object nor a list that long.
     """
     if not way:
         return part
-    first, *rest = way
+    first: Any = way[0]
+    whole: Any
     if value is None:
-        return {first: placed(None, rest, part)}
-    if isinstance(value, dict):
-        return {**value, first: placed(value.get(first), rest, part)}
-    if isinstance(value, list) and first.isdecimal() and int(first[:9]) < len(value):
-        at = int(first)
-        return [*value[:at], placed(value[at], rest, part), *value[at + 1 :]]
-    message = f'cannot set "{".".join(way)}" in {_kind(value)}: expected an object'
-    raise ValueCodeError(message)
+        whole, before = {}, None
+    elif isinstance(value, dict):
+        whole, before = value, value.get(first)
+    elif isinstance(value, list) and first.isdecimal() and int(first[:9]) < len(value):
+        whole, first = value, int(first)
+        before = value[first]
+    else:
+        message = f'cannot set "{".".join(way)}" in {_kind(value)}: expected an object'
+        raise ValueCodeError(message)
+    if len(way) > 1:
+        part = placed(before, way[1:], part, made)
+    if made is None or id(whole) not in made:
+        whole = {**whole} if isinstance(whole, dict) else [*whole]
+        if made is not None:
+            # Kept with its value: as long as that lives, nothing else has its identity.
+            made[id(whole)] = whole
+    whole[first] = part
+    return whole  # type: ignore[no-any-return] # a JSON value
 
 
 def _no_part(value: Value, way: Sequence[str], number: int) -> str:

@@ -1,5 +1,6 @@
 """Parts of JSON values."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -77,3 +78,32 @@ def test_a_position_in_a_list_is_set_and_the_rest_stays() -> None:
 def test_what_has_no_place_is_not_set(way: tuple[str, ...]) -> None:
     with pytest.raises(ValueCodeError, match="expected an object"):
         placed({"a": [1, 2]}, way, 3)
+
+
+def _set_one_by_one(
+    value: Value, parts: list[tuple[list[str], Value]], made: dict[int, Value] | None
+) -> tuple[Value, str]:
+    """Set parts in order until one has no place; return what there is then, and why it ended."""
+    for way, part in parts:
+        try:
+            value = placed(value, way, part, made)
+        except ValueCodeError as error:
+            return value, str(error)
+    return value, ""
+
+
+@given(
+    value=VALUES,
+    parts=st.lists(st.tuples(st.lists(KEYS, max_size=3), VALUES), max_size=8),
+    same=st.lists(st.integers(0, 7), max_size=8),
+)
+def test_many_parts_are_set_as_one_by_one_and_nothing_that_others_have_changes(
+    value: Value, parts: list[tuple[list[str], Value]], same: list[int]
+) -> None:
+    """Some parts are one and the same object, as when two wires lead from one pin."""
+    parts += [(way, parts[number][1]) for number in same if number < len(parts) for way, _ in parts]
+    before = copy.deepcopy((value, parts))
+    expected = _set_one_by_one(value, parts, None)
+
+    assert _set_one_by_one(value, parts, {}) == expected
+    assert (value, parts) == before
