@@ -6,7 +6,7 @@ from typing import Any
 
 from fbflow.errors import GraphError
 from fbflow.graph import Graph
-from fbflow.task import Task
+from fbflow.task import Task, in_order
 
 
 class Scheduler:
@@ -23,7 +23,7 @@ class Scheduler:
             GraphError: a task depends on one that is not among them, or two have one name.
             CycleError: some wait for each other.
         """
-        self.tasks = tuple(sorted(set(tasks), key=lambda task: task.number))
+        self.tasks = tuple(in_order(set(tasks)))
         self._check()
         for task in self.tasks:
             task.take_name([one.name for one in self.tasks])
@@ -31,8 +31,7 @@ class Scheduler:
         for task in self.tasks:
             self.graph.add(task)
         for task in self.tasks:
-            parents = sorted(task.dependencies, key=lambda one: one.number)
-            self.graph.add_edges(parents, [task])
+            self.graph.add_edges(in_order(task.dependencies), [task])
         self.graph.members.check_order()
 
     def _check(self) -> None:

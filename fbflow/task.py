@@ -4,6 +4,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from typing_extensions import override
@@ -36,8 +37,8 @@ class Task(Linked, ABC):
             name: by which it is known; by default that of its class, with a number.
         """
         self.name = name
-        self.number = next(_NUMBERS)
-        """Counts all tasks of the program: their order is that in which they were made."""
+        # Not a name that subclasses like to use.
+        self._made_as = next(_NUMBERS)
         self.dependencies: set[Task] = set(dependencies or ())
         self.state = TaskState.PENDING
         self.error: BaseException | None = None
@@ -130,6 +131,11 @@ class Task(Linked, ABC):
         self.state, self.error = state, error
         if state is TaskState.SUCCEEDED:
             self._result = result
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """Return tasks in the order in which they were made."""
+    return sorted(tasks, key=attrgetter("_made_as"))
 
 
 class _Done(Task):
