@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from compiler.ir.graph import Group, Wire
 from compiler.ir.lookup import NameContext
@@ -40,8 +41,7 @@ class FlatNode:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FlatWire:
+class FlatWire(NamedTuple):
     """A wire between two pins of nodes."""
 
     source: str

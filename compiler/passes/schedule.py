@@ -1,9 +1,9 @@
 """The pass `schedule`: the order of nodes along events, and the cycles among them."""
 
 import re
-from collections.abc import Iterator
-
-import networkx as nx
+from collections.abc import Iterator, Mapping
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from compiler.ir.blocks import (
     BasicBody,
@@ -13,15 +13,13 @@ from compiler.ir.blocks import (
     OperationBody,
     ServiceBody,
 )
+from compiler.ir.components import components, is_circle
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.graph import Graph, Schedule, Wire
 from compiler.ir.mistakes import scheduling
 from compiler.ir.source import Span
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?", re.DOTALL)
-
-Vertex = tuple[str, str]
-"""A node, or one pin of a composite's border: events cross it without meeting each other."""
 
 
 def schedule(graph: Graph, *, span: Span, diagnostics: Diagnostics) -> Graph:
@@ -32,22 +30,14 @@ def schedule(graph: Graph, *, span: Span, diagnostics: Diagnostics) -> Graph:
         span: the place of the whole system, for what concerns all of it.
         diagnostics: where mistakes go.
     """
-    network = _event_network(graph)
     position = {node.id: number for number, node in enumerate(graph.nodes)}
-    components = nx.condensation(network)
     order: dict[str, None] = {}
     cycles = []
-    for number in nx.lexicographical_topological_sort(
-        components,
-        key=lambda component: min(
-            position[node] for node, _ in components.nodes[component]["members"]
-        ),
-    ):
-        members = components.nodes[number]["members"]
-        nodes = sorted({node for node, _ in members}, key=position.__getitem__)
-        order.update(dict.fromkeys(nodes))
-        if len(members) > 1 or any(network.has_edge(member, member) for member in members):
-            cycles.append(tuple(nodes))
+    for nodes, is_cycle in _in_order(_event_network(graph, position)):
+        ids = [graph.nodes[number].id for number in nodes]
+        order.update(dict.fromkeys(ids))
+        if is_cycle:
+            cycles.append(tuple(ids))
     cycles.sort(key=lambda cycle: position[cycle[0]])
     _report_cycles(graph, cycles, diagnostics)
     if not diagnostics.has_errors:  # else it may be silent because something was left out
@@ -55,21 +45,69 @@ def schedule(graph: Graph, *, span: Span, diagnostics: Diagnostics) -> Graph:
     return graph.model_copy(update={"schedule": Schedule(order=tuple(order), cycles=tuple(cycles))})
 
 
-def _event_network(graph: Graph) -> "nx.DiGraph[Vertex]":
+class _EventNetwork(NamedTuple):
+    """What events lead to what. Its vertices are the nodes, by their positions in the graph.
+
+    Events cross the border of a composite without meeting each other: each of its pins has a
+    vertex of its own, behind all nodes.
+    """
+
+    successors: list[list[int]]
+    nodes: list[int]
+    """The position of the node that a vertex stands for."""
+
+
+def _event_network(graph: Graph, position: Mapping[str, int]) -> _EventNetwork:
     composites = {
         node.id for node in graph.nodes if isinstance(graph.types[node.type].body, CompositeBody)
     }
+    nodes = [*position.values()]
+    successors: list[list[int]] = [[] for _ in nodes]
+    pins: dict[tuple[str, str], int] = {}
 
-    def vertex(node: str, pin: str) -> Vertex:
-        return (node, pin if node in composites else "")
+    def vertex(node: str, pin: str) -> int:
+        if node not in composites:
+            return position[node]
+        number = pins.setdefault((node, pin), len(nodes))
+        if number == len(nodes):
+            nodes.append(position[node])
+            successors.append([])
+        return number
 
-    network: nx.DiGraph[Vertex] = nx.DiGraph()
-    network.add_nodes_from((node.id, "") for node in graph.nodes)
-    network.add_edges_from(
-        (vertex(wire.source, wire.source_pin), vertex(wire.target, wire.target_pin))
-        for wire in graph.event_wires
-    )
-    return network
+    for wire in graph.event_wires:
+        source = vertex(wire.source, wire.source_pin)
+        successors[source].append(vertex(wire.target, wire.target_pin))
+    return _EventNetwork(successors, nodes)
+
+
+def _in_order(network: _EventNetwork) -> Iterator[tuple[list[int], bool]]:
+    """Yield the nodes of each component, those that lead to others first, and if it is a cycle.
+
+    Of components that do not wait for each other, that with the first node comes first.
+    """
+    successors, nodes = network
+    found = list(components(successors))
+    owner = [0] * len(successors)
+    for number, component in enumerate(found):
+        for vertex in component:
+            owner[vertex] = number
+    members = [sorted({nodes[vertex] for vertex in component}) for component in found]
+    targets = [
+        [owner[there] for here in component for there in successors[here]] for component in found
+    ]
+    waiting = [0] * len(found)
+    for number, following in enumerate(targets):
+        for target in following:
+            waiting[target] += target != number
+    ready = [(members[number][0], number) for number, count in enumerate(waiting) if not count]
+    heapify(ready)
+    while ready:
+        _, number = heappop(ready)
+        yield members[number], is_circle(found[number], successors)
+        for target in targets[number]:
+            waiting[target] -= target != number
+            if target != number and not waiting[target]:
+                heappush(ready, (members[target][0], target))
 
 
 def _report_cycles(graph: Graph, cycles: list[tuple[str, ...]], diagnostics: Diagnostics) -> None:
@@ -92,17 +130,17 @@ def _comes_back(cycle: tuple[str, ...], wires: list[Wire], types: dict[str, FBTy
 
     E_REND that resets itself, or a counter that its own alarm resets, are no loops.
     """
-    network: nx.DiGraph[tuple[str, str, str]] = nx.DiGraph()
-    network.add_edges_from(
-        ((wire.source, wire.source_pin, "out"), (wire.target, wire.target_pin, "in"))
-        for wire in wires
-    )
-    network.add_edges_from(
-        ((id_, event, "in"), (id_, answer, "out"))
-        for id_ in cycle
-        for event, answer in _answers(types[id_])
-    )
-    return not nx.is_directed_acyclic_graph(network)
+    network: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+    for wire in wires:
+        start = (wire.source, wire.source_pin, "out")
+        network.setdefault(start, []).append((wire.target, wire.target_pin, "in"))
+    for id_ in cycle:
+        for event, answer in _answers(types[id_]):
+            network.setdefault((id_, event, "in"), []).append((id_, answer, "out"))
+    numbers = {pin: number for number, pin in enumerate(network)}
+    # What leads nowhere is on no way back.
+    successors = [[numbers[end] for end in ends if end in numbers] for ends in network.values()]
+    return any(is_circle(component, successors) for component in components(successors))
 
 
 def _answers(block: FBType) -> Iterator[tuple[str, str]]:

@@ -78,8 +78,9 @@ class Expander:
         for name, network in self._project.applications.items():
             declared = applications[name]
             inside = _Place(name, None, DEFAULT_RESOURCE, context)
-            self._group(inside, network, kind="application", comment=declared.comment)
-            self._expand_network(network, inside)
+            paths = inside.paths(network)
+            self._group(inside, network, paths, kind="application", comment=declared.comment)
+            self._expand_network(network, inside, paths)
         return self._result
 
     def _expand_resource(self, resource: str, network: Network, context: NameContext) -> None:
@@ -89,33 +90,31 @@ class Expander:
             # A boot file names blocks by themselves; only several resources need telling apart.
             alone = len(self._project.resources) == 1
             prefix = "" if alone else resource.rpartition(".")[2]
-        self._expand_network(network, _Place(prefix, None, resource, context, is_resource=True))
+        inside = _Place(prefix, None, resource, context, is_resource=True)
+        self._expand_network(network, inside, inside.paths(network))
 
-    def _expand_network(self, network: Network, place: "_Place") -> None:
+    def _expand_network(self, network: Network, place: "_Place", paths: Mapping[str, str]) -> None:
         for name, element in network.elements.items():
-            self._expand_element(element, place.child(name), place)
-        local = network.elements.keys()
+            self._expand_element(element, paths[name], place)
         result = self._result
+        own = {**paths, "": place.prefix}
         for links, collected in (
             (network.event_links, result.event_links),
             (network.data_links, result.data_links),
             (network.adapter_links, result.adapter_links),
         ):
-            collected.extend(self._at_paths(links, place, local))
+            collected.extend(self._at_paths(links, place, own))
 
     def _at_paths(
-        self, links: Iterable[Link], place: "_Place", local: Iterable[str]
+        self, links: Iterable[Link], place: "_Place", paths: Mapping[str, str]
     ) -> Iterable[PathLink]:
-        paths = {name: place.child(name) for name in local}
-        paths[""] = place.prefix
-        for link in links:
-            (start, *from_pin), (end, *to_pin) = link.source, link.target
+        for (start, from_pin, from_member), (end, to_pin, to_member), span, bends in links:
             # In a resource, what is not local is an absolute path already.
             yield PathLink(
-                PinAt(paths.get(start, start), *from_pin),
-                PinAt(paths.get(end, end), *to_pin),
-                link.span,
-                link.bends,
+                PinAt(paths.get(start, start), from_pin, from_member),
+                PinAt(paths.get(end, end), to_pin, to_member),
+                span,
+                bends,
                 place.is_resource,
             )
 
@@ -131,8 +130,8 @@ class Expander:
         resource = self._mapping.get(path, place.resource)
         checked = self._project.types[element.type] if element.type else None
         network = element.network if checked is None else checked.network
-        inner = place.inside(path, resource)
-        if checked is not None and not checked.is_subapplication:
+        is_node = checked is not None and not checked.is_subapplication
+        if is_node:
             self._result.nodes[path] = FlatNode(
                 id=path,
                 type=element.type,
@@ -144,25 +143,29 @@ class Expander:
                 policy=_policy_at(declared.policy, place),
                 label=declared.label,
             )
-            inner = inner.composite()
         else:
             self._result.subapplications[path] = (element, place.context)
         if network is None:
             return
+        inner = place.inside(path, resource)
+        if is_node:
+            inner = inner.composite()
         if checked is not None:
             declaration = checked.declaration
             inner = inner.of_file(NameContext(declaration.package, declaration.imports))
         kind = "composite" if inner.is_composite else "subapplication"
+        paths = inner.paths(network)
         self._group(
-            inner, network, kind=kind, comment=declared.comment, type_name=element.type,
+            inner, network, paths, kind=kind, comment=declared.comment, type_name=element.type,
             position=declared.position,
         )  # fmt: skip
-        self._expand_network(network, inner)
+        self._expand_network(network, inner, paths)
 
     def _group(
         self,
         place: "_Place",
         network: Network,
+        paths: Mapping[str, str],
         *,
         kind: str,
         comment: str = "",
@@ -175,8 +178,8 @@ class Expander:
         for name, element in network.elements.items():
             frame = element.declaration.attributes.get("GroupName", "")
             if element.type and not self._project.types[element.type].is_subapplication:
-                members.setdefault(frame, []).append(place.child(name))
-                own.append(place.child(name))
+                members.setdefault(frame, []).append(paths[name])
+                own.append(paths[name])
         self._result.groups.append(
             Group.model_validate(
                 {
@@ -219,6 +222,10 @@ class _Place:
     def child(self, name: str) -> str:
         """The path of an element in here."""
         return f"{self.prefix}.{name}" if self.prefix else name
+
+    def paths(self, network: Network) -> Mapping[str, str]:
+        """The paths of the elements of a network that stands here, by their names."""
+        return {name: self.child(name) for name in network.elements}
 
     def inside(self, path: str, resource: str) -> "_Place":
         """The place inside an element of this one."""

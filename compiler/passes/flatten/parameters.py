@@ -8,7 +8,7 @@ Every pin is settled once, from the pins that lead to it: chains of subapplicati
 length.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -40,12 +40,17 @@ def push_parameters(expansion: Expansion, through: Tracer, *, wired: Collection[
         through: follows data links.
         wired: the data inputs that have a wire.
     """
-    pins = _Pins(through, _declared(expansion))
-    for links in through.links.values():
-        for link in links:
-            if through.is_terminal(link.target) and not through.is_terminal(link.source):
-                carried = _along(link, pins.settle(link.source.whole))
-                _write(expansion, link.target.whole, carried, wired)
+    inner = [
+        link
+        for links in through.links.values()
+        for link in links
+        if not through.is_terminal(link.source)
+    ]
+    pins = _Pins(_declared(expansion), _by_target(inner))
+    for link in inner:
+        if through.is_terminal(link.target):
+            carried = _along(link, pins.settle(link.source.whole))
+            _write(expansion, link.target.whole, carried, wired)
 
 
 def _write(expansion: Expansion, pin: PinAt, carried: _Carried, wired: Collection[PinAt]) -> None:
@@ -61,25 +66,17 @@ def _write(expansion: Expansion, pin: PinAt, carried: _Carried, wired: Collectio
 class _Pins:
     """The pins of subapplications, each settled when it is asked for."""
 
-    through: Tracer
     declared: Mapping[PinAt, _Carried]
-    _settled: dict[PinAt, _Carried] = field(default_factory=dict)
-    _leading: dict[PinAt, list[PathLink]] = field(init=False)
+    leading: Mapping[PinAt, Sequence[PathLink]]
     """The links to a pin from pins of other subapplications, or of the one around it."""
-
-    def __post_init__(self) -> None:
-        self._leading = {}
-        for links in self.through.links.values():
-            for link in links:
-                if not self.through.is_terminal(link.source):
-                    self._leading.setdefault(link.target.whole, []).append(link)
+    _settled: dict[PinAt, _Carried] = field(default_factory=dict)
 
     def settle(self, pin: PinAt) -> _Carried:
         """Return what a pin hands on."""
         waiting, begun = [pin], set()
         while waiting:
             here = waiting[-1]
-            before = {link.source.whole for link in self._leading.get(here, ())}
+            before = {link.source.whole for link in self.leading.get(here, ())}
             open_ = [] if here in begun else [one for one in before if one not in self._settled]
             begun.add(here)
             if open_:
@@ -91,11 +88,18 @@ class _Pins:
 
     def _merged(self, pin: PinAt) -> _Carried:
         values, hint = self.declared.get(pin, _NOTHING)
-        for link in self._leading.get(pin, ()):
+        for link in self.leading.get(pin, ()):
             carried = _along(link, self._settled.get(link.source.whole, _NOTHING))
             values = {**values, **carried.values}
             hint = hint or carried.hint
         return _Carried(values, hint)
+
+
+def _by_target(links: Iterable[PathLink]) -> dict[PinAt, list[PathLink]]:
+    found: dict[PinAt, list[PathLink]] = {}
+    for link in links:
+        found.setdefault(link.target.whole, []).append(link)
+    return found
 
 
 def _along(link: PathLink, carried: _Carried) -> _Carried:

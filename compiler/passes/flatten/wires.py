@@ -46,8 +46,10 @@ class Tracer:
 
     def targets(self, link: PathLink) -> Iterator[Reached]:
         """Return the terminals a link leads to, each once."""
-        seen = set() if link.source == link.target else {Reached(link.source)}
-        return self._reached(Reached(link.target, link.source.member), seen)
+        first = Reached(link.target, link.source.member)
+        if self.is_terminal(link.target):
+            return iter((first,))
+        return self._reached(first, {Reached(link.source)})
 
     def reached(self, pin: PinAt) -> Iterator[Reached]:
         """Return the terminals that can be reached from a pin, itself included, each once."""
@@ -184,7 +186,10 @@ def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> l
     kept: list[FlatWire] = []
     sources: dict[tuple[str, str], _Fed] = {}
     for wire in wires:
-        first = sources.setdefault((wire.target, wire.target_pin), _Fed()).add(wire)
+        pin = (wire.target, wire.target_pin)
+        if (fed := sources.get(pin)) is None:
+            fed = sources[pin] = _Fed()
+        first = fed.add(wire)
         if first is None:
             kept.append(wire)
             continue

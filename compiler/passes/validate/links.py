@@ -5,27 +5,18 @@ What is wrong is reported and left out; what is left over needs no checks later.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal
 
 from compiler.ir.declarations import ConnectionDeclaration, InterfaceDeclaration
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Endpoint, Link
 from compiler.passes.validate.adapters import ANY_ADAPTER
+from compiler.passes.validate.endpoints import Endpoints, Owner, PinName
 from compiler.passes.validate.in_outs import check_in_outs
-from compiler.passes.validate.pins import Pin, PinKind, PinTable, pin_table, split_member
+from compiler.passes.validate.pins import Pin, PinKind, pin_table
 
 _PLAIN_EVENT = "event"
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """An element that connections can name."""
-
-    element: str
-    """As endpoints name it: a local name, "" for the interface, an absolute path."""
-    type_name: str
-    pins: PinTable
 
 
 @dataclass(slots=True)
@@ -35,18 +26,6 @@ class SortedLinks:
     events: list[Link]
     data: list[Link]
     adapters: list[Link]
-
-
-class _PinName(NamedTuple):
-    """An endpoint taken apart: the element there is, and the name of a pin it may not have."""
-
-    owner: Owner
-    name: str
-    member: str = ""
-
-    @property
-    def pin(self) -> Pin | None:
-        return self.owner.pins.get(self.name)
 
 
 class LinkChecker:
@@ -76,7 +55,7 @@ class LinkChecker:
         self._own = Owner("", type_name, pin_table(interface))
         self._diagnostics = diagnostics
         self._left_out = left_out
-        self._find_path = find_path
+        self._endpoints = Endpoints(owners, self._own, find_path)
         self._in_outs: set[Endpoint] = set()
         """The in-out variables that are destinations."""
 
@@ -112,32 +91,49 @@ class LinkChecker:
         return result
 
     def _check_one(self, connection: ConnectionDeclaration) -> tuple[PinKind, Link] | None:
+        source = self._endpoints.split(connection.source)
+        target = self._endpoints.split(connection.target)
+        if (
+            source is None
+            or target is None
+            or (from_pin := source.pin) is None
+            or (to_pin := target.pin) is None
+            or from_pin.kind is not to_pin.kind
+            or not self._fits(source.owner, from_pin, is_source=True)
+            or not self._fits(target.owner, to_pin, is_source=False)
+        ):
+            self._report(connection, source, target)
+            return None
+        kind = from_pin.kind
+        if kind is PinKind.ADAPTER and not self._adapters_fit(connection, from_pin, to_pin):
+            return None
+        if kind is PinKind.EVENT:
+            self._check_events(connection, from_pin, to_pin)
+        start = Endpoint(source.owner.element, source.name, source.member)
+        end = Endpoint(target.owner.element, target.name, target.member)
+        if to_pin.is_in_out:
+            self._in_outs.add(end)
+        return kind, Link(start, end, connection.span, connection.bends)
+
+    def _report(
+        self, connection: ConnectionDeclaration, source: PinName | None, target: PinName | None
+    ) -> None:
+        """Report what is wrong with a connection whose ends are not there or do not fit."""
         if not connection.source or not connection.target:
             self._diagnostics.add(
                 structure.dangling_connection(
                     span=connection.span, source=connection.source, target=connection.target
                 )
             )
-            return None
-        from_name, to_name = self._split(connection.source), self._split(connection.target)
-        if self._is_swapped(from_name, to_name):
-            self._diagnostics.add(
-                structure.wrong_direction(
-                    span=connection.span,
-                    source=connection.source,
-                    target=connection.target,
-                    wrong="both",
-                )
-            )
-            return None
-        if self._are_of_one_side(connection, from_name, to_name):
-            return None
-        source = self._end(connection, from_name, opposite=to_name, is_source=True)
-        target = self._end(connection, to_name, opposite=from_name, is_source=False)
-        if source is None or target is None:
-            return None
-        (start, from_pin), (end, to_pin) = source, target
-        if from_pin.kind is not to_pin.kind:
+            return
+        if self._is_swapped(source, target):
+            self._report_direction(connection, "both")
+            return
+        if self._are_of_one_side(connection, source, target):
+            return
+        from_pin = self._end(connection, source, opposite=target, is_source=True)
+        to_pin = self._end(connection, target, opposite=source, is_source=False)
+        if from_pin is not None and to_pin is not None:
             self._diagnostics.add(
                 structure.mixed_kinds(
                     span=connection.span,
@@ -147,25 +143,16 @@ class LinkChecker:
                     target_kind=to_pin.kind,
                 )
             )
-            return None
-        if from_pin.kind is PinKind.ADAPTER and not self._adapters_fit(
-            connection, from_pin, to_pin
-        ):
-            return None
-        if from_pin.kind is PinKind.EVENT:
-            self._check_events(connection, from_pin, to_pin)
-        if to_pin.is_in_out:
-            self._in_outs.add(end)
-        return from_pin.kind, Link(start, end, connection.span, connection.bends)
 
     def _end(
         self,
         connection: ConnectionDeclaration,
-        found: "_PinName | None",
+        found: PinName | None,
         *,
-        opposite: "_PinName | None",
+        opposite: PinName | None,
         is_source: bool,
-    ) -> tuple[Endpoint, Pin] | None:
+    ) -> Pin | None:
+        """Return the pin at one end; report why there is none, or that it does not fit."""
         if found is None:
             text = connection.source if is_source else connection.target
             if not self._left_out(text):
@@ -177,8 +164,7 @@ class LinkChecker:
                     )
                 )
             return None
-        owner, name, member = found
-        pin = found.pin
+        owner, name, _, pin = found
         if pin is None:
             kind = opposite.pin.kind if opposite is not None and opposite.pin is not None else None
             self._diagnostics.add(
@@ -197,23 +183,16 @@ class LinkChecker:
             )
             return None
         if not self._fits(owner, pin, is_source=is_source):
-            self._diagnostics.add(
-                structure.wrong_direction(
-                    span=connection.span,
-                    source=connection.source,
-                    target=connection.target,
-                    wrong="source" if is_source else "destination",
-                )
-            )
+            self._report_direction(connection, "source" if is_source else "destination")
             return None
-        return Endpoint(owner.element, name, member), pin
+        return pin
 
     def _fits(self, owner: Owner, pin: Pin, *, is_source: bool) -> bool:
         """Inside a network its own inputs are sources and its own outputs destinations."""
         inside = owner is self._own
         return pin.is_output if is_source != inside else pin.is_input
 
-    def _is_swapped(self, source: "_PinName | None", target: "_PinName | None") -> bool:
+    def _is_swapped(self, source: PinName | None, target: PinName | None) -> bool:
         """Whether two pins of one kind could be connected the other way round only."""
         if source is None or target is None or source.pin is None or target.pin is None:
             return False
@@ -223,31 +202,8 @@ class LinkChecker:
             and not self._fits(target.owner, target.pin, is_source=False)
         )
 
-    def _split(self, text: str) -> "_PinName | None":
-        """Split `Element.PIN`: element names may have dots, pins of adapters and structs, too."""
-        if "." not in text or text in self._own.pins:
-            return _PinName(self._own, text)
-        at = text.find(".")
-        while at >= 0:
-            if (owner := self._owners.get(text[:at])) is not None:
-                return _PinName(owner, *split_member(owner.pins, text[at + 1 :]))
-            at = text.find(".", at + 1)
-        own, member = split_member(self._own.pins, text)
-        return _PinName(self._own, own, member) if member else self._split_path(text)
-
-    def _split_path(self, text: str) -> "_PinName | None":
-        """Split `App.Sub.FB.PIN`, where the network may name elements of others."""
-        at = last = text.rfind(".")
-        while self._find_path is not None and at >= 0:
-            if (owner := self._find_path(text[:at])) is not None:
-                found = _PinName(owner, *split_member(owner.pins, text[at + 1 :]))
-                if at == last or found.pin is not None:
-                    return found
-            at = text.rfind(".", 0, at)
-        return None
-
     def _are_of_one_side(
-        self, connection: ConnectionDeclaration, one: "_PinName | None", other: "_PinName | None"
+        self, connection: ConnectionDeclaration, one: PinName | None, other: PinName | None
     ) -> bool:
         """Whether two plugs or two sockets are connected; report that."""
         if one is None or other is None or one.pin is None or other.pin is None:
@@ -269,6 +225,8 @@ class LinkChecker:
 
     def _check_events(self, connection: ConnectionDeclaration, source: Pin, target: Pin) -> None:
         """Report events of two special types; old libraries call special events plain ones."""
+        if source.type == target.type:
+            return
         names = {pin.type.rpartition("::")[2].casefold() for pin in (source, target)}
         if len(names) > 1 and _PLAIN_EVENT not in names:
             self._diagnostics.add(
@@ -280,6 +238,18 @@ class LinkChecker:
                     target_type=target.type,
                 )
             )
+
+    def _report_direction(
+        self, connection: ConnectionDeclaration, wrong: Literal["source", "destination", "both"]
+    ) -> None:
+        self._diagnostics.add(
+            structure.wrong_direction(
+                span=connection.span,
+                source=connection.source,
+                target=connection.target,
+                wrong=wrong,
+            )
+        )
 
     def _report_clash(self, connection: ConnectionDeclaration, one: Pin, other: Pin) -> None:
         self._diagnostics.add(

@@ -16,8 +16,9 @@ from compiler.ir.lookup import Lookup, NameContext
 from compiler.ir.mistakes import structure
 from compiler.ir.project import Network, Project, ResourceNetwork
 from compiler.passes.validate.blocks import check_names_once
+from compiler.passes.validate.endpoints import Owner
 from compiler.passes.validate.extent import MOST_BLOCKS
-from compiler.passes.validate.links import LinkChecker, Owner
+from compiler.passes.validate.links import LinkChecker
 from compiler.passes.validate.paths import PathFinder, begins_with_any
 from compiler.passes.validate.pins import pin_table
 from compiler.passes.validate.policies import check_policies, check_workflow

@@ -22,8 +22,9 @@ from compiler.passes.validate.adapters import ANY_ADAPTER, spread_adapters
 from compiler.passes.validate.blocks import check_body, check_interface, check_names_once
 from compiler.passes.validate.configurations import Configurations
 from compiler.passes.validate.creations import Creations
+from compiler.passes.validate.endpoints import Owner
 from compiler.passes.validate.extent import MOST_LEVELS, Extents
-from compiler.passes.validate.links import LinkChecker, Owner
+from compiler.passes.validate.links import LinkChecker
 from compiler.passes.validate.paths import begins_with_any
 from compiler.passes.validate.pins import PinKind, PinTable, pin_table, split_member
 from compiler.passes.validate.policies import check_policies
