@@ -1,6 +1,6 @@
-"""Pausing the garbage collector while many records are made, and no garbage.
+"""The garbage collector, where many records are made and hardly any garbage.
 
-Looking through them all again and again takes longer than making them.
+Looking through them all again and again takes longer than making and using them.
 """
 
 import gc
@@ -18,3 +18,25 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+SELDOM = (20_000, 50, 100)
+"""Objects made before the youngest are looked through, and how often before older ones are.
+
+Ordinary are 700 (2,000 since Python 3.12), 10 and 10. Measured on runs of 10,000 tasks that do
+nothing: half of their time was the collector's.
+"""
+
+
+@contextmanager
+def collection_seldom() -> Iterator[None]:
+    """Have the garbage collector look less often; not more often than it does anyhow."""
+    before = gc.get_threshold()
+    if before[0] and before[0] < SELDOM[0]:
+        gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        # Whoever has set something else meanwhile means that.
+        if gc.get_threshold() == SELDOM:
+            gc.set_threshold(*before)

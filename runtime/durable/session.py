@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+from compiler.ir.garbage import collection_seldom
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
 from fblib.operation import OperationSettings
@@ -247,7 +248,8 @@ async def open_session(home: Home, terms: Terms) -> AsyncIterator[Session]:
             circuit_changed=lambda one: changed.__setitem__(one.target, one),
         ) as executor:
             executor.set_secrets(terms.secrets)
-            yield Session(opened, executor, terms)
+            with collection_seldom():
+                yield Session(opened, executor, terms)
         for breaker in changed.values():
             await opened.store.save_circuit(_circuit(breaker))
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
+from compiler.ir.garbage import collection_seldom
 from runtime.clock import RealClock
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun, Surroundings
@@ -67,7 +68,7 @@ class TransientSession:
 async def open_transient(terms: Terms) -> AsyncIterator[TransientSession]:
     """Execute runs of which nothing is kept."""
     clock = RealClock(sleep=asyncio.sleep)
-    with tempfile.TemporaryDirectory(prefix="fbflow-") as folder:
+    with collection_seldom(), tempfile.TemporaryDirectory(prefix="fbflow-") as folder:
         async with OperationExecutor(clock=clock) as executor:
             executor.set_secrets(terms.secrets)
             yield TransientSession(Path(folder), executor, terms)
