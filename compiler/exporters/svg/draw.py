@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from compiler.exporters.svg.document import Head, document, headline
 from compiler.exporters.svg.drawn_blocks import draw_block, draw_border
 from compiler.exporters.svg.drawn_frames import draw_frame
 from compiler.exporters.svg.drawn_wires import Wiring
 from compiler.exporters.svg.geometry import LINE, Box, BoxIndex, around, text_width
 from compiler.exporters.svg.layout import lay_out
-from compiler.exporters.svg.markup import element, lines, number, text
+from compiler.exporters.svg.markup import element, text
 from compiler.exporters.svg.style import RESOURCE_COLORS, STYLE
 from compiler.exporters.svg.tree import Block, blocks_in, build_tree
 from compiler.ir.graph import Graph
-
-_MARGIN = 1.5 * LINE
 
 
 def to_svg(graph: Graph, *, title: bool = True) -> str:
@@ -50,34 +49,17 @@ class _Drawing:
     def document(self, *, title: bool) -> str:
         """Write the whole document."""
         extent = self._extent()
-        head, head_height = self._head(extent, title=title)
-        left, top = extent.x - _MARGIN, extent.y - _MARGIN - head_height
-        width = max(extent.width, 12 * LINE) + 2 * _MARGIN
-        height = extent.height + 2 * _MARGIN + head_height
-        return (
-            element(
-                "svg",
-                "\n",
-                lines(
-                    [
-                        element("title", text(self._graph.name)),
-                        element("desc", text(self._description())),
-                        element("style", STYLE),
-                        *head,
-                        element("g", "\n", lines(self._frames()), "\n", class_="frames"),
-                        element("g", "\n", lines(self._wiring.lines()), "\n", class_="wires"),
-                        element("g", "\n", lines(self._drawn_blocks()), "\n", class_="blocks"),
-                    ]
-                ),
-                "\n",
-                xmlns="http://www.w3.org/2000/svg",
-                class_="fbflow",
-                role="img",
-                width=width,
-                height=height,
-                viewBox=" ".join(map(number, (left, top, width, height))),
-            )
-            + "\n"
+        return document(
+            self._graph.name,
+            self._description(),
+            extent,
+            head=self._head(extent, title=title),
+            style=STYLE,
+            layers={
+                "frames": self._frames(),
+                "wires": self._wiring.lines(),
+                "blocks": self._drawn_blocks(),
+            },
         )
 
     def _description(self) -> str:
@@ -100,20 +82,16 @@ class _Drawing:
         points = [Box(x, y, 0.0, 0.0) for x, y in self._wiring.corners()]
         return around([*blocks, *points, *(box for _, box in self._layout.frames)])
 
-    def _head(self, extent: Box, *, title: bool) -> tuple[list[str], float]:
+    def _head(self, extent: Box, *, title: bool) -> Head:
         """Draw the name and, if there are several resources, the legend of their colours."""
         rows = _legend_rows(self._resources, extent.width) if len(self._resources) > 1 else []
         height = LINE / 2 + len(rows) * LINE + (2 * LINE if title else 0.0)
         top = extent.y - height
-        parts: list[str] = []
-        if title:
-            headline = text(" ".join(self._graph.name.split()))
-            y = top + LINE
-            parts.append(element("text", headline, x=extent.x, y=y, class_="headline"))
+        parts = [headline(self._graph.name, extent, top)] if title else []
         for row, entries in enumerate(rows):
             y = extent.y - (len(rows) - row - 0.5) * LINE
             parts += (_legend_entry(entry, extent.x, y) for entry in entries)
-        return parts, height
+        return Head(parts, height)
 
     def _frames(self) -> Iterator[str]:
         for frame, box in self._layout.frames:

@@ -6,7 +6,7 @@ then filled with the real sizes here.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from fast_sugiyama import from_edges
 
@@ -40,12 +40,16 @@ class Size:
 Position = tuple[float, float]
 
 
-def place_in_layers(sizes: Sequence[Size], edges: Iterable[Edge]) -> list[Position]:
+def place_in_layers(
+    sizes: Sequence[Size], edges: Iterable[Edge], *, bundled: bool = False
+) -> list[Position]:
     """Return the upper left corner for everything in `sizes`; none overlap.
 
     Args:
         sizes: the room each thing needs.
         edges: which of them are connected; cycles, repetitions and loops are allowed.
+        bundled: whether lines that begin or end at one thing run together, which needs less
+            room between columns.
     """
     wanted = sorted({edge for edge in edges if edge[0] != edge[1]})
     components = _components(len(sizes), wanted)
@@ -54,7 +58,7 @@ def place_in_layers(sizes: Sequence[Size], edges: Iterable[Edge]) -> list[Positi
     for edge in wanted:
         edges_of[owner[edge[0]]].append(edge)
     placed = [
-        _place_component(things, sizes, inner)
+        _place_component(things, sizes, inner, bundled=bundled)
         for things, inner in zip(components, edges_of, strict=True)
     ]
     return _pack(placed, sizes)
@@ -80,27 +84,49 @@ def _components(count: int, edges: Iterable[Edge]) -> list[list[int]]:
 
 
 def _place_component(
-    things: list[int], sizes: Sequence[Size], edges: list[Edge]
+    things: list[int], sizes: Sequence[Size], edges: list[Edge], *, bundled: bool
 ) -> dict[int, Position]:
     if len(things) == 1:
         return {things[0]: (sizes[things[0]].left, 0.0)}
     forward = _without_cycles(things, edges)
     columns = _columns(forward)
     rows = _rows(columns, sizes, forward)
-    column_of = {thing: number for number, column in enumerate(columns) for thing in column}
-    crossings = [0] * len(columns)
-    for source, target in edges:
-        first, last = sorted((column_of[source], column_of[target]))
-        for gap in range(first, last):
-            crossings[gap] += 1
     positions: dict[int, Position] = {}
     x = 0.0
-    for column, wires in zip(columns, crossings, strict=True):
+    for column, wires in zip(columns, _crossings(columns, edges, bundled=bundled), strict=True):
         x += max(sizes[thing].left for thing in column)
         positions |= {thing: (x, rows[thing]) for thing in column}
         x += max(sizes[thing].width + sizes[thing].right for thing in column)
         x += _COLUMN_GAP + _TRACK * min(wires, _MOST_TRACKS)
     return positions
+
+
+def _crossings(columns: list[list[int]], edges: list[Edge], *, bundled: bool) -> list[int]:
+    """Count the lines that need a track of their own in the gap behind each column."""
+    column_of = {thing: number for number, column in enumerate(columns) for thing in column}
+    spans = [sorted((column_of[source], column_of[target])) for source, target in edges]
+    if not bundled:
+        return _overlaps(spans, len(columns))
+    # One track for all lines of a source is enough, and so is one for all of a target.
+    from_one: dict[int, list[int]] = {}
+    to_one: dict[int, list[int]] = {}
+    for (source, target), span in zip(edges, spans, strict=True):
+        from_one.setdefault(source, []).extend(span)
+        to_one.setdefault(target, []).extend(span)
+    counts = [
+        _overlaps([(min(ends), max(ends)) for ends in bundles.values()], len(columns))
+        for bundles in (from_one, to_one)
+    ]
+    return [min(pair) for pair in zip(*counts, strict=True)]
+
+
+def _overlaps(spans: Iterable[Sequence[int]], count: int) -> list[int]:
+    """Count the spans (first, last) that lie over the gap behind each of `count` columns."""
+    changes = [0] * (count + 1)
+    for first, last in spans:
+        changes[first] += 1
+        changes[last] -= 1
+    return list(accumulate(changes))[:count]
 
 
 def _without_cycles(things: list[int], edges: list[Edge]) -> list[Edge]:
@@ -151,7 +177,12 @@ def _columns(edges: list[Edge]) -> list[list[int]]:
         for thing, (x, y) in points:
             layers.setdefault(y, []).append((x, int(thing)))
     # Its layers run upwards: sources have the greatest y.
-    return [[thing for _, thing in sorted(layers[y])] for y in sorted(layers, reverse=True)]
+    columns = [[thing for _, thing in sorted(layers[y])] for y in sorted(layers, reverse=True)]
+    # It has no up and down: what is declared first belongs above.
+    pairs = [pair for column in columns for pair in pairwise(column)]
+    if sum(upper < lower for upper, lower in pairs) * 2 < len(pairs):
+        return [column[::-1] for column in columns]
+    return columns
 
 
 def _rows(columns: list[list[int]], sizes: Sequence[Size], edges: list[Edge]) -> dict[int, float]:

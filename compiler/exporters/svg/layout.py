@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from compiler.exporters.svg.geometry import LINE, UNIT, WIDE_UNIT, Box, BoxIndex, around
 from compiler.exporters.svg.layered import Position, Size, place_in_layers
+from compiler.exporters.svg.lifting import EdgesByFrame, Path, lift
 from compiler.exporters.svg.tree import Block, Element, Frame
 from compiler.ir.graph import Graph
 
@@ -78,14 +79,11 @@ def _collect(placed: _Placed, box: Box, layout: Layout) -> None:
             _collect(child, place, layout)
 
 
-_Edges = dict[str, set[tuple[int, int]]]
-
-
-def _edges_by_frame(tree: Frame, graph: Graph) -> _Edges:
+def _edges_by_frame(tree: Frame, graph: Graph) -> EdgesByFrame:
     """Say for each frame which of its children are connected, whatever depth the wires end in."""
-    paths: dict[str, tuple[tuple[str, int], ...]] = {}
+    paths: dict[str, Path] = {}
 
-    def walk(frame: Frame, path: tuple[tuple[str, int], ...]) -> None:
+    def walk(frame: Frame, path: Path) -> None:
         identity = frame.group.id if frame.group else ""
         for number, child in enumerate(frame.children):
             step = (*path, (identity, number))
@@ -97,19 +95,12 @@ def _edges_by_frame(tree: Frame, graph: Graph) -> _Edges:
             walk(child, step)
 
     walk(tree, ())
-    edges: _Edges = {}
-    for wire in (*graph.event_wires, *graph.data_wires):
-        for (frame_id, source), (_, target) in zip(
-            paths[wire.source], paths[wire.target], strict=False
-        ):
-            if source != target:
-                edges.setdefault(frame_id, set()).add((source, target))
-                break
-    return edges
+    wires = (*graph.event_wires, *graph.data_wires)
+    return lift(((wire.source, wire.target) for wire in wires), paths)
 
 
 class _Arranger:
-    def __init__(self, edges: _Edges) -> None:
+    def __init__(self, edges: EdgesByFrame) -> None:
         self._edges = edges
         self.drawn: set[str] = set()
 

@@ -48,11 +48,29 @@ class Ends:
     """dx1, dx2, dy; empty: find a way."""
 
 
+_Pin = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
+    """A stretch of a track with a wire, or with several that run together there."""
+
     low: float
     high: float
-    ends: Ends
+    source_pin: _Pin | None
+    """None: wires of several sources, that have a target in common."""
+    target_pin: _Pin | None
+
+    def joined(self, other: "_Taken") -> "_Taken | None":
+        """Return both as one if they lie upon each other and have an end in common."""
+        if other.low > self.high or self.low > other.high:
+            return None
+        source = self.source_pin if self.source_pin == other.source_pin else None
+        target = self.target_pin if self.target_pin == other.target_pin else None
+        if not source and not target:
+            return None
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return _Taken(low, high, source, target)
 
 
 @dataclass(slots=True)
@@ -61,7 +79,7 @@ class Router:
 
     obstacles: BoxIndex
     _taken: dict[tuple[bool, int, int], list[_Taken]] = field(default_factory=dict)
-    """Pieces of wires by track and stretch of it; a long piece lies on several."""
+    """What lies on a track, by stretch of it; a long piece lies on several."""
 
     def route(self, ends: Ends) -> Way:
         """Return the corners of a wire, both ends included."""
@@ -69,9 +87,9 @@ class Router:
         way = authors if authors and self._is_free(authors) else self._best(ends, authors)
         for start, end in pairwise(way):
             (upright, track), low, high = _track(start, end)
-            piece = _Taken(low, high, ends)
+            piece = _Taken(low, high, ends.source_pin, ends.target_pin)
             for stretch in _stretches(low, high):
-                self._taken.setdefault((upright, track, stretch), []).append(piece)
+                _take(self._taken.setdefault((upright, track, stretch), []), piece)
         return way
 
     def _is_free(self, way: Way) -> bool:
@@ -116,11 +134,20 @@ class Router:
             and low < taken.high
             # Two that share several stretches meet first in this one.
             and max(low, taken.low) // _STRETCH == stretch
-            and taken.ends.source_pin != ends.source_pin
-            and taken.ends.target_pin != ends.target_pin
+            and taken.source_pin != ends.source_pin
+            and taken.target_pin != ends.target_pin
             for stretch in _stretches(low, high)
             for taken in self._taken.get((upright, track, stretch), ())
         )
+
+
+def _take(taken: list[_Taken], piece: _Taken) -> None:
+    """Add a piece, to what it runs together with if there is such: a fan of wires is one."""
+    for place, other in enumerate(taken):
+        if together := other.joined(piece):
+            taken[place] = together
+            return
+    taken.append(piece)
 
 
 def _track(start: Point, end: Point) -> tuple[tuple[bool, int], float, float]:

@@ -4,7 +4,17 @@ A compiled graph has blocks between them that nobody wrote (rendezvous, merges, 
 The view is for whatever shows tasks: pictures, pages, listings.
 """
 
-from compiler.ir.task_view.records import Mark, TaskEdge, TaskGroup, TaskNode, TaskView
+from compiler.ir.task_view.records import Mark, TaskEdge, TaskGroup, TaskNode, TaskView, shortened
+from compiler.ir.task_view.tree import TaskTree
 from compiler.ir.task_view.view import task_view
 
-__all__ = ["Mark", "TaskEdge", "TaskGroup", "TaskNode", "TaskView", "task_view"]
+__all__ = [
+    "Mark",
+    "TaskEdge",
+    "TaskGroup",
+    "TaskNode",
+    "TaskTree",
+    "TaskView",
+    "shortened",
+    "task_view",
+]

@@ -1,5 +1,6 @@
 """The records of a task view."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,8 @@ from compiler.ir.policy import Policy
 Mark = Literal["any", "done", "if", "error"]
 """How a dependency is more than "after it succeeded": the first success of several is enough, the
 end is enough whatever it was, a condition decides, it is its failure that is waited for."""
+
+_PARTS = re.compile(r"[.:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class TaskNode:
     """The id of the task that it undoes if the run fails; "" = it is an ordinary task."""
     state: str = ""
     """What it does in a run, where one is shown."""
+
+    @property
+    def summary(self) -> str:
+        """Return what it does in a few words, for pictures: the line under its label."""
+        what = self.operation
+        if self.function:
+            name = _PARTS.split(self.function)[-1]
+            what = "" if name == self.label else f"{name}()"
+        each = "for each" if self.policy.for_each else ""
+        return " · ".join(filter(None, (what, self.policy.tag, each)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +84,15 @@ class TaskView:
     """In the order of their targets, then of their sources."""
     groups: tuple[TaskGroup, ...]
     """Outer ones first; none without tasks."""
+
+
+def shortened(text: str, most: int = 32) -> str:
+    """Put a text on one line and leave out its middle where it is longer than `most`.
+
+    Names of many tasks often begin alike and differ at their ends.
+    """
+    one_line = " ".join(text.split())
+    if len(one_line) <= most:
+        return one_line
+    end = most // 3
+    return f"{one_line[: most - 1 - end]}…{one_line[len(one_line) - end :]}"

@@ -1,8 +1,9 @@
-"""Graphs in the language of Graphviz: `dot -Tpdf` and the many tools that read it."""
+"""Graphs as drawings of all their blocks, with their pins."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
+from compiler.exporters.dot.texts import html, quote
 from compiler.ir.blocks import DataPort, EventPort, Interface
 from compiler.ir.graph import Graph, Group, Node, Wire
 from compiler.ir.groups import GroupTree
@@ -38,7 +39,7 @@ def to_dot(graph: Graph) -> str:
         node.id: _pins(_interface(graph, node), names[node.id], opened=node.id in opened)
         for node in graph.nodes
     }
-    lines = [f"digraph {_quote(graph.name)} {{", _HEAD, *_Chart(graph, names, opened).lines()]
+    lines = [f"digraph {quote(graph.name)} {{", _HEAD, *_Chart(graph, names, opened).lines()]
     lines += _edges(graph.event_wires, names, pins, color="red")
     lines += _edges(graph.data_wires, names, pins, color="blue")
     return "\n".join([*lines, "}"]) + "\n"
@@ -62,7 +63,7 @@ class _Chart:
                 yield f"{indent}{identity} [label=<{table}>];"
         for child in self._tree.children(group):
             yield f"{indent}subgraph cluster_{self._tree.number(child)} {{"
-            yield f"{indent}  label={_quote(self._tree.title(child))};"
+            yield f"{indent}  label={quote(self._tree.title(child))};"
             yield f"{indent}  style={_CLUSTER_STYLES[child.kind]};"
             yield from self.lines(child, indent + "  ")
             yield f"{indent}}}"
@@ -100,9 +101,9 @@ def _names(pins: Sequence[EventPort] | Sequence[DataPort]) -> list[str]:
 
 def _table(name: str, type_name: str, interface: Interface) -> str:
     """Write an HTML-like label: name, event pins, type, data pins."""
-    rows = [f'<TR><TD COLSPAN="2" BORDER="0"><B>{_html(name)}</B></TD></TR>']
+    rows = [f'<TR><TD COLSPAN="2" BORDER="0"><B>{html(name)}</B></TD></TR>']
     rows += _rows(_names(interface.event_inputs), _names(interface.event_outputs), prefix="e")
-    rows.append(f'<TR><TD COLSPAN="2" SIDES="TB"><I>{_html(type_name)}</I></TD></TR>')
+    rows.append(f'<TR><TD COLSPAN="2" SIDES="TB"><I>{html(type_name)}</I></TD></TR>')
     rows += _rows(_names(interface.inputs), _names(interface.outputs), prefix="d")
     attributes = 'BORDER="1" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3"'
     return f"<TABLE {attributes}>{''.join(rows)}</TABLE>"
@@ -118,7 +119,7 @@ def _rows(left: list[str], right: list[str], *, prefix: str) -> Iterator[str]:
 def _cell(pin: str | None, port: str, *, align: str) -> str:
     if pin is None:
         return '<TD BORDER="0"></TD>'
-    return f'<TD PORT="{port}" ALIGN="{align}" BORDER="0">{_html(pin)}</TD>'
+    return f'<TD PORT="{port}" ALIGN="{align}" BORDER="0">{html(pin)}</TD>'
 
 
 def _edges(
@@ -130,19 +131,3 @@ def _edges(
         start = f"{source}:e" if source else names[wire.source]
         end = f"{target}:w" if target else names[wire.target]
         yield f"  {start} -> {end} [color={color}];"
-
-
-def _quote(text: str) -> str:
-    escaped = _printable(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _html(text: str) -> str:
-    table = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-    return "".join(table.get(character, character) for character in _printable(text)) or " "
-
-
-def _printable(text: str) -> str:
-    """Put every text on one line, without the control characters no XML reader accepts."""
-    one_line = " ".join(text.split())
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in one_line)

@@ -1,16 +1,11 @@
-"""Graphs as Mermaid flowcharts, for Markdown pages that draw them.
+"""Graphs as flowcharts of all their blocks."""
 
-Mermaid gives up beyond 500 edges and 50,000 characters unless its host allows more; larger
-graphs are better drawn as SVG.
-"""
-
-import re
 from collections.abc import Iterable, Iterator
 
+from compiler.exporters.mermaid.texts import escape
 from compiler.ir.graph import Graph, Group, Wire
 from compiler.ir.groups import GroupTree
 
-_UNSAFE = re.compile(r"[^\w .,+*/=→-]")
 _EVENT_STYLE = "stroke:#c62828"
 _DATA_STYLE = "stroke:#1565c0"
 
@@ -42,12 +37,12 @@ def _lines(
 ) -> Iterator[str]:
     """Yield the lines of a group's blocks and of the groups in it."""
     for node in tree.nodes(group):
-        name = _escape(tree.name(node.id, group))
-        yield f'{indent}{names[node.id]}["{name}<br/>{_escape(node.type)}"]'
+        name = escape(tree.name(node.id, group))
+        yield f'{indent}{names[node.id]}["{name}<br/>{escape(node.type)}"]'
     for child in tree.children(group):
         content = list(_lines(tree, names, child, indent + "  "))
         if content:  # old versions of Mermaid refuse an empty subgraph
-            yield f'{indent}subgraph g{tree.number(child)}["{_escape(tree.title(child))}"]'
+            yield f'{indent}subgraph g{tree.number(child)}["{escape(tree.title(child))}"]'
             yield from content
             yield f"{indent}end"
 
@@ -55,7 +50,7 @@ def _lines(
 def _arrows(wires: Iterable[Wire], names: dict[str, str], *, arrow: str) -> list[str]:
     pins: dict[tuple[str, str], list[str]] = {}
     for wire in wires:
-        label = f"{_escape(wire.source_text)} → {_escape(wire.target_text)}"
+        label = f"{escape(wire.source_text)} → {escape(wire.target_text)}"
         pins.setdefault((names[wire.source], names[wire.target]), []).append(label)
     return [
         f'{source} {arrow}|"{"<br/>".join(labels)}"| {target}'
@@ -66,18 +61,3 @@ def _arrows(wires: Iterable[Wire], names: dict[str, str], *, arrow: str) -> list
 def _styles(numbers: range, style: str) -> Iterator[str]:
     if numbers:
         yield f"  linkStyle {','.join(map(str, numbers))} {style}"
-
-
-def _escape(text: str) -> str:
-    """Write a text for a quoted label.
-
-    Mermaid decodes `#34;` to a character after parsing, so that every character its parser,
-    its directives (`%%{`) or HTML could take for their own is written by its number.
-    """
-    one_line = " ".join(text.split()) or " "
-    return _UNSAFE.sub(_number, one_line)
-
-
-def _number(match: re.Match[str]) -> str:
-    character = match[0]
-    return f"#{ord(character)};" if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
