@@ -130,9 +130,10 @@ class Executor:
         Functions of graphs that were added are those of this program; others are imported.
 
         Args:
-            run: its id.
+            run: its id, or "last".
 
         Raises:
+            GraphError: there is no home, or no run in it.
             StoreError: there is no such run, or it is over.
             RunFailedError: it did not succeed.
         """

@@ -15,6 +15,8 @@ from runtime.durable.transient import TransientSession, open_transient
 from runtime.store.base import HomeInUseError
 from runtime.store.home import Home
 
+LAST = "last"
+
 
 class FlowSession:
     """Executes graphs in one session of the runtime."""
@@ -35,6 +37,12 @@ class FlowSession:
         if not isinstance(self._session, Session):
             message = "there are no runs to go on with: this executor has no home"
             raise GraphError(message)
+        if run == LAST:
+            newest = await self._session.store.runs(most=1)
+            if not newest:
+                message = "there are no runs to go on with: nothing was executed in this home yet"
+                raise GraphError(message)
+            run = newest[0].id
         return await run_on(self._session, run, graphs, self._wish)
 
 

@@ -284,8 +284,12 @@ def test_runs_that_cannot_go_on_are_refused(home: Path) -> None:
     graph = Graph("short")
     graph.add(load)
     executor = Executor(home=home)
+    with pytest.raises(FlowError, match="nothing was executed in this home yet"):
+        executor.resume("last")
     result = executor.run(graph)
 
+    with pytest.raises(StoreError, match="is over: it succeeded"):
+        executor.resume("last")
     with pytest.raises(StoreError, match='there is no run "none"'):
         executor.resume("none")
     with pytest.raises(StoreError, match="is over: it succeeded"):
