@@ -1,47 +1,174 @@
-"""How long compiling takes, and that it grows linearly: systems of 1,000 to 20,000 blocks.
+"""How long compiling takes, pass by pass, and that it grows linearly.
 
-    python benchmarks/compile.py [BLOCKS ...]
+    python benchmarks/compile.py [--blocks 1000 10000] [--shapes star chain ...] [--memory]
 
-The system is a chain of counters, adders and switches in subapplications of fifty blocks, as
-the 4diac IDE would write it.
+`star`: tasks that wait for one; `chain`: each waits for the one before; `fan`: one waits for all;
+`layers`: a square of which each waits for two of the row before. Where a task waits for several,
+blocks join their events: they count, too. `config` is the star as a JSON config, `system` a file
+as the 4diac IDE would write it: counters, adders and switches in subapplications of fifty.
+
+All in milliseconds, the best of three; `MB` of memory are those of the graph, `peak` the most that
+the passes need at once.
 """
 
 import argparse
+import gc
+import json
 import tempfile
 import time
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import isqrt
 from pathlib import Path
 
-from compiler.driver import compile_file, graph_of
+from benchmarks.graph_peers.fbflow_graphs import library, system_of
+from benchmarks.graph_peers.shapes import edges
+from compiler.driver import Options
+from compiler.frontends.fourdiac import read_system
+from compiler.frontends.jsonconf import read_config
+from compiler.ir.catalog import Catalog
+from compiler.ir.declarations import SystemDeclaration
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.garbage import collection_paused
+from compiler.ir.graph import Graph
+from compiler.ir.lookup import Lookup
 from compiler.ir.serialize import graph_from_json, graph_to_json
-from fblib.catalog import LIBRARY
+from compiler.ir.source import SourceTexts
+from compiler.passes.bind import bind
+from compiler.passes.flatten import flatten
+from compiler.passes.resolve import resolve
+from compiler.passes.schedule import schedule
+from compiler.passes.validate import validate
 
+SHAPES = ("star", "chain", "fan", "layers", "config", "system")
+STEPS = ("read", "validate", "flatten", "bind", "resolve", "schedule", "write", "load")
+COMPILING = 6
+"""So many of these steps make the graph; the others are `dag.json` and back."""
+ROUNDS = 3
 PER_SUBAPPLICATION = 50
+
+Read = Callable[[], SystemDeclaration]
 
 
 def main() -> None:
     """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("blocks", nargs="*", type=int, default=[1_000, 10_000, 20_000])
-    parsed = parser.parse_args()
-    print(f"{'blocks':>8}{'compile s':>11}{'us/block':>10}{'write s':>9}{'read s':>8}{'MB':>7}")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--blocks", nargs="*", type=int, default=[1_000, 10_000])
+    parser.add_argument("--shapes", nargs="*", choices=SHAPES, default=SHAPES)
+    parser.add_argument("--memory", action="store_true", help="measure memory, too (slow)")
+    given = parser.parse_args()
+    catalog = library()
+    print(f"{'':8}{'blocks':>8}" + "".join(f"{step:>9}" for step in STEPS[:COMPILING]), end="")
+    print(
+        f"{'total':>8}{'us/block':>9}" + "".join(f"{step:>7}" for step in STEPS[COMPILING:]), end=""
+    )
+    print(f"{'MB':>7}{'peak':>6}" if given.memory else "")
     with tempfile.TemporaryDirectory() as folder:
-        for blocks in parsed.blocks:
-            path = Path(folder) / f"System{blocks}.sys"
-            path.write_text("".join(system(blocks)), encoding="utf-8")
-            begun = time.perf_counter()
-            graph = graph_of(compile_file(path, library=LIBRARY))
-            compiled = time.perf_counter()
-            text = graph_to_json(graph)
-            written = time.perf_counter()
-            graph_from_json(text)
-            read = time.perf_counter()
-            print(f"{blocks:>8}{compiled - begun:>11.2f}{(compiled - begun) / blocks * 1e6:>10.0f}"
-                  f"{written - compiled:>9.2f}{read - written:>8.2f}"
-                  f"{len(text) / 1e6:>7.1f}")  # fmt: skip
+        for shape in given.shapes:
+            for size in given.blocks:
+                show(shape, reader(shape, size, catalog, Path(folder)), catalog, given.memory)
 
 
-def system(blocks: int) -> Iterator[str]:
+def show(shape: str, read: Read, catalog: Catalog, with_memory: bool) -> None:
+    """Print one line."""
+    rounds = [measured(read, catalog) for _ in range(ROUNDS)]
+    blocks = rounds[0][1]
+    best = [min(taken) for taken in zip(*(taken for taken, _ in rounds), strict=True)]
+    total = sum(best[:COMPILING])
+    print(
+        f"{shape:8}{blocks:>8,}" + "".join(f"{1e3 * one:>9.1f}" for one in best[:COMPILING]), end=""
+    )
+    print(f"{1e3 * total:>8.0f}{1e6 * total / blocks:>9.1f}", end="")
+    print("".join(f"{1e3 * one:>7.0f}" for one in best[COMPILING:]), end="")
+    print("".join(f"{one / 1e6:>7.1f}" for one in memory(read, catalog)) if with_memory else "")
+
+
+def measured(read: Read, catalog: Catalog) -> tuple[list[float], int]:
+    """Return the seconds of each step, and how many blocks there are."""
+    gc.collect()
+    times = [time.perf_counter()]
+    with collection_paused():
+        system = read()
+        times.append(time.perf_counter())
+        graph = compiled(system, catalog, lambda: times.append(time.perf_counter()))
+    text = graph_to_json(graph)
+    times.append(time.perf_counter())
+    graph_from_json(text)
+    times.append(time.perf_counter())
+    return [after - before for before, after in pairwise(times)], len(graph.nodes)
+
+
+def compiled(system: SystemDeclaration, catalog: Catalog, done: Callable[[], None]) -> Graph:
+    """Do what the driver does, and say when each pass is done."""
+    options, diagnostics = Options(), Diagnostics()
+    lookup = Lookup([], catalog)
+    project = validate(system, lookup=lookup, diagnostics=diagnostics)
+    done()
+    network = flatten(project, options.choice, diagnostics=diagnostics)
+    done()
+    network = bind(network, diagnostics=diagnostics)
+    done()
+    graph = resolve(network, lookup=lookup, diagnostics=diagnostics)
+    done()
+    graph = schedule(graph, span=system.span, diagnostics=diagnostics)
+    done()
+    if diagnostics.has_errors:
+        raise SystemExit("\n".join(f"{one.span}: {one.message}" for one in diagnostics))
+    return graph
+
+
+def memory(read: Read, catalog: Catalog) -> tuple[int, int]:
+    """Return the bytes of the graph, and the most that compiling it needs at once."""
+    system = read()
+    gc.collect()
+    tracemalloc.start()
+    graph = compiled(system, catalog, lambda: None)
+    most = tracemalloc.get_traced_memory()[1]
+    gc.collect()
+    own = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    del graph
+    return own, most
+
+
+# --- What is compiled -----------------------------------------------------------------------
+
+
+def reader(shape: str, size: int, catalog: Catalog, folder: Path) -> Read:
+    """Return what reads, or declares, a system of this shape."""
+    path = folder / f"{shape}{size}.{'sys' if shape == 'system' else 'json'}"
+    texts, diagnostics = SourceTexts(), Diagnostics()
+
+    def read() -> SystemDeclaration:
+        found = (
+            read_system(path, texts=texts, diagnostics=diagnostics)
+            if shape == "system"
+            else read_config(path, catalog=catalog, texts=texts, diagnostics=diagnostics)
+        )
+        if found is None:
+            raise SystemExit("\n".join(f"{one.span}: {one.message}" for one in diagnostics))
+        return found
+
+    if shape == "system":
+        path.write_text("".join(system_file(size)), encoding="utf-8")
+        return read
+    if shape == "config":
+        path.write_text(config_file(size), encoding="utf-8")
+        return read
+    number = isqrt(size) if shape == "layers" else size
+    declared = system_of(edges(f"{shape}-{number}"), type_name="NOOP")
+    return lambda: declared
+
+
+def config_file(tasks: int) -> str:
+    """Return the text of a config in which all tasks wait for the first."""
+    work = {"operation": "json.select", "params": {"data": {"a": 1}, "expression": "a"}}
+    others = [{"id": f"t{i}", **work, "dependencies": ["root"]} for i in range(tasks)]
+    return json.dumps({"name": "Star", "tasks": [{"id": "root", **work}, *others]})
+
+
+def system_file(blocks: int) -> Iterator[str]:
     """Return the text of a system with this many blocks."""
     groups = blocks // PER_SUBAPPLICATION
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<System Name="Large">\n'

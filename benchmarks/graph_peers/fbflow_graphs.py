@@ -32,8 +32,8 @@ NAP = operation("nap", inputs=("values: JSON",), outputs=("value: JSON",), comme
 WIDEST = 16
 
 
-def graph_of(tasks: Edges, *, type_name: str) -> Graph:
-    """Compile the tasks as a config's would be: results go into the parents' names."""
+def system_of(tasks: Edges, *, type_name: str) -> SystemDeclaration:
+    """Declare the tasks as a config's would be: results go into the parents' names."""
     elements = [ElementDeclaration("START", "E_RESTART")]
     events: list[ConnectionDeclaration] = []
     data: list[ConnectionDeclaration] = []
@@ -45,13 +45,21 @@ def graph_of(tasks: Edges, *, type_name: str) -> Graph:
             sources = list(_joined(name, sources, elements, events))
         events.append(ConnectionDeclaration(sources[0], f"{name}.REQ"))
     network = NetworkDeclaration(tuple(elements), tuple(events), tuple(data))
-    system = SystemDeclaration(
+    return SystemDeclaration(
         "Bench", "json", "bench", applications=(ApplicationDeclaration("App", network),)
     )
-    own = Family("bench", "Bench", types=(NOOP, NAP))
+
+
+def library() -> Library:
+    """Return the block library with the operations of the tasks."""
+    return Library((*families().values(), Family("bench", "Bench", types=(NOOP, NAP))))
+
+
+def graph_of(tasks: Edges, *, type_name: str) -> Graph:
+    """Compile the tasks."""
     diagnostics = Diagnostics()
-    lookup = Lookup([], Library((*families().values(), own)))
-    graph = compile_declared(system, lookup=lookup, diagnostics=diagnostics)
+    system = system_of(tasks, type_name=type_name)
+    graph = compile_declared(system, lookup=Lookup([], library()), diagnostics=diagnostics)
     assert graph is not None, list(diagnostics)  # noqa: S101 - a script
     return graph
 
