@@ -10,6 +10,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from compiler.ir.diagnostics import choices_hint
+from fbflow.terminal import see_modules_here
 
 USAGE = 2
 
@@ -79,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb is None:
         sys.stderr.write(f'error: there is no verb "{given[0]}". {choices_hint(given[0], VERBS)}\n')
         return USAGE
+    see_modules_here()
     return verb.run(given[1:])
 
 

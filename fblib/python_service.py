@@ -4,8 +4,8 @@ What an instance of a class remembers is the `state` of its node: each event get
 attributes are kept there, so they are saved and loaded with the run.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from types import TracebackType
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import GeneratorType, TracebackType
 from typing import Any, NoReturn, TypeVar
 
 from typing_extensions import override
@@ -117,15 +117,13 @@ class PythonService(Service):
     def _call_method(self, context: Context, name: str, arguments: Mapping[str, Any]) -> None:
         instance = self._instance(context)
         returned = self._done(context, name, lambda: getattr(instance, name)(**arguments))
-        if not isinstance(returned, Generator):
-            self._check(context)
         for step in self._steps(context, name, returned):
             self._check(context)
             events = self._read(context, self._chosen, step)
             self._write(context, self._attributes(context, instance))
             for event in events:
                 context.emit(event)
-        if isinstance(returned, Generator):
+        if isinstance(returned, GeneratorType):
             self._check(context)
             self._write(context, self._attributes(context, instance))
 
@@ -168,7 +166,7 @@ class PythonService(Service):
 
     def _steps(self, context: Context, when: str, returned: Any) -> Iterator[Any]:  # noqa: ANN401
         """Yield what was returned; of a generator, what it yields."""
-        if not isinstance(returned, Generator):
+        if not isinstance(returned, GeneratorType):
             yield returned
             return
         end = object()

@@ -8,7 +8,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from operator import index
-from typing import Any, SupportsIndex
+from typing import Any
 
 from compiler.ir.datatypes import (
     OBJECT,
@@ -95,7 +95,8 @@ def _elementary(value: Any, datatype: Elementary) -> Value:  # noqa: ANN401
 
 
 def _integer(value: Any, datatype: Elementary) -> int:  # noqa: ANN401
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    # Not `isinstance(value, SupportsIndex)`: looking at a protocol takes as long as all the rest.
+    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
         raise _misfit(shown(value), datatype)
     number = index(value)
     least, most = integer_range(datatype)

@@ -71,8 +71,16 @@ class Project:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m …` in the folder."""
+        return self._run("-m", *arguments)
+
+    def fbflow(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the console script: Python does not look into the folder for it."""
+        script = "import sys; from fbflow.cli import main; sys.exit(main(sys.argv[1:]))"
+        return self._run("-P", "-c", script, *arguments)
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-B", "-m", *arguments],
+            [sys.executable, "-B", *arguments],
             cwd=self.folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from fbflow.library.contents import (
 from fbflow.library.details import show, show_data
 from fbflow.library.exporting import files_of, write_files
 from fbflow.library.listing import list_json, list_text
-from fbflow.terminal import UsageError, guarded, see_modules_here
+from fbflow.terminal import UsageError, guarded
 from fblib.catalog import LIBRARY
 from fblib.family import Family
 from fblib.python_block import BlockError
@@ -65,7 +65,7 @@ def _export(parsed: argparse.Namespace) -> None:
 
 
 def _export_python(parsed: argparse.Namespace) -> None:
-    """Write the blocks of Python modules, which are found from the current folder as well.
+    """Write the blocks of Python modules.
 
     Raises:
         UsageError: a module or a block cannot be used, or a file would be overwritten.
@@ -75,7 +75,6 @@ def _export_python(parsed: argparse.Namespace) -> None:
     if parsed.type or parsed.family:
         message = "--python exports blocks in Python and nothing else; leave the other names out"
         raise UsageError(message)
-    see_modules_here()
     try:
         blocks = [block for name in parsed.python for block in blocks_in(name)]
         written = write_types(parsed.folder, blocks, force=parsed.force)

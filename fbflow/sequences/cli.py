@@ -16,7 +16,7 @@ from fbflow.sequences.junit import junit_xml
 from fbflow.sequences.results import BAD, BlockReport, Status, total
 from fbflow.sequences.testing import report_of
 from fbflow.sequences.text import block_text, summary_text
-from fbflow.terminal import DONE, UsageError, guarded, see_modules_here
+from fbflow.terminal import DONE, UsageError, guarded
 from fblib.operation import Permissions
 from runtime.run_options import add_allow, parse_permissions
 from runtime.usage import UsageError as RuntimeUsageError
@@ -36,7 +36,6 @@ def _test(parsed: argparse.Namespace) -> int:
         permissions = parse_permissions(parsed.allow)
     except RuntimeUsageError as error:
         raise UsageError(str(error)) from error
-    see_modules_here()
     reports = []
     for report in _reports(parsed, permissions):
         reports.append(report)

@@ -274,3 +274,11 @@ def test_a_graph_with_python_blocks_becomes_a_system_again(project: Project) -> 
     assert bodies[0] == bodies[1]
     assert bodies[0]["COUNT"] == {"kind": "service", "service": "python:my_blocks:COUNT"}
     assert bodies[0]["FETCH"] == {"kind": "operation", "operation": "python:my_blocks:FETCH"}
+
+
+def test_the_console_script_finds_modules_in_the_current_folder(project: Project) -> None:
+    exported = project.fbflow("library", "export", "types", "--python", "my_blocks")
+    ran = project.fbflow("run", "inside.json", "--simulate", "1s", *ALLOW)
+
+    assert exported.stderr == "3 types -> types (3 files written)\n"
+    assert ran.stdout == "imported\ny = 4\n"
