@@ -12,7 +12,7 @@ from compiler.ir.diagnostics import choices_hint
 from compiler.passes.flatten import Choice
 
 VERBS = ("compile", "check", "show", "explain")
-SECTIONS = ("summary", "nodes", "types", "ports", "cycles", "placement")
+SECTIONS = ("summary", "tasks", "nodes", "types", "ports", "cycles", "placement")
 FORMATS = ("json", "sys", "svg", "mermaid", "dot")
 
 _EPILOG = """\
@@ -22,6 +22,7 @@ examples:
   python -m compiler dag.json -o app.sys            a graph as a system for the 4diac IDE
   python -m compiler boot.fboot -o dag.json         compile a boot file
   python -m compiler config.json -o dag.json        compile a graph of operations
+  python -m compiler config.json --tasks -o dag.svg draw its tasks and what depends on what
   python -m compiler check app.sys --format json    diagnostics only, for machines
   python -m compiler show dag.json cycles           what is in a graph
   python -m compiler explain E203                   what a diagnostic means
@@ -100,6 +101,12 @@ def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
         "(default: the graph on standard output)",
     )
     compiling.add_argument("--to", choices=FORMATS, help="the format, whatever the ending says")
+    compiling.add_argument(
+        "--tasks",
+        action="store_true",
+        help="draw (svg, mermaid, dot) only the operations and what depends on what, without the "
+        "blocks between them",
+    )
     _add_diagnostics_format(compiling)
 
     checking = verbs.add_parser("check", help="diagnostics only; exit code 1 if there are errors")

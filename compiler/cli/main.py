@@ -26,7 +26,15 @@ from compiler.cli.systems import (
     only_text,
     write_files,
 )
-from compiler.cli.writing import SYSTEM, OutputError, format_of, reason, text_of, write_graph
+from compiler.cli.writing import (
+    PICTURES,
+    SYSTEM,
+    OutputError,
+    format_of,
+    reason,
+    text_of,
+    write_text,
+)
 from compiler.driver import Compilation
 from compiler.explain import codes, page
 from compiler.ir.diagnostics import choices_hint
@@ -93,17 +101,23 @@ def _compile(parsed: argparse.Namespace) -> int:
         format_name = format_of(parsed.output, parsed.to)
     except OutputError as error:
         return _usage(str(error))
+    if parsed.tasks and format_name not in PICTURES:
+        return _usage(
+            f'--tasks draws a picture, and "{format_name}" is none; choose {", ".join(PICTURES)} '
+            'with --to or the ending ("show FILE tasks" lists them)'
+        )
     result = _read(parsed)
     _report(result, parsed, file=sys.stderr)
     if result.graph is None:
         return ERRORS
     if format_name == SYSTEM:
         return _export(result.graph, parsed)
+    text = text_of(result.graph, format_name, tasks=parsed.tasks)
     if parsed.output == "-":
-        sys.stdout.write(text_of(result.graph, format_name))
+        sys.stdout.write(text)
         return DONE
     try:
-        write_graph(result.graph, parsed.output, format_name)
+        write_text(text, parsed.output)
     except OSError as error:
         return _usage(f'cannot write "{parsed.output}": {reason(error, parsed.output)}')
     if parsed.format == "text":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from compiler.ir.blocks import BasicBody, FBType, SimpleBody
 from compiler.ir.graph import Graph
+from compiler.ir.task_view import task_view
 from compiler.st.printer import print_algorithm, print_expression
 
 Rows = list[dict[str, object]]
@@ -88,6 +89,28 @@ def _summary(graph: Graph) -> Rows:
     ]
 
 
+def _tasks(graph: Graph) -> Rows:
+    view = task_view(graph)
+    names = {task.id: task.name for task in view.tasks}
+    after: dict[str, list[str]] = {}
+    for edge in view.edges:
+        if edge.kind != "undo":
+            marks = f" ({' '.join(edge.marks)})" if edge.marks else ""
+            after.setdefault(edge.target, []).append(names[edge.source] + marks)
+    return [
+        {
+            "task": task.name,
+            "does": task.function or task.operation,
+            "tag": task.policy.tag,
+            "after": f"undoes {names[task.undoes]}"
+            if task.undoes
+            else ", ".join(after.get(task.id, ())),
+            "source": task.span,
+        }
+        for task in view.tasks
+    ]
+
+
 def _nodes(graph: Graph) -> Rows:
     return [
         {
@@ -153,6 +176,7 @@ def _placement(graph: Graph) -> Rows:
 
 _ROWS: Mapping[str, Callable[[Graph], Rows]] = {
     "summary": _summary,
+    "tasks": _tasks,
     "nodes": _nodes,
     "types": _types,
     "ports": _port_rows,

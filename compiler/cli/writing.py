@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from compiler.exporters.dot import to_dot
-from compiler.exporters.mermaid import to_mermaid
-from compiler.exporters.svg import to_svg
+from compiler.exporters.dot import tasks_to_dot, to_dot
+from compiler.exporters.mermaid import tasks_to_mermaid, to_mermaid
+from compiler.exporters.svg import tasks_to_svg, to_svg
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_to_json
+from compiler.ir.task_view import TaskView, task_view
 
 _WRITERS: Mapping[str, Callable[[Graph], str]] = {
     "json": graph_to_json,
@@ -15,6 +16,13 @@ _WRITERS: Mapping[str, Callable[[Graph], str]] = {
     "mermaid": to_mermaid,
     "dot": to_dot,
 }
+_TASK_WRITERS: Mapping[str, Callable[[TaskView], str]] = {
+    "svg": tasks_to_svg,
+    "mermaid": tasks_to_mermaid,
+    "dot": tasks_to_dot,
+}
+PICTURES = tuple(_TASK_WRITERS)
+"""The formats in which tasks can be drawn without the blocks between them."""
 SYSTEM = "sys"
 """The format that is more than one text: types of the graph's own come with it."""
 _ENDINGS = {
@@ -53,18 +61,18 @@ def format_of(output: str, chosen: str | None) -> str:
         raise OutputError(message) from None
 
 
-def text_of(graph: Graph, format_name: str) -> str:
-    """Return a graph in a format."""
-    return _WRITERS[format_name](graph)
+def text_of(graph: Graph, format_name: str, *, tasks: bool = False) -> str:
+    """Return a graph in a format; with `tasks` its tasks only, in one of `PICTURES`."""
+    return _TASK_WRITERS[format_name](task_view(graph)) if tasks else _WRITERS[format_name](graph)
 
 
-def write_graph(graph: Graph, output: str, format_name: str) -> None:
-    """Write a graph to a file.
+def write_text(text: str, output: str) -> None:
+    """Write a text to a file.
 
     Raises:
         OSError: the file cannot be written.
     """
-    Path(output).write_text(text_of(graph, format_name), encoding="utf-8", newline="\n")
+    Path(output).write_text(text, encoding="utf-8", newline="\n")
 
 
 def reason(error: OSError, output: str) -> str:

@@ -18,6 +18,8 @@ from compiler.exporters.svg.wires import Ends, Point, Router, Way
 from compiler.ir.task_view import TaskEdge, TaskView
 
 _CORNER = 5.0
+_CLEAR = 4.0
+"""How far lines stay from the upper and lower sides of tasks."""
 _KINDS = {"data": "result", "order": "order", "undo": "undo"}
 """Classes of lines; `data` is the name of the blue ones between pins."""
 
@@ -66,7 +68,8 @@ def _obstacles(shapes: Mapping[str, TaskShape], layout: TaskLayout) -> BoxIndex:
     index = BoxIndex()
     for id_, box in layout.tasks.items():
         badge = shapes[id_].badge
-        index.add(Box(box.x - badge + 1, box.y + 1, box.width + badge - 2, box.height - 2))
+        left, width = box.x - badge + 1, box.width + badge - 2
+        index.add(Box(left, box.y - _CLEAR, width, box.height + 2 * _CLEAR))
     for group, box in layout.groups:
         width = min(text_width(group.label), box.width - PADDING)
         index.add(Box(box.x + 1, box.y + 1, width, TITLE - 2))

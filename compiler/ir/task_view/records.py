@@ -89,9 +89,11 @@ class TaskView:
 def shortened(text: str, most: int = 32) -> str:
     """Put a text on one line and leave out its middle where it is longer than `most`.
 
-    Names of many tasks often begin alike and differ at their ends.
+    Names of many tasks often begin alike and differ at their ends. What cannot be seen (and may
+    turn the direction of what is around it) is replaced.
     """
-    one_line = " ".join(text.split())
+    line = " ".join(text.split())
+    one_line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
     if len(one_line) <= most:
         return one_line
     end = most // 3
