@@ -49,6 +49,8 @@ class Policy(_Record):
     """Seconds that one attempt may take."""
     deadline: float | None = Field(default=None, gt=0, le=LONGEST)
     """Seconds that all attempts may take together, with the delays between them."""
+    cache: float | None = Field(default=None, gt=0, le=LONGEST)
+    """Seconds that a result is used again for the same inputs; None = it is not kept for that."""
     tag: str = ""
     """Operations of one tag share its limit and its pool; "" = those without a tag."""
     for_each: str = ""

@@ -66,6 +66,12 @@ class TaskForm(_Form):
     ] = None
     timeout: float | None = Field(default=None, gt=0, le=LONGEST)
     deadline: float | None = Field(default=None, gt=0, le=LONGEST)
+    cache: float | None = Field(
+        default=None,
+        gt=0,
+        le=LONGEST,
+        description="Seconds that a result is used again for the same parameters.",
+    )
     tag: str = ""
     when: str | None = Field(
         default=None, description="A JMESPath condition: fetch.results.status == `200`"

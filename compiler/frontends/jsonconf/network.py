@@ -187,6 +187,7 @@ class Builder:
             retry=form.retry or self.retry,
             timeout=form.timeout,
             deadline=form.deadline,
+            cache=form.cache,
             tag=form.tag,
             for_each=form.for_each or "",
             sla=form.sla,

@@ -27,6 +27,10 @@ from compiler.workflow.names import Names
 
 MOST_TASKS = 200_000
 _SHOWN = 80
+_OF_ONE_OPERATION = (
+    "retry", "timeout", "deadline", "cache", "tag", "for_each", "sla", "compensate",
+)  # fmt: skip
+"""Fields that mean nothing for a task that is a graph."""
 MOST_SHOWN = 100
 """Mistakes in the form of one config; who made more sees the others afterwards."""
 
@@ -264,7 +268,7 @@ class Reader:
     # --- Graphs as tasks -----------------------------------------------------------------
 
     def _read_graph(self, task: Task, located: Located) -> None:
-        for name in ("retry", "timeout", "deadline", "tag", "for_each", "sla", "compensate"):
+        for name in _OF_ONE_OPERATION:
             if name in task.located.value:
                 span = self.span_at(task.located.keys[name], len(name) + 2)
                 self.diagnostics.add(mistakes.not_for_graphs(span=span, task=task.id, field=name))

@@ -53,7 +53,7 @@ SYSTEM = SystemDeclaration(
                     ElementDeclaration(
                         "A",
                         "SLEEP",
-                        policy=Policy(retry=Retry(attempts=3), tag="it's $1"),
+                        policy=Policy(retry=Retry(attempts=3), cache=0.5, tag="it's $1"),
                         label="übrigens → “",
                     ),
                 )

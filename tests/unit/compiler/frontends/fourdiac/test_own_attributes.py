@@ -41,8 +41,8 @@ def codes(diagnostics: Diagnostics) -> list[str]:
     return [each.code for each in diagnostics]
 
 
-POLICY = Policy(retry=Retry(attempts=3, delay=2), timeout=30)
-JSON = '{"retry": {"attempts": 3, "delay": 2}, "timeout": 30}'
+POLICY = Policy(retry=Retry(attempts=3, delay=2), timeout=30, cache=60)
+JSON = '{"retry": {"attempts": 3, "delay": 2}, "timeout": 30, "cache": 60}'
 
 
 @pytest.mark.parametrize(

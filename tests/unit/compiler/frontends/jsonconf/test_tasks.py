@@ -232,6 +232,15 @@ def test_policies_come_from_the_task_and_then_from_the_graph() -> None:
     assert node(found, "c").policy.retry == Retry(attempts=4, delay=0.5)
 
 
+def test_a_result_is_used_again_but_what_undoes_it_is_done_each_time() -> None:
+    undo = {"operation": "sleep"}
+    found = graph({"id": "a", "operation": "sleep", "cache": 60, "compensate": undo})
+
+    first = node(found, "a").policy
+    assert first.cache == 60
+    assert node(found, first.compensate.rpartition(".")[2]).policy.cache is None
+
+
 def test_an_operation_undoes_a_task_with_its_results() -> None:
     found = graph(
         {
