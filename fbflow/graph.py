@@ -68,6 +68,9 @@ class Graph(Linked, Generic[R]):
         Raises:
             GraphError: the schedule is no cron expression, or there is no such choice.
         """
+        if not name:
+            message = 'a graph needs a name: Graph("nightly")'
+            raise GraphError(message)
         self.name = name
         self.schedule = "" if schedule in (None, MANUAL) else str(schedule)
         self.config_values = config if isinstance(config, Mapping) else None
@@ -173,6 +176,12 @@ class Graph(Linked, Generic[R]):
                 message = f'the graph "{self.name}" cannot be a task of itself'
                 if step is not self:
                     message = f'{message}: it is one of "{step.name}"'
+                raise GraphError(message)
+            if name:
+                message = (
+                    f'the graph "{step.name}" is a task by its own name; make it with '
+                    f'Graph("{name}")'
+                )
                 raise GraphError(message)
             return step
         if isinstance(step, Task):

@@ -90,8 +90,7 @@ class Members:
         elif not _is_same(member.work, work):
             message = (
                 f'the graph "{self._graph}" has two tasks named "{work.name}"{_place(member.work)}'
-                f"{_place(work)}; give one of them another name: "
-                f'graph.add(…, name="{work.name}_2")'
+                f"{_place(work)}; give one of them another name: {_renamed(work)}"
             )
             raise GraphError(message)
         if is_added:
@@ -165,3 +164,10 @@ def _is_same(one: Work, other: Work) -> bool:
 
 def _place(work: Work) -> str:
     return shown_place(work.function) if isinstance(work, TaskFunction) else ""
+
+
+def _renamed(work: Work) -> str:
+    """Say how a task gets another name."""
+    if isinstance(work, TaskFunction):
+        return f'graph.add(…, name="{work.name}_2")'
+    return f'Graph("{work.name}_2")'

@@ -109,3 +109,17 @@ def test_a_circle_is_found_if_and_only_if_there_is_one(pairs: list[tuple[int, in
     assert bool(circle) == bool(left)
     for before, after in zip(circle, (*circle[1:], *circle[:1]), strict=True):
         assert (int(before[1:]), int(after[1:])) in links
+
+
+def test_two_graphs_of_one_name_are_told_apart() -> None:
+    graph = Graph[None]("g").add_edges([a], [Graph[None]("inner")])
+
+    with pytest.raises(GraphError, match=r'two tasks named "inner"; .* Graph\("inner_2"\)'):
+        graph.add(Graph[None]("inner"))
+    with pytest.raises(GraphError, match=r'a task by its own name; make it with Graph\("x"\)'):
+        graph.add(Graph[None]("other"), name="x")
+
+
+def test_a_graph_has_a_name() -> None:
+    with pytest.raises(GraphError, match="a graph needs a name"):
+        Graph("")
