@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from fblib.operation import Outputs
 from fblib.service import Value
 from runtime.errors import RunError
 from runtime.state import RunState, TaskState
@@ -134,6 +135,19 @@ class CircuitRecord:
 
 
 @dataclass(slots=True)
+class CachedResult:
+    """What an operation resulted in, to be used again for the same inputs."""
+
+    key: str
+    """What it was performed with, as a hash."""
+    outputs: Outputs
+    since: int
+    """When it was kept."""
+    until: int
+    """When it is no longer used."""
+
+
+@dataclass(slots=True)
 class Order:
     """A command for a run that another process executes, or an answer that a task waits for."""
 
@@ -220,6 +234,16 @@ class Store(Protocol):
     async def save_circuit(self, circuit: CircuitRecord) -> None:
         """Keep what is known of a target."""
 
+    async def cached(self, key: str, *, now: int) -> CachedResult | None:
+        """Return the result of these inputs that is used until later than `now`."""
+
+    async def keep_cached(self, result: CachedResult) -> None:
+        """Keep a result to be used again, in place of an older one of the same inputs.
+
+        Raises:
+            StoreError: it is no JSON value, or too large.
+        """
+
     async def mark_sent_again(self, letter: int, *, at: int) -> None:
         """Note that a dead letter was sent again."""
 
@@ -228,6 +252,15 @@ class Store(Protocol):
 
     async def delete(self, run: str) -> None:
         """Forget everything about a run."""
+
+    # --- Also beside it: anybody -------------------------------------------------------
+
+    async def forget_cached(self, *, now: int | None = None) -> int:
+        """Forget results that are used again: those that are over `now`, or all of them.
+
+        Returns:
+            How many they were.
+        """
 
     # --- Reading: anybody --------------------------------------------------------------
 

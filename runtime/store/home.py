@@ -132,6 +132,7 @@ async def open_home(home: Home, *, wall: Callable[[], int]) -> AsyncIterator[Ope
         _sweep(home)
         store = SqliteStore(home.database, large=_large_files(home), wall=wall)
         try:
+            await store.forget_cached(now=wall())
             owner = f"{host}:{os.getpid()}:{secrets.token_hex(4)}"
             yield OpenHome(home, store, owner)
         finally:

@@ -1,12 +1,15 @@
 """A store in memory: for runs that nobody needs to find again, and for tests of others."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import cast
 
+from fblib.service import Value
 from runtime.state import RunState
 from runtime.store.base import (
     Batch,
+    CachedResult,
     CircuitRecord,
     Committed,
     DeadLetter,
@@ -15,6 +18,7 @@ from runtime.store.base import (
     RunRecord,
     TaskRecord,
 )
+from runtime.store.cached import MOST_CACHED, MemoryCache, cached_data
 from runtime.store.encoding import decode
 from runtime.store.keeping import KEPT, WrittenRun, lost, not_claimed, run_exists, unknown_run
 from runtime.store.rows import (
@@ -62,6 +66,7 @@ class MemoryStore:
         self._letters: dict[int, tuple[str, Row, int]] = {}
         """By id: the run, the row, when it was sent again."""
         self._circuits: dict[str, Row] = {}
+        self._cached = MemoryCache(most=MOST_CACHED)
         self._orders: dict[int, tuple[str, Row]] = {}
         self._numbers = count(1)
 
@@ -109,6 +114,19 @@ class MemoryStore:
     async def save_circuit(self, circuit: CircuitRecord) -> None:
         """Keep what is known of a target."""
         self._circuits[circuit.target] = circuit_row(circuit)
+
+    async def cached(self, key: str, *, now: int) -> CachedResult | None:
+        """Return the result of these inputs that is used until later than `now`."""
+        found = await self._cached.cached(key, now=now)
+        return None if found is None else _copied(found)
+
+    async def keep_cached(self, result: CachedResult) -> None:
+        """Keep a result to be used again."""
+        await self._cached.keep_cached(_copied(result))
+
+    async def forget_cached(self, *, now: int | None = None) -> int:
+        """Forget results that are used again: those that are over `now`, or all of them."""
+        return await self._cached.forget_cached(now=now)
 
     async def mark_sent_again(self, letter: int, *, at: int) -> None:
         """Note that a dead letter was sent again."""
@@ -216,3 +234,8 @@ class MemoryStore:
 
 def _order(id_: int, run: str, row: Row) -> Order:
     return order_of((id_, run, *row))
+
+
+def _copied(result: CachedResult) -> CachedResult:
+    outputs = cast("dict[str, Value]", decode(cached_data(result)))
+    return replace(result, outputs=outputs)

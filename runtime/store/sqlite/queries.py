@@ -80,6 +80,19 @@ DELETE_RUN = (
 )
 DELETE_GRAPHS = "DELETE FROM graphs WHERE key NOT IN (SELECT graph FROM sources)"
 
+# --- Results that are used again ----------------------------------------------------------
+
+KEEP_CACHED = """
+    INSERT OR REPLACE INTO cached_results (key, outputs, since, until) VALUES (?, ?, ?, ?)"""
+CACHED = "SELECT outputs, since, until FROM cached_results WHERE key = ? AND until > ?"
+FORGET_SOME_CACHED = """
+    DELETE FROM cached_results WHERE number IN
+        (SELECT number FROM cached_results WHERE until <= ? ORDER BY until LIMIT 2)"""
+"""More than one for each that comes, so that they become fewer."""
+FORGET_OLD_CACHED = "DELETE FROM cached_results WHERE number <= ?"
+FORGET_OVER_CACHED = "DELETE FROM cached_results WHERE until <= ?"
+FORGET_CACHED = "DELETE FROM cached_results"
+
 # --- Orders -------------------------------------------------------------------------------
 
 DATA_VERSION = "PRAGMA data_version"

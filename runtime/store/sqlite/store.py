@@ -9,6 +9,7 @@ from fblib.service import Value
 from runtime.state import RunState
 from runtime.store.base import (
     Batch,
+    CachedResult,
     CircuitRecord,
     Committed,
     DeadLetter,
@@ -18,11 +19,13 @@ from runtime.store.base import (
     StoreError,
     TaskRecord,
 )
+from runtime.store.cached import cached_data
 from runtime.store.encoding import encode
 from runtime.store.keeping import WrittenRun, lost, not_claimed, run_exists, unknown_run
 from runtime.store.large import LargeFiles, digest
 from runtime.store.problems import told
 from runtime.store.rows import (
+    LARGE,
     circuit_row,
     entry_row,
     letter_row,
@@ -31,7 +34,7 @@ from runtime.store.rows import (
     run_row,
     task_row,
 )
-from runtime.store.sqlite import queries
+from runtime.store.sqlite import cached_results, queries
 from runtime.store.sqlite.opening import open_for_orders
 from runtime.store.sqlite.reader import Reader
 from runtime.store.sqlite.transaction import Work
@@ -157,6 +160,24 @@ class SqliteStore:
     async def save_circuit(self, circuit: CircuitRecord) -> None:
         """Keep what is known of a target."""
         await self._execute(queries.SAVE_CIRCUIT, circuit_row(circuit))
+
+    async def cached(self, key: str, *, now: int) -> CachedResult | None:
+        """Return the result of these inputs that is used until later than `now`."""
+        return await self._writer.look(lambda one: cached_results.find(one, key, now))
+
+    async def keep_cached(self, result: CachedResult) -> None:
+        """Keep a result to be used again."""
+        data = cached_data(result).decode()
+        await self._writer.do(
+            lambda one: cached_results.keep(one, result, data), aside=len(data) > LARGE
+        )
+
+    async def forget_cached(self, *, now: int | None = None) -> int:
+        """Forget results that are used again: those that are over `now`, or all of them."""
+        if self._own_writer is not None:
+            return await self._own_writer.do(lambda one: cached_results.forget(one, now))
+        with told(self._path, "written"), closing(open_for_orders(self._path)) as connection:
+            return cached_results.forget(connection, now)
 
     async def mark_sent_again(self, letter: int, *, at: int) -> None:
         """Note that a dead letter was sent again."""

@@ -102,9 +102,18 @@ class Writer:
         return KEPT
 
     async def do(
-        self, change: Callable[[sqlite3.Connection], Result], *, power: bool = False
+        self,
+        change: Callable[[sqlite3.Connection], Result],
+        *,
+        power: bool = False,
+        aside: bool = False,
     ) -> Result:
         """Do something in a transaction of its own, after all that was asked for before.
+
+        Args:
+            change: does it.
+            power: whether it has to survive a power cut.
+            aside: whether the loop goes on meanwhile; what is small is done faster here.
 
         Raises:
             StoreError: it cannot be done; an error of the change itself breaks nothing.
@@ -112,7 +121,7 @@ class Writer:
         self.check()
         self._look_for_quiet()
         job = _Change(change, power=power)
-        if self._lent or power:
+        if self._lent or power or aside:
             await self._lend(job).under_way.wait()
         else:
             job.result = self._do(job)
