@@ -96,7 +96,7 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> EchoTransport:
     transport = EchoTransport()
     table: Mapping[str, Transport] = {"echo": transport}
     monkeypatch.setattr("runtime.run.transports", lambda _: table)
-    monkeypatch.setattr("runtime.run.services", lambda: {"caller": Caller()})
+    monkeypatch.setattr("runtime.python_blocks.services", lambda: {"caller": Caller()})
     return transport
 
 
