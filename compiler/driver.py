@@ -119,7 +119,8 @@ def compile_declared(
         options: how to compile.
     """
     try:
-        return _graph(system, lookup, options or Options(), diagnostics)
+        with collection_paused():
+            return _graph(system, lookup, options or Options(), diagnostics)
     except RecursionError:
         # Networks and code have limits of their own; this is for whatever else can be nested.
         diagnostics.add(structure.endless_references(span=system.span, name=system.name))

@@ -7,6 +7,7 @@ default value, and has one node, wire or type per line, so that versions can be 
 import dataclasses
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +17,10 @@ from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import SCHEMA, Graph
 
 _SHOWN = 12
+_MARKS = frozenset({"kind", "schema_"})
+"""The fields that say which record it is: they are written although they have a default."""
+_NONE = object()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 
 
 class GraphFormatError(ValueError):
@@ -81,33 +86,44 @@ def plain_value(value: Any) -> Any:  # noqa: ANN401 - any field of any record
         return value
     if isinstance(value, type_records):
         return str(value)
-    if isinstance(value, BaseModel):
-        return _plain_model(value)
-    if dataclasses.is_dataclass(value):
-        return {
-            field.name: plain_value(content)
-            for field in dataclasses.fields(value)
-            if (content := getattr(value, field.name)) != field.default or field.name == "kind"
-        }
     if isinstance(value, dict):
         return {key: plain_value(content) for key, content in value.items()}
-    items = list(map(plain_value, value))
-    if hasattr(value, "_field_defaults"):
-        # A named tuple: what is left out must be a tail.
-        while items and value[len(items) - 1] == value._field_defaults.get(
-            value._fields[len(items) - 1], ...
-        ):
-            items.pop()
-    return items
+    if isinstance(value, tuple | list):
+        kept = len(value)
+        for default in reversed(_defaults(value.__class__)):
+            if value[kept - 1] != default:
+                break  # what is left out must be a tail: items have no keys
+            kept -= 1
+        return [plain_value(item) for item in value[:kept]]
+    return {
+        key: plain_value(content)
+        for name, key, default in _fields(value.__class__)
+        if (content := getattr(value, name)) is not default and content != default
+    }
 
 
-def _plain_model(value: BaseModel) -> dict[str, Any]:
-    plain = {}
-    for name, field in type(value).model_fields.items():
-        content = getattr(value, name)
-        if name in ("kind", "schema_") or field.is_required() or content != field.default:
-            plain[field.alias or name] = plain_value(content)
-    return plain
+@cache
+def _defaults(items: Any) -> tuple[object, ...]:  # noqa: ANN401 - a class
+    """Return the defaults that the last items of a named tuple have."""
+    return tuple(getattr(items, "_field_defaults", {}).values())
+
+
+@cache
+def _fields(record: Any) -> tuple[tuple[str, str, object], ...]:  # noqa: ANN401 - a class
+    """Return the attributes of a kind of record with their keys and defaults.
+
+    The default of what is always written equals nothing else.
+    """
+    found: list[tuple[str, str, object]] = []
+    if issubclass(record, BaseModel):
+        for name, field in record.model_fields.items():
+            is_written = field.is_required() or name in _MARKS
+            found.append((name, field.alias or name, _NONE if is_written else field.default))
+    else:
+        for one in dataclasses.fields(record):
+            has_default = one.default is not dataclasses.MISSING and one.name not in _MARKS
+            found.append((one.name, one.name, one.default if has_default else _NONE))
+    return tuple(found)
 
 
 def _lines(plain: dict[str, Any]) -> Iterator[str]:
@@ -127,4 +143,4 @@ def _lines(plain: dict[str, Any]) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _ENCODER.encode(value)

@@ -55,7 +55,8 @@ class _Resolver:
             diagnostics=self._diagnostics,
         )
         system = network.project.system
-        return Graph(
+        # All records in it have been made here: to check them again takes as long as making them.
+        return Graph.model_construct(
             name=system.name,
             source=Source(format=system.format, file=system.file, sha256=system.sha256),
             settings=system.settings,

@@ -20,7 +20,7 @@ def check_policies(
     paths = PathFinder({_HERE: network}, types)
     for name, element in network.elements.items():
         policy = element.declaration.policy
-        if policy == DEFAULT_POLICY:
+        if policy is DEFAULT_POLICY or policy == DEFAULT_POLICY:
             continue
         span = element.declaration.span
         declaration = types[element.type].declaration if element.type else None
