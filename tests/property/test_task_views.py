@@ -1,15 +1,21 @@
 """The task view of a config has exactly the dependencies that were declared, whatever its shape."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.driver import graph_of
+from compiler.driver import compile_declared, graph_of
+from compiler.frontends.pytask import GraphForm, TaskForm, Work, declare_graph
+from compiler.ir.diagnostics import Diagnostics
+from compiler.ir.lookup import Lookup
 from compiler.ir.task_view import TaskView, task_view
+from compiler.workflow.events import Trigger
+from fblib.catalog import LIBRARY
 from tests.config_files import compiled
 
+TRIGGERS: tuple[Trigger, ...] = ("all", "any", "all_done")
 Edge = tuple[str, str, str, tuple[str, ...]]
 
 
@@ -21,7 +27,7 @@ class Plan:
     referred: tuple[int, ...]
     asked: int | None
     """The task that its condition asks."""
-    trigger: str
+    trigger: Trigger
     undone: bool
     inner: "tuple[Plan, ...]" = ()
     """Of a graph: its tasks."""
@@ -44,7 +50,7 @@ def plans(draw: st.DrawFn, *, most: int = 12, deep: bool = False) -> tuple[Plan,
                 listed=tuple(draw(some)),
                 referred=tuple(plain),
                 asked=draw(st.none() | st.sampled_from(asks)) if asks else None,
-                trigger=draw(st.sampled_from(["all", "any", "all_done"])),
+                trigger=draw(st.sampled_from(TRIGGERS)),
                 undone=not inner and draw(st.booleans()),
                 inner=inner,
             )
@@ -102,6 +108,34 @@ def test_every_declared_dependency_is_there_and_no_other(tasks: tuple[Plan, ...]
             expected.add((f"t{number}", f"t{number}_UNDO", "undo", ()))
 
     assert edges(view_of(tasks)) == expected
+
+
+@given(plans())
+def test_graphs_of_functions_show_what_was_declared_too(tasks: tuple[Plan, ...]) -> None:
+    expected: set[Edge] = set()
+    forms = []
+    for number, plan in enumerate(tasks):
+        waits = {*plan.listed, *plan.referred}
+        without_condition = replace(plan, asked=None)
+        for one in waits:
+            kind = "data" if one in plan.referred else "order"
+            expected.add((f"t{one}", f"t{number}", kind, marks(without_condition)))
+        if plan.undone:
+            expected.add((f"t{number}", f"t{number}_UNDO", "undo", ()))
+        forms.append(
+            TaskForm(
+                name=f"t{number}",
+                work=Work("m:f", results={f"t{one}": f"t{one}" for one in plan.referred}),
+                parents=tuple(f"t{one}" for one in waits),
+                trigger=plan.trigger,
+                undo=Work("m:undo", results={"x": f"t{number}"}) if plan.undone else None,
+            )
+        )
+    declared = declare_graph(GraphForm("g", tuple(forms)))
+    found = compile_declared(declared.system, lookup=Lookup([], LIBRARY), diagnostics=Diagnostics())
+
+    assert found is not None
+    assert edges(task_view(found)) == expected
 
 
 def first_tasks(name: str, plan: Plan) -> list[str]:
