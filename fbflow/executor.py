@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -21,6 +21,7 @@ from fblib.operation import Permissions
 
 if TYPE_CHECKING:  # the runtime is imported when it is used
     from fbflow.sessions import FlowSession
+    from runtime.store.cached import MemoryCache
 
 T = TypeVar("T")
 
@@ -225,7 +226,14 @@ class Executor:
     def _made_session(self) -> "AbstractAsyncContextManager[FlowSession]":
         from fbflow.sessions import open_flow  # noqa: PLC0415 - it takes the whole runtime
 
-        return open_flow(self._options)
+        return open_flow(self._options, self._cache)
+
+    @cached_property
+    def _cache(self) -> "MemoryCache":
+        """Results that are used again where there is no home, in all runs of this executor."""
+        from runtime.store.cached import MemoryCache  # noqa: PLC0415 - it is a part of the runtime
+
+        return MemoryCache()
 
 
 @dataclass(frozen=True, slots=True)

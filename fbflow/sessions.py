@@ -13,6 +13,7 @@ from fblib.operation import OperationSettings
 from runtime.durable.session import Session, Terms, open_session
 from runtime.durable.transient import TransientSession, open_transient
 from runtime.store.base import HomeInUseError
+from runtime.store.cached import MemoryCache
 from runtime.store.home import Home
 
 LAST = "last"
@@ -47,8 +48,12 @@ class FlowSession:
 
 
 @asynccontextmanager
-async def open_flow(options: Options) -> AsyncIterator[FlowSession]:
+async def open_flow(options: Options, cache: MemoryCache) -> AsyncIterator[FlowSession]:
     """Open a session.
+
+    Args:
+        options: of the executor.
+        cache: has the results that are used again, if there is no home.
 
     Raises:
         StoreError: the home cannot be used, or something else executes its runs.
@@ -63,7 +68,7 @@ async def open_flow(options: Options) -> AsyncIterator[FlowSession]:
         options.power,
     )
     if options.home is None:
-        async with open_transient(terms) as transient:
+        async with open_transient(terms, cache=cache) as transient:
             yield FlowSession(transient, wish)
         return
     async with AsyncExitStack() as stack:

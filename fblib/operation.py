@@ -253,6 +253,9 @@ class Operation:
     a context: its function gets the inputs alone)."""
     target: Callable[[Inputs], str] | None = None
     """Returns what the operation depends on, such as a host, or "": its circuit breaker."""
+    besides: Callable[[Inputs, OperationSettings], int | str | None] | None = None
+    """Returns what its results depend on beside its inputs: it has to be the same, too, for a
+    result to be used again."""
     secrets: frozenset[str] = field(default_factory=frozenset)
     """Inputs that are secret: masked wherever they would be shown or kept for people."""
     notes: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, Literal
 
 from fblib.task_context import Context
@@ -14,6 +15,7 @@ from fblib.task_context import Context
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 CONTEXT = "context"
 """A parameter of this name without an annotation gets the context, too."""
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Prepared:
     def __init__(self, function: Callable[..., Any]) -> None:
         """Prepare a function."""
         self.function = function
+        self.number = next(_NUMBERS)
+        """Tells it apart from all others in this process."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any function
         """Call it."""

@@ -2,7 +2,8 @@
 
 from fblib.declare import operation
 from fblib.family import Family
-from fblib.operation import Operation
+from fblib.operation import Inputs, Operation, OperationSettings
+from fblib.signatures import Prepared
 
 _INPUTS = {
     "function: STRING": "my_module.fetch, or my_module:fetch",
@@ -14,6 +15,14 @@ _FAILS = (
     "A name or parameter that is not there, or a result that JSON has no like of (a set, bytes, "
     "a date, NaN), fails for good; any exception is tried again."
 )
+
+
+def _own_function(inputs: Inputs, settings: OperationSettings) -> int | None:
+    """Return what tells functions apart that only this program has: names of theirs do not."""
+    name = str(inputs["function"])
+    found = settings.functions.get(name)
+    return found.number if name.startswith("#") and isinstance(found, Prepared) else None
+
 
 FAMILY = Family(
     "python",
@@ -79,6 +88,7 @@ FAMILY = Family(
         Operation(
             "python.task",
             "fblib.perform.python_task:task",
+            besides=_own_function,
             notes=(
                 "Graphs written in Python are made of it; configs have `python.call`.",
                 (

@@ -246,6 +246,7 @@ async def open_session(home: Home, terms: Terms) -> AsyncIterator[Session]:
             clock=clock,
             circuits=known,
             circuit_changed=lambda one: changed.__setitem__(one.target, one),
+            cache=opened.store,
         ) as executor:
             executor.set_secrets(terms.secrets)
             with collection_seldom():

@@ -12,6 +12,7 @@ from runtime.clock import RealClock
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun, Surroundings
 from runtime.durable.session import NewRun, Terms
+from runtime.executor.cache import ResultCache
 from runtime.executor.executor import OperationExecutor
 from runtime.folder import Folder
 from runtime.store.base import RunRecord
@@ -65,10 +66,17 @@ class TransientSession:
 
 
 @asynccontextmanager
-async def open_transient(terms: Terms) -> AsyncIterator[TransientSession]:
-    """Execute runs of which nothing is kept."""
+async def open_transient(
+    terms: Terms, *, cache: ResultCache | None = None
+) -> AsyncIterator[TransientSession]:
+    """Execute runs of which nothing is kept.
+
+    Args:
+        terms: what they may do.
+        cache: where results are kept that are used again; by default in memory, until this ends.
+    """
     clock = RealClock(sleep=asyncio.sleep)
     with collection_seldom(), tempfile.TemporaryDirectory(prefix="fbflow-") as folder:
-        async with OperationExecutor(clock=clock) as executor:
+        async with OperationExecutor(clock=clock, cache=cache) as executor:
             executor.set_secrets(terms.secrets)
             yield TransientSession(Path(folder), executor, terms)

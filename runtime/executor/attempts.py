@@ -9,6 +9,7 @@ from fblib.operation import Operation, OperationError
 from runtime.clock import SECOND, Clock
 from runtime.executor.alarms import Alarms
 from runtime.executor.base import Result
+from runtime.executor.cache import Reuse
 from runtime.executor.circuit import Breakers, CircuitOpenError
 from runtime.executor.context import AttemptContext
 from runtime.executor.failures import TimedOutError, described, program_ended
@@ -35,6 +36,7 @@ class Attempts:
         breakers: Breakers,
         pieces: Pieces,
         alarms: Alarms,
+        reuse: Reuse,
     ) -> None:
         """Perform them with these.
 
@@ -45,6 +47,7 @@ class Attempts:
             breakers: the circuits of targets.
             pieces: what is to be done; what is over is taken out.
             alarms: wake what waits for its next attempt.
+            reuse: has results used again.
         """
         self._office = office
         self._epoch, self._now = clock.epoch, clock.now
@@ -52,12 +55,17 @@ class Attempts:
         self._breakers = breakers
         self._pieces = pieces
         self._alarms = alarms
+        self._reuse = reuse
 
     async def attempt(self, work: Work, worker: Worker) -> None:
         """Attempt a piece of work once; raises only what ends the worker: see `Tag`."""
-        if work.is_unwanted() or self._pieces.park(work):
-            return
         job = work.job
+        if (
+            work.is_unwanted()
+            or self._is_parked(work)
+            or (job.policy.cache is not None and await self._is_spared(work))
+        ):
+            return
         now = work.started = self._epoch + self._now()
         work.begun = work.begun or now
         work.attempt += 1
@@ -73,15 +81,15 @@ class Attempts:
                 returned = await returned
             is_kept = job.view is not None and job.view.objects != "reference"
             outputs = checked(job.operation.name, returned, job.ports, is_kept=is_kept)
+            if work.key:
+                await self._reuse.keep(work, outputs)
         except asyncio.CancelledError as error:
             # What cancels itself has failed; whoever cancels the worker ends it.
             if worker.cancelling() and not work.is_cancelled:
                 raise
             failure = program_ended(error)
-        except (SystemExit, GeneratorExit) as error:
-            failure = program_ended(error)
-        except Exception as error:  # noqa: BLE001 - operations may fail in any way
-            failure = error
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - in any way
+            failure = error if isinstance(error, Exception) else program_ended(error)
         finally:
             work.task = None
         if work.is_cancelled:
@@ -91,6 +99,33 @@ class Attempts:
             self.end(work, TaskState.SUCCEEDED, outputs=outputs)
         else:
             self._failed(work, failure)
+
+    def _is_parked(self, work: Work) -> bool:
+        """Keep a piece of work for later if its run is paused; return whether it is."""
+        if not self._pieces.park(work):
+            return False
+        self._reuse.release(work, TaskState.PENDING)
+        return True
+
+    async def _is_spared(self, work: Work) -> bool:
+        """Use a result that is there; return whether nothing is to be done now."""
+        if work.begun:
+            return False
+        try:
+            if self._reuse.waits(work):
+                return True
+        except OperationError as error:
+            text = self._office.masked(work, described(error))
+            self.end(work, TaskState.FAILED, error=text, exception=error)
+            return True
+        outputs = await self._reuse.find(work)
+        if work.is_unwanted():
+            return True
+        if outputs is not None:
+            work.started = self._office.wall()
+            self.end(work, TaskState.SUCCEEDED, outputs=outputs)
+            return True
+        return self._is_parked(work)
 
     def _begun(self, work: Work) -> Any:  # noqa: ANN401 - whatever it returns
         """Call an operation; return what it returns, or what is to be awaited for that."""
@@ -189,6 +224,8 @@ class Attempts:
             return
         work.is_over = True
         self._pieces.discard(work)
+        if work.key:
+            self._reuse.release(work, state)
         if work.alarm is not None:
             work.alarm.cancel()
         if not work.is_forgotten:

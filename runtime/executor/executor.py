@@ -15,6 +15,7 @@ from runtime.clock import Clock, RealClock
 from runtime.executor.alarms import Alarms
 from runtime.executor.attempts import Attempts
 from runtime.executor.base import Executor, Job, Result
+from runtime.executor.cache import ResultCache, Reuse
 from runtime.executor.circuit import Breaker, Breakers
 from runtime.executor.for_each import ForEach
 from runtime.executor.json_values import kind_of
@@ -25,6 +26,7 @@ from runtime.executor.secrets import Secrets
 from runtime.executor.tags import Tag
 from runtime.executor.work import Work
 from runtime.state import TaskState
+from runtime.store.cached import MemoryCache
 
 ORDINARY_LIMIT = 256
 """How many jobs of a tag are performed at once, unless something else is set."""
@@ -43,6 +45,7 @@ class OperationExecutor(Executor):
         chance: Callable[[], float] = random.random,
         circuits: Iterable[Breaker] = (),
         circuit_changed: Callable[[Breaker], None] | None = None,
+        cache: ResultCache | None = None,
     ) -> None:
         """Make ready; `async with` begins.
 
@@ -52,10 +55,13 @@ class OperationExecutor(Executor):
             chance: random numbers from 0 to 1, for the jitter of delays.
             circuits: what is known of targets from before.
             circuit_changed: called whenever a circuit is in another state.
+            cache: where results are kept that are used again; by default in memory, as long as
+                the executor exists.
         """
         self._clock = clock or RealClock(sleep=asyncio.sleep)
         self._chance = chance
         self._circuit_changed = circuit_changed
+        self._cache = cache or MemoryCache()
         self._breakers = Breakers(self._tell_circuit)
         for breaker in circuits:
             self._breakers.put(breaker)
@@ -86,6 +92,7 @@ class OperationExecutor(Executor):
             breakers=self._breakers,
             pieces=self._pieces,
             alarms=self._alarms,
+            reuse=Reuse(self._cache, self._office),
         )
         await self._group.__aenter__()
         return self

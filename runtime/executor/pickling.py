@@ -26,7 +26,7 @@ def pickled_inputs(function: str, inputs: Mapping[str, Any]) -> bytes:
         return bytes(ForkingPickler.dumps((function, dict(inputs))))
     except Exception as error:
         # Pickling calls methods of what is pickled, so it may raise anything.
-        place, culprit = _culprit(dict(inputs))
+        place, culprit = find_unpicklable(dict(inputs))
         what = f'the input "{place}" ({kind_of(culprit)})' if place else "an input"
         message = f"{what} cannot be handed to a process: {described(error)}; hand over {_HELP}"
         raise OperationError(message, again=False) from error
@@ -57,7 +57,7 @@ def pickled_result(result: Any) -> bytes:  # noqa: ANN401 - whatever functions r
     try:
         return bytes(ForkingPickler.dumps(result))
     except Exception as error:
-        place, culprit = _culprit(result)
+        place, culprit = find_unpicklable(result)
         where = f' at "{place}"' if place else ""
         message = (
             f"its result cannot be sent from its process: there is {kind_of(culprit)}{where} "
@@ -119,8 +119,8 @@ class Failure:
         return error if isinstance(error, Exception) and described(error) == self.text else None
 
 
-def _culprit(value: Any) -> tuple[str, Any]:  # noqa: ANN401
-    """Return the innermost part of a value that cannot be pickled, with its place."""
+def find_unpicklable(value: Any) -> tuple[str, Any]:  # noqa: ANN401
+    """Return the innermost part of a value that cannot be pickled, after its place."""
     names: list[str] = []
     while len(names) < _DEEPEST:
         found = next((part for part in _parts(value) if not _is_picklable(part[1])), None)

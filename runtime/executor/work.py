@@ -16,8 +16,9 @@ class Work:
     """What is attempted, again and again until it is over; identity is what counts."""
 
     __slots__ = (
-        "alarm", "attempt", "begun", "checkpoint", "inputs", "is_away", "is_cancelled",
-        "is_final", "is_forgotten", "is_over", "item", "job", "limit", "started", "task", "tell",
+        "alarm", "attempt", "begun", "checkpoint", "inputs", "is_alone", "is_away", "is_cancelled",
+        "is_final", "is_forgotten", "is_over", "item", "job", "key", "limit", "started", "task",
+        "tell",
     )  # fmt: skip
 
     def __init__(self, job: Job, item: int, inputs: Inputs, tell: Tell) -> None:
@@ -46,6 +47,10 @@ class Work:
         """Of its present attempt, if that has any."""
         self.alarm: Alarm | None = None
         """Rings when it is to be tried again."""
+        self.key = ""
+        """What its result is kept by to be used again; "" = it is not, or not known yet."""
+        self.is_alone = False
+        """Whether it waits for no other that does the same: one has failed."""
         self.is_away = False
         """Whether it has left its place to others while it waits."""
         self.is_cancelled = False
