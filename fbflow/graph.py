@@ -26,6 +26,8 @@ Step: TypeAlias = "Callable[..., Any] | TaskFunction[..., Any] | Task | Graph[An
 """What can be a task of a graph."""
 
 MANUAL = "manual"
+MOST_SHOWN = 500
+"""Tasks of a graph that notebooks show as a picture."""
 ON_FAILURE = ("cancel", "continue")
 OBJECTS = ("json", "pickle")
 
@@ -305,9 +307,9 @@ class Graph(Linked, Generic[R]):
 
         return networkx_graph(self.compile())
 
-    def _repr_svg_(self) -> str:
-        """Return the picture that notebooks show."""
-        return self.to_svg()
+    def _repr_svg_(self) -> str | None:
+        """Return the picture that notebooks show; None if it would take them long."""
+        return self.to_svg() if len(self) <= MOST_SHOWN else None
 
     # --- What Python asks for ------------------------------------------------------------
 

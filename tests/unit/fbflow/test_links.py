@@ -123,3 +123,11 @@ def test_two_graphs_of_one_name_are_told_apart() -> None:
 def test_a_graph_has_a_name() -> None:
     with pytest.raises(GraphError, match="a graph needs a name"):
         Graph("")
+
+
+def test_a_notebook_shows_a_graph_unless_it_is_very_large() -> None:
+    small = Graph[None]("small").add_edges([a], [b])
+    large = Graph[None]("large").add_edges([a.named(f"n{number}") for number in range(501)])
+
+    assert (small._repr_svg_() or "").startswith("<svg")
+    assert large._repr_svg_() is None
