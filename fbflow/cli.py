@@ -49,6 +49,7 @@ _RUNS: Mapping[str, str] = MappingProxyType(
         "dead-letters": "operations that failed for good",
         "send-again": "perform one of those once more",
         "circuits": "which targets of operations fail",
+        "forget-cache": "forget results that are used again",
     }
 )
 """Verbs of the runtime, which has them under the same names."""

@@ -2,7 +2,8 @@
 
 Inputs that are JSON count by their value, in whatever order the keys of objects stand. Of other
 Python objects, lists, tuples, sets and dicts count by what is in them, and all else by its pickled
-form: the same object may have another one in another process, and is then computed anew.
+form: the same object may have another one in another process, and is then computed anew. Members of
+enumerations that are texts or numbers count as these.
 """
 
 import pickle

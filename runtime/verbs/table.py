@@ -23,6 +23,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "dead-letters": "runtime.verbs.letters:DEAD_LETTERS",
         "send-again": "runtime.verbs.letters:SEND_AGAIN",
         "circuits": "runtime.verbs.circuits:CIRCUITS",
+        "forget-cache": "runtime.verbs.forgetting:FORGET_CACHE",
     }
 )
 

@@ -25,8 +25,9 @@ LIMITS = {"": 3, "db": 1}
 class World:
     """Performs random jobs, and watches that no limit is exceeded."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, reuses: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311 - a test that can be repeated
+        self.reuses = reuses
         self.notes = Notes()
         self.jobs: dict[str, Policy] = {}
         self.at_once: Counter[str] = Counter()
@@ -90,6 +91,7 @@ class World:
             deadline=random.choice([None, None, 12]),
             tag=random.choice(list(LIMITS)),
             for_each=random.choice(["", "", "", "items"]),
+            cache=random.choice([None, 5, 1_000]) if self.reuses else None,
         )
         DOES[node] = self.performs
         inputs: dict[str, Value] = {"items": list(range(random.randrange(4)))}
@@ -145,10 +147,10 @@ class World:
 
 
 @settings(max_examples=30, deadline=None)
-@example(seed=44, steps=25)
-@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 25))
-def test_every_job_ends_once_whatever_happens(seed: int, steps: int) -> None:
-    world = World(seed)
+@example(seed=44, steps=25, reuses=False)
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 25), reuses=st.booleans())
+def test_every_job_ends_once_whatever_happens(seed: int, steps: int, *, reuses: bool) -> None:
+    world = World(seed, reuses=reuses)
     asyncio.run(world.live(steps))
     world.check()
 
@@ -156,7 +158,7 @@ def test_every_job_ends_once_whatever_happens(seed: int, steps: int) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_leaving_at_any_moment_neither_hangs_nor_leaves_anything(seed: int) -> None:
     async def leave_early() -> set["asyncio.Task[object]"]:
-        world = World(seed)
+        world = World(seed, reuses=seed % 2 == 0)
         async with asyncio.timeout(WATCHDOG), OperationExecutor(clock=VirtualClock()) as executor:
             for _ in range(20):
                 world.submit(executor)
