@@ -27,14 +27,16 @@ def executed(sample: Path, folder: Path, *arguments: str) -> subprocess.Complete
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_prints_what_its_golden_text_says(
+def test_a_sample_prints_what_its_golden_text_says_and_leaves_nothing_behind(
     sample: Path, tmp_path: Path, golden: Callable[[Path, str], None]
 ) -> None:
     done = executed(sample, tmp_path)
 
     assert done.returncode == 0, done.stderr
     golden(EXPECTED / f"{sample.stem}.txt", done.stdout)
+    assert list(tmp_path.iterdir()) == [], "it leaves something behind"
 
 
 def test_every_sample_has_a_golden_text_and_every_golden_text_a_sample() -> None:
@@ -48,14 +50,7 @@ def test_a_sample_is_short(sample: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_samples_leave_behind_is_nothing(tmp_path: Path) -> None:
-    for name in ("durable", "caching", "config_file"):
-        assert executed(FOLDER / f"{name}.py", tmp_path).returncode == 0
-
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.slow
+@pytest.mark.timeout(60)
 def test_a_home_that_is_named_keeps_the_run(tmp_path: Path) -> None:
     done = executed(FOLDER / "durable.py", tmp_path, str(tmp_path / "home"))
 
