@@ -16,7 +16,7 @@ def import_path(function: Callable[..., Any]) -> str:
     found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)
-    if getattr(found, "__wrapped__", found) is not function:
+    if found is not function and getattr(found, "__wrapped__", None) is not function:
         return ""
     module = _main_module() if module == "__main__" else module
     return f"{module}:{name}" if module else ""

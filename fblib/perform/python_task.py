@@ -116,8 +116,11 @@ def imported(name: str) -> Prepared:
     found: Any = module
     for part in path.split("."):
         found = getattr(found, part, None)
-    # What @task makes of a function knows that function.
-    found = getattr(found, "__wrapped__", found)
+    # What @task makes of a function knows it prepared; other decorators belong to the function,
+    # and may have copied that.
+    known_so = getattr(found, "prepared", None)
+    if isinstance(known_so, Prepared) and not inspect.isfunction(found):
+        return known_so
     if not callable(found):
         known = [one for one, value in vars(module).items() if callable(value)]
         message = (
