@@ -57,3 +57,15 @@ def _taken(stack: list[int], *, until: int) -> list[int]:
 def is_circle(component: Sequence[int], successors: Sequence[Sequence[int]]) -> bool:
     """Whether one comes from a component back to it: it has several vertices, or a loop."""
     return len(component) > 1 or component[0] in successors[component[0]]
+
+
+def circle_in(component: Sequence[int], successors: Sequence[Sequence[int]]) -> list[int]:
+    """Return a circle of a component that has one: where its first vertex leads to."""
+    members = frozenset(component)
+    here = min(component)
+    way: dict[int, None] = {}
+    while here not in way:
+        way[here] = None
+        here = next(there for there in successors[here] if there in members)
+    found = list(way)
+    return found[found.index(here) :]

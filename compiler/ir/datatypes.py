@@ -8,6 +8,7 @@ are not kept in the type but in a table of structs (`StructDeclaration`, `Graph.
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -178,6 +179,7 @@ class DataTypeError(ValueError):
     """A text is not the name of a data type."""
 
 
+@lru_cache(maxsize=1_024)
 def parse_datatype(text: str) -> DataType:
     """Read a data type; a name that is not elementary is taken for a struct's.
 

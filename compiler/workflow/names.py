@@ -11,16 +11,20 @@ class Names:
     def __init__(self) -> None:
         """Begin without any."""
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """The last number that a name was given out with, so that none is tried twice."""
 
     def take(self, wish: str) -> str:
         """Return a name nobody has, as like the wish as may be; names compare without case."""
         name = _NO_LETTER.sub("_", wish)
         if not name or name[0].isdigit():
             name = f"T_{name}"
-        found, number = name, 1
+        folded = name.casefold()
+        found, number = name, self._numbers.get(folded, 1)
         while found.casefold() in self._taken:
             number += 1
             found = f"{name}_{number}"
+        self._numbers[folded] = number
         self._taken.add(found.casefold())
         return found
 

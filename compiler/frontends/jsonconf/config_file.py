@@ -103,25 +103,25 @@ def _workflow(config: Config, application: str, reader: Reader) -> Workflow:
 
 def _user_parameters(config: Config, application: str, reader: Reader) -> Iterator[UserParameter]:
     known = {
-        f"{task.id}.{pin.name}": UserParameter(
-            name=f"{task.id}.{pin.name}", node=f"{application}.{task.name}", pin=pin.name
-        )
+        f"{task.id}.{pin.name}": (task, pin.name)
         for task in config.tasks.values()
         if task.work.interface is not None
         for pin in task.work.interface.inputs
     }
+
+    def parameter(name: str) -> UserParameter:
+        task, pin = known[name]
+        return UserParameter(name=name, node=f"{application}.{task.name}", pin=pin)
+
     if config.form.user_params is None:
-        given = {
-            f"{task.id}.{one.pin}" for task in config.tasks.values() for one in task.work.values
-        }
-        yield from (
-            one for name, one in known.items() if name in given and one.pin == _USER_PARAMETER
-        )
+        for name, (task, pin) in known.items():
+            if pin == _USER_PARAMETER and any(one.pin == pin for one in task.work.values):
+                yield parameter(name)
         return
     for name, located in zip(
         config.form.user_params, config.located.value["user_params"].value, strict=True
     ):
-        found = [one for full, one in known.items() if name in (full, one.pin)]
+        found = [parameter(full) for full, (_, pin) in known.items() if name in (full, pin)]
         if not found:
             reader.diagnostics.add(
                 mistakes.unknown_user_parameter(span=reader.span(located), name=name, known=known)

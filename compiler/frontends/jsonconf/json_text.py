@@ -9,8 +9,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from compiler.ir.source import Span
 
@@ -20,17 +19,22 @@ _LONGEST_NUMBER = 400
 _LEAST, _MOST = -(2**63), 2**64 - 1
 """Whole numbers that every reader of JSON takes."""
 _WHOLE = f" for a whole number; the largest is {_MOST:,}"
+_SPACE = r"[ \t\r\n]*+"
+_TEXT = r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"'
 _TOKEN = re.compile(
-    r"""[ \t\r\n]*(?:
-        (?P<mark>[{}\[\]:,])
-      | (?P<text>"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")
+    rf"""(?:
+        (?P<mark>[{{}}\[\]:,])
+      | (?P<text>{_TEXT})
       | (?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.]))
       | (?P<word>[A-Za-z_]\w*)
       | (?P<other>[-+.\d][-+.\w]*|\S)
       | (?P<end>\Z)
-    )""",
+    ){_SPACE}""",
     re.VERBOSE | re.ASCII,
 )
+_KEY = re.compile(rf"({_TEXT}){_SPACE}:{_SPACE}", re.ASCII)
+_BEHIND = re.compile(rf"([,}}\]]){_SPACE}", re.ASCII)
+_BEGINNING = re.compile(_SPACE, re.ASCII)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -44,15 +48,14 @@ class JsonTextError(ValueError):
         self.length = length
 
 
-@dataclass(slots=True)
-class Located:
+class Located(NamedTuple):
     """A JSON value and where it stands: members and elements are located, too."""
 
     value: Any
     """None, bool, int, float, str, a list of Located, or a dict of Located by key."""
     at: int
     length: int = 1
-    keys: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, int] = {}  # noqa: RUF012 - nobody adds to that of what is no object
     """Of an object: where its keys stand."""
 
     def plain(self) -> Any:  # noqa: ANN401 - any JSON value
@@ -103,6 +106,8 @@ def parse_json(text: str) -> Located:
 
 
 class _Parser:
+    """Reads a text in one go. With each token goes the space behind it."""
+
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
@@ -110,6 +115,7 @@ class _Parser:
     def document(self) -> Located:
         open_: list[Located] = []
         keys: list[str] = []
+        self._takes(_BEGINNING)
         while True:
             done = self._value(open_)
             while done is not None:
@@ -120,59 +126,73 @@ class _Parser:
             if isinstance(open_[-1].value, dict):
                 keys.append(self._key(open_[-1]))
 
+    def _takes(self, tokens: re.Pattern[str]) -> str | None:
+        """Take what stands next, if it is this; return its first group."""
+        found = tokens.match(self._text, self._at)
+        if found is None:
+            return None
+        self._at = found.end()
+        return found[found.lastindex or 0]
+
     def _next(self) -> tuple[str, str, int]:
-        """Return the kind, the text and the place of the next token."""
-        match = _TOKEN.match(self._text, self._at)
+        """Take the next token, whatever it is; return its kind, its text and its place."""
+        at = self._at
+        match = _TOKEN.match(self._text, at)
         if match is None or match.lastgroup is None:
-            raise JsonTextError(_UNEXPECTED, self._at)
+            raise JsonTextError(_UNEXPECTED, at)
         self._at = match.end()
-        return match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
+        return match.lastgroup, match[match.lastgroup], at
 
     def _value(self, open_: list[Located]) -> Located | None:
         """Read a scalar, an empty container, or the beginning of one (then None)."""
         kind, text, at = self._next()
-        if kind == "mark" and text in "{[":
-            if len(open_) >= DEEPEST:
-                message = f"lists and objects are nested deeper than {DEEPEST} levels"
-                raise JsonTextError(message, at)
-            container = Located({} if text == "{" else [], at)
-            if self._peek() == ("}" if text == "{" else "]"):
-                self._next()
-                return container
-            open_.append(container)
-            return None
         if kind == "text":
             return Located(_text_of(text, at), at, len(text))
         if kind == "number":
             return Located(_number_of(text, at), at, len(text))
         if kind == "word" and text in _WORDS:
             return Located(_WORDS[text], at, len(text))
-        raise _no_value(kind, text, at)
-
-    def _peek(self) -> str:
-        before = self._at
-        _, text, _ = self._next()
-        self._at = before
-        return text
+        if kind != "mark" or text not in "{[":
+            raise _no_value(kind, text, at)
+        if len(open_) >= DEEPEST:
+            message = f"lists and objects are nested deeper than {DEEPEST} levels"
+            raise JsonTextError(message, at)
+        container = Located({}, at, keys={}) if text == "{" else Located([], at)
+        if self._text.startswith("}" if text == "{" else "]", self._at):
+            self._next()
+            return container
+        open_.append(container)
+        return None
 
     def _key(self, container: Located) -> str:
-        kind, text, at = self._next()
-        if kind != "text":
-            if text == '"':
-                raise _no_value(kind, text, at)
-            hint = "; a comma too many stands before it" if text == "}" and container.value else ""
-            message = f"expected a key in double quotes, found {_shown(kind, text)}{hint}"
-            raise JsonTextError(message, at, len(text))
+        at = self._at
+        text = self._takes(_KEY)
+        if text is None:
+            raise self._no_key(container)
+        return self._noted(container, text, at)
+
+    @staticmethod
+    def _noted(container: Located, text: str, at: int) -> str:
         key = _text_of(text, at)
         if key in container.value:
             message = f'the key "{key}" stands twice in one object'
             raise JsonTextError(message, at, len(text))
         container.keys[key] = at
-        kind, text, at = self._next()
-        if text != ":" or kind != "mark":
-            message = f'expected ":" after the key, found {_shown(kind, text)}'
-            raise JsonTextError(message, at, len(text))
         return key
+
+    def _no_key(self, container: Located) -> JsonTextError:
+        """Return what is wrong where a key and a colon should stand."""
+        kind, text, at = self._next()
+        if kind == "text":
+            self._noted(container, text, at)
+            kind, text, at = self._next()
+            message = f'expected ":" after the key, found {_shown(kind, text)}'
+            return JsonTextError(message, at, len(text))
+        if text == '"':
+            return _no_value(kind, text, at)
+        hint = "; a comma too many stands before it" if text == "}" and container.value else ""
+        message = f"expected a key in double quotes, found {_shown(kind, text)}{hint}"
+        return JsonTextError(message, at, len(text))
 
     def _put(self, open_: list[Located], keys: list[str], done: Located) -> Located | None:
         """Put a value into what is open; return that if it ends there, else None."""
@@ -182,14 +202,17 @@ class _Parser:
             container.value[keys.pop()] = done
         else:
             container.value.append(done)
-        kind, text, at = self._next()
-        if kind == "mark" and text == ("}" if is_object else "]"):
+        before = self._at
+        mark = self._takes(_BEHIND)
+        if mark == ("}" if is_object else "]"):
             return open_.pop()
-        if kind == "mark" and text == ",":
-            if not is_object and self._peek() == "]":
+        if mark == ",":
+            if not is_object and self._text.startswith("]", self._at):
                 message = 'expected a value after ",", found "]"; take the comma away'
-                raise JsonTextError(message, at)
+                raise JsonTextError(message, before)
             return None
+        self._at = before
+        kind, text, at = self._next()
         closing = '"," or "}"' if is_object else '"," or "]"'
         message = f"expected {closing}, found {_shown(kind, text)}"
         raise JsonTextError(message, at, len(text))

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import networkx as nx
-
 from compiler.frontends.jsonconf.conditions import ConditionError, parse_condition
 from compiler.frontends.jsonconf.parameters import pass_values
 from compiler.frontends.jsonconf.references import CONFIG, PARAMS, Reference, parse_reference
 from compiler.frontends.jsonconf.tasks import FAILURE, Config, Link, SubGraph, Task, Work
+from compiler.ir.components import circle_in, components, is_circle
 from compiler.ir.datatypes import JSON, is_castable, parse_datatype
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.mistakes import configs as mistakes
@@ -191,20 +190,17 @@ class _Linker:
                 )
 
     def check_cycles(self) -> None:
-        tasks = self.config.tasks
-        network: nx.DiGraph[str] = nx.DiGraph()
-        network.add_nodes_from(tasks)
-        network.add_edges_from(
-            (parent, task.id) for task in tasks.values() for parent in task.parents
-        )
-        place = {id_: number for number, id_ in enumerate(tasks)}
-        for component in nx.strongly_connected_components(network):
-            first = min(component, key=place.__getitem__)
-            if len(component) == 1 and not network.has_edge(first, first):
-                continue
-            circle = [edge[0] for edge in nx.find_cycle(network.subgraph(component), first)]
-            span = tasks[circle[0]].span
-            self.diagnostics.add(mistakes.task_cycle(span=span, tasks=circle))
+        tasks = list(self.config.tasks.values())
+        numbers = {task.id: number for number, task in enumerate(tasks)}
+        children: list[list[int]] = [[] for _ in tasks]
+        for number, task in enumerate(tasks):
+            for parent in task.parents:
+                children[numbers[parent]].append(number)
+        for component in components(children):
+            if is_circle(component, children):
+                circle = [tasks[number] for number in circle_in(component, children)]
+                names = [task.id for task in circle]
+                self.diagnostics.add(mistakes.task_cycle(span=circle[0].span, tasks=names))
 
 
 def _read_condition(task: Task, config: Config, diagnostics: Diagnostics) -> None:

@@ -37,6 +37,8 @@ class Builder:
     elements: list[ElementDeclaration] = field(default_factory=list)
     data: list[ConnectionDeclaration] = field(default_factory=list)
     names: Names = field(default_factory=Names)
+    _policies: dict[Policy, Policy] = field(default_factory=dict)
+    """Tasks that are executed alike share one policy."""
 
     def network(self) -> NetworkDeclaration:
         """Return the network."""
@@ -143,8 +145,7 @@ class Builder:
         if task.graph is not None:
             self._add_graph(task, tells_failure=tells_failure)
         else:
-            policy = self._policy(task).model_copy(update={"compensate": undo})
-            self._add_work(task, task.name, task.work, policy, label=task.id)
+            self._add_work(task, task.name, task.work, self._policy(task, undo), label=task.id)
         if task.undo is not None:
             policy = Policy(retry=self.retry)
             self._add_work(task, undo, task.undo, policy, label=f"undo {task.id}")
@@ -181,17 +182,19 @@ class Builder:
             return ""
         return ".".join(filter(None, (self._pin(task, reference.field), reference.part)))
 
-    def _policy(self, task: Task) -> Policy:
+    def _policy(self, task: Task, undo: str) -> Policy:
         form = task.form
-        return Policy(
+        policy = Policy(
             retry=form.retry or self.retry,
             timeout=form.timeout,
             deadline=form.deadline,
             cache=form.cache,
             tag=form.tag,
             for_each=form.for_each or "",
+            compensate=undo,
             sla=form.sla,
         )
+        return self._policies.setdefault(policy, policy)
 
     # --- Graphs as tasks -----------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from compiler.ir.literals import LiteralError, format_literal, parse_literal
 from compiler.ir.literals.values import article, integer_range
 
 _MOMENTS = frozenset({Kind.DURATION, Kind.DATE, Kind.TIME_OF_DAY, Kind.DATE_AND_TIME})
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LARGEST = {32: 3.4028234663852886e38, 64: sys.float_info.max}
 
 
@@ -35,7 +36,7 @@ def literal(value: object, type_name: str) -> str:
     except DataTypeError:
         datatype = JSON
     if is_host(datatype):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _JSON.encode(value)
     if isinstance(value, str) and _is_moment(datatype):
         return _moment(value, datatype)
     if _fits(value, datatype):

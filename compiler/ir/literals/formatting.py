@@ -19,6 +19,8 @@ from compiler.ir.literals.numerals import format_real
 from compiler.ir.literals.texts import format_text
 from compiler.ir.literals.values import LiteralError, Structs, members_of
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 Writable = bool | int | float | str | None | Sequence["Writable"] | Mapping[str, "Writable"]
 """What can be written: literal values, and the lists and dicts that code works on."""
 
@@ -55,7 +57,7 @@ def _elementary(value: Writable, datatype: Elementary) -> str:
         case Kind.CHAR:
             return format_text(str(value), wide=datatype.name == "WCHAR")
         case Kind.HOST:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+            return _JSON.encode(value)
         case Kind.BITS | Kind.SIGNED | Kind.UNSIGNED:
             return str(int(_number(value, datatype)))
         case _:

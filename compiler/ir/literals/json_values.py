@@ -18,7 +18,7 @@ def parse_json_literal(text: str) -> LiteralValue:
         LiteralError: it is none, or a number or the nesting in it has no bounds.
     """
     try:
-        return _frozen(json.loads(text, parse_constant=_no_value, parse_float=_finite), level=0)
+        return _frozen(_DECODER.decode(text), level=0)
     except UnicodeEncodeError as error:
         message = f'"{text[:_SHOWN]}" holds half of a UTF-16 pair'
         raise LiteralError(message.encode("utf-8", "replace").decode()) from error
@@ -47,6 +47,9 @@ def _finite(text: str) -> float:
         message = f"the number {text[:_SHOWN]} is too large"
         raise ValueError(message)
     return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_value, parse_float=_finite)
 
 
 def _frozen(value: object, *, level: int) -> LiteralValue:

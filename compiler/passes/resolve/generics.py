@@ -120,6 +120,10 @@ class GenericSolver:
         self._pins = pins
         self._names = names
         self._diagnostics = diagnostics
+        self._generic_pins: dict[str, dict[str, tuple[GenericType, str]]] = {
+            key: self._generic_of(key) for key in pins
+        }
+        """Of every type: the generic pins with their types and the names of their slots."""
         self._slots: dict[Slot, _Wishes] = {}
         self._solved: dict[Slot, DataType] = {}
         self.unfit: set[tuple[str, str]] = set()
@@ -142,14 +146,18 @@ class GenericSolver:
 
     def _collect_slots(self) -> None:
         for node in self._network.nodes.values():
-            declaration = self._network.project.types[node.type].declaration
-            for pin, datatype in self._pins[node.type].items():
-                if not isinstance(datatype, GenericType):
-                    continue
-                slot = Slot(node.id, slot_name(declaration, pin, datatype))
-                wishes = self._slots.setdefault(slot, _Wishes(datatype))
+            for pin, (datatype, name) in self._generic_pins[node.type].items():
+                wishes = self._slots.setdefault(Slot(node.id, name), _Wishes(datatype))
                 wishes.pins.append(pin)
                 self._collect_value(node, pin, wishes)
+
+    def _generic_of(self, key: str) -> dict[str, tuple[GenericType, str]]:
+        declaration = self._network.project.types[key].declaration
+        return {
+            pin: (datatype, slot_name(declaration, pin, datatype))
+            for pin, datatype in self._pins[key].items()
+            if isinstance(datatype, GenericType)
+        }
 
     def _collect_value(self, node: FlatNode, pin: str, wishes: _Wishes) -> None:
         if pin in node.hints:
@@ -195,11 +203,8 @@ class GenericSolver:
 
     def _pin(self, node: str, pin: str) -> "DataType | Slot":
         type_key = self._network.nodes[node].type
-        datatype = self._pins[type_key][pin]
-        if isinstance(datatype, GenericType):
-            declaration = self._network.project.types[type_key].declaration
-            return Slot(node, slot_name(declaration, pin, datatype))
-        return datatype
+        generic = self._generic_pins[type_key].get(pin)
+        return self._pins[type_key][pin] if generic is None else Slot(node, generic[1])
 
     # --- Solving -------------------------------------------------------------------------
 

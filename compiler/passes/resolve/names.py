@@ -58,6 +58,8 @@ class Names:
     """The same by casefolded name."""
     _open: set[str] = field(default_factory=set)
     _constants: dict[tuple[str, NameContext], NamedConstant | None] = field(default_factory=dict)
+    _literals: dict[tuple[str, DataType, NameContext], str] = field(default_factory=dict)
+    """The canonical texts of literals: blocks of one type often have the same values."""
 
     def type_of(self, variable: VariableDeclaration, context: NameContext) -> DataType:
         """Return the type of a declared variable; ANY, with a diagnostic, if it has none."""
@@ -97,11 +99,14 @@ class Names:
             return ""
         if _is_duration(datatype) and _BARE_NUMBER.fullmatch(text.strip()):
             self.diagnostics.add(mistakes.bare_duration(span=span, pin=pin, text=text.strip()))
+        key = (text, datatype, context)
+        if (known := self._literals.get(key)) is not None:
+            return known
         try:
             value = parse_literal(
                 text, datatype, structs=self.structs, constants=self.constants(context)
             )
-            return format_literal(value, datatype, structs=self.structs)
+            known = self._literals[key] = format_literal(value, datatype, structs=self.structs)
         except LiteralError as error:
             self.diagnostics.add(
                 mistakes.bad_value(
@@ -109,6 +114,7 @@ class Names:
                 )
             )
             return ""
+        return known
 
     def constants(self, context: NameContext) -> "ConstantTable[str]":
         """Return the constants a file can name, as literal texts."""

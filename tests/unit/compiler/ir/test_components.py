@@ -2,7 +2,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.ir.components import components, is_circle
+from compiler.ir.components import circle_in, components, is_circle
 
 Successors = list[list[int]]
 
@@ -43,6 +43,16 @@ def test_a_network_has_circles_unless_it_is_acyclic(successors: Successors) -> N
     found = any(is_circle(component, successors) for component in components(successors))
 
     assert found is not nx.is_directed_acyclic_graph(as_networkx(successors))
+
+
+@given(networks())
+def test_a_circle_of_a_component_leads_back_to_its_beginning(successors: Successors) -> None:
+    for component in components(successors):
+        if is_circle(component, successors):
+            circle = circle_in(component, successors)
+            following = [*circle[1:], circle[0]]
+            assert len(set(circle)) == len(circle)
+            assert all(end in successors[here] for here, end in zip(circle, following, strict=True))
 
 
 def test_chains_have_any_length() -> None:
