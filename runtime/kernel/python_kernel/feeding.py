@@ -18,11 +18,13 @@ from runtime.kernel.python_kernel.layout import Feed
 from runtime.kernel.python_kernel.values import Structs, copier
 
 Pin = tuple[str, str]
-Feeds = dict[str, dict[str, list[Feed]]]
+Fed = tuple[Feed, CellType]
+"""What a wire takes, and the cell that it is taken from."""
+Feeds = dict[str, dict[str, list[Fed]]]
 
 
 def feed(wires: Sequence[Wire], find: Callable[[str], Instance], structs: Structs) -> Feeds:
-    """Give all data pins their cells; return by node and pin what feeds them.
+    """Return by node and pin what feeds it; give in-out variables the cells that they share.
 
     Args:
         wires: the data wires of a graph.
@@ -33,42 +35,42 @@ def feed(wires: Sequence[Wire], find: Callable[[str], Instance], structs: Struct
         RunError: a wire names something the graph does not have, or in-out variables have no
             beginning.
     """
-    holders = _Holders(wires, find)
+    found = [(wire, find(wire.source), find(wire.target)) for wire in wires]
+    holders = _Holders(found)
     feeds: Feeds = {}
     for node, pin in holders.own():
         # Others write to the variable it holds, so it is sampled from there as well.
         instance = find(node)
-        instance.cells[instance.layout.sources[pin]] = _published(instance, pin, structs)
-        feeds.setdefault(node, {})[pin] = [Feed(instance.layout.slots[pin].type)]
-    for wire in wires:
-        source, target = find(wire.source), find(wire.target)
+        cell = _published(instance, pin, structs)
+        feeds.setdefault(node, {})[pin] = [(Feed(instance.layout.slots[pin].type), cell)]
+    for wire, source, target in found:
         pin, layout = wire.target_pin, target.layout
         if pin not in layout.sampled:
             raise no_pin(wire.target, pin)
         node, held = holders.of((wire.source, wire.source_pin))
-        cell = _published(find(node), held, structs)
+        cell = _published(source if node == wire.source else find(node), held, structs)
         fed = feeds.setdefault(wire.target, {}).setdefault(pin, [])
-        target.cells[layout.source(pin, len(fed))] = cell
-        fed.append(_feed(wire, source, target, structs))
+        fed.append((_feed(wire, source, target, structs), cell))
         if pin in layout.in_outs and not wire.target_member:
             target.cells[layout.sent[pin]] = cell
-            target.shared.add(pin)
+            target.shared |= {pin}
     return feeds
 
 
 class _Holders:
     """The pins at the beginnings of chains of in-out variables."""
 
-    def __init__(self, wires: Sequence[Wire], find: Callable[[str], Instance]) -> None:
+    def __init__(self, wires: Sequence[tuple[Wire, Instance, Instance]]) -> None:
+        """Look at wires with the instances at their ends."""
         self._before: dict[Pin, Pin] = {
             (wire.target, wire.target_pin): (wire.source, wire.source_pin)
-            for wire in wires
-            if wire.target_pin in find(wire.target).layout.in_outs and not wire.target_member
+            for wire, _, target in wires
+            if wire.target_pin in target.layout.in_outs and not wire.target_member
         }
         self._read = [
             (wire.source, wire.source_pin)
-            for wire in wires
-            if wire.source_pin in find(wire.source).layout.in_outs
+            for wire, source, _ in wires
+            if wire.source_pin in source.layout.in_outs
         ]
 
     def own(self) -> list[Pin]:
@@ -107,8 +109,8 @@ def _feed(wire: Wire, source: Instance, target: Instance, structs: Structs) -> F
     whole = source.layout.slots[wire.source_pin].type
     if not wire.source_member and not wire.target_member:
         return Feed(whole)
-    taken, datatype = _member(whole, wire.source_member, wire.source, structs)
     pin = target.layout.slots[wire.target_pin].type
+    taken, datatype = _member(whole, wire.source_member, wire.source, structs)
     into, into_type = _member(pin, wire.target_member, wire.target, structs)
     return Feed(
         datatype,
@@ -122,7 +124,9 @@ def _feed(wire: Wire, source: Instance, target: Instance, structs: Structs) -> F
 
 def _steps_in_json(datatype: DataType, names: tuple[str, ...], structs: Structs) -> int:
     """Count the last steps on a way that lead into a JSON value or a Python object."""
-    for number in range(len(names) + 1):
+    if is_host(datatype):
+        return len(names)
+    for number in range(1, len(names) + 1):
         if is_host(find_member(datatype, ".".join(names[:number]), structs.folded)[1]):
             return len(names) - number
     return 0
@@ -131,6 +135,8 @@ def _steps_in_json(datatype: DataType, names: tuple[str, ...], structs: Structs)
 def _member(
     datatype: DataType, way: str, node: str, structs: Structs
 ) -> tuple[tuple[str, ...], DataType]:
+    if not way:
+        return (), datatype
     try:
         return find_member(datatype, way, structs.folded)
     except MemberError as error:

@@ -1,9 +1,9 @@
 """An instance: one node with its cells and with the functions closed over them."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import CellType
+from types import CellType, MappingProxyType
 from typing import Any
 
 from runtime.kernel.python_kernel.layout import Layout, Shape
@@ -15,7 +15,10 @@ FanOut = tuple[CellType, tuple[CellType, ...]]
 """The cell holding the targets of an event that has several, and the entries they are."""
 
 
-@dataclass(slots=True)
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(slots=True, eq=False)
 class Instance:
     """One node: its cells by Python name, and what is needed to rebuild its functions."""
 
@@ -25,18 +28,18 @@ class Instance:
     cells: dict[str, CellType]
     entries: dict[str | None, CellType] = field(default_factory=dict)
     """Cells holding the functions of its queue entries, by event pin; None: its timer."""
-    emitters: dict[str, Entry] = field(default_factory=dict)
+    emitters: Mapping[str, Entry] = field(default_factory=lambda: _NOTHING)
     """Of a service: functions that send its event outputs."""
-    fan_outs: list[FanOut] = field(default_factory=list)
+    fan_outs: tuple[FanOut, ...] = ()
     """Where its events have several targets."""
-    fed_by: list[FanOut] = field(default_factory=list)
+    fed_by: tuple[FanOut, ...] = ()
     """The fan-outs, its own or of others, that its entries are among."""
     shape: Shape = UNWIRED
     running: bool = True
     """Whether it takes events, or drops them."""
     forced: dict[str, Any] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
-    shared: set[str] = field(default_factory=set)
+    shared: frozenset[str] = frozenset()
     """In-out variables that another node holds."""
 
     def variable(self, pin: str) -> CellType:

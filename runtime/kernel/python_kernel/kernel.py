@@ -28,6 +28,7 @@ from runtime.kernel.checks import check_graph
 from runtime.kernel.python_kernel.compiled import Compiled
 from runtime.kernel.python_kernel.failures import run_error
 from runtime.kernel.python_kernel.instances import Entry, Instance, Queue
+from runtime.kernel.python_kernel.operations import OperationInstance
 from runtime.kernel.python_kernel.primitives import HostNeeded
 from runtime.kernel.python_kernel.snapshot import (
     carried_over,
@@ -83,7 +84,7 @@ class PythonKernel(Kernel):
     @property
     @override
     def requests(self) -> deque[Request]:
-        return self._wiring.operations.requests
+        return self._wiring.requests
 
     @property
     @override
@@ -229,17 +230,18 @@ class PythonKernel(Kernel):
 
     @override
     def open_requests(self) -> list[Request]:
-        return [one for waiting in self._wiring.operations.open.values() for one in waiting]
+        return [one for instance in self._wiring.operations() for one in instance.open]
 
     @override
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
         instance = self._instance(node)
-        operations = self._wiring.operations
-        if instance.layout.is_operation and not event:
-            del operations.open[node][:1]
-            return
-        if not instance.layout.is_operation or event not in instance.layout.senders:
+        if not isinstance(instance, OperationInstance) or (
+            event and event not in instance.layout.senders
+        ):
             raise _unknown(node, event, "event output of an operation")
+        if not event:
+            del instance.open[:1]
+            return
         taken, free = outputs, instance.layout.unchecked
         if not free.issuperset(outputs):
             taken = {
@@ -247,9 +249,8 @@ class PythonKernel(Kernel):
                 for pin, value in outputs.items()
             }
         self._enter(instance, None)
-        operations.results[node].append((event, taken))
-        if waiting := operations.open[node]:
-            waiting.pop(0)
+        instance.results.append((event, taken))
+        del instance.open[:1]
 
     def _result(self, instance: Instance, pin: str, value: Value) -> Value:
         if pin not in instance.layout.outputs:

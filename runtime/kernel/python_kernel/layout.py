@@ -1,7 +1,8 @@
 """What generated code calls the things of a block type, and the shapes its wiring can have."""
 
 from dataclasses import dataclass
-from typing import Any
+from types import CellType
+from typing import Any, NamedTuple
 
 from compiler.ir.blocks import (
     BasicBody,
@@ -18,6 +19,7 @@ from runtime.kernel.python_kernel.source import Names
 from runtime.kernel.python_kernel.unit import BASE_NAMESPACE
 from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound
 
+FanOutShape = tuple[tuple[tuple[bool, bool], ...], ...]
 COMMON_CELLS = ("append", "counted", "ended", "extend", "forced", "node", "state")
 """Cells every instance may have beside its pins: the ends of its queue, what watching keeps."""
 
@@ -34,8 +36,7 @@ class Slot:
     compound: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A wire that a pin is sampled from; members lead into the structs at its ends."""
 
     type: DataType
@@ -50,15 +51,14 @@ class Feed:
     """The same of `into`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How an instance is wired, as far as its code depends on it: the key of a variant."""
 
     sampled: tuple[tuple[Feed, ...], ...]
     """Per sampled pin: what it is fed by."""
     consumed: tuple[bool, ...]
     """Per published pin: whether anybody reads what it publishes."""
-    fan_out: tuple[tuple[tuple[bool, bool], ...], ...]
+    fan_out: FanOutShape
     """Per sending event pin and resource it leads to: (is it our own, are there several)."""
     watched: bool = False
     """Whether events are counted and pins may be forced."""
@@ -106,6 +106,22 @@ class Layout:
             port.name: port.with_data
             for port in (*interface.event_inputs, *interface.event_outputs)
         }
+        self.input_cells = tuple((pin, self.slots[pin].cell) for pin in self.inputs)
+        self.publishing = {
+            port.name: tuple(
+                (self.slots[pin].cell, self.sent[pin])
+                for pin in port.with_data
+                if pin in self.sent and not outputs[pin].direct
+            )
+            for port in interface.event_outputs
+        }
+        """Per event output: from which cells its data go to which; not all of these are there."""
+        self.unwired: tuple[tuple[()], ...] = tuple(() for _ in self.senders)
+        """Per sending event pin: nothing, where no event leads anywhere."""
+        self._plain = [
+            (slot.cell, slot.initial) for slot in self.slots.values() if not slot.compound
+        ]
+        self._compound = [slot for slot in self.slots.values() if slot.compound]
         self._targets: dict[tuple[str, int], tuple[str, str]] = {}
         self._member_sources: dict[tuple[str, int], str] = {}
 
@@ -135,9 +151,12 @@ class Layout:
             self._targets[key] = (self.names.take(names[0]), self.names.take(names[1]))
         return self._targets[key]
 
-    def copied(self, slot: Slot) -> Any:  # noqa: ANN401 - a value of any type
-        """Return the initial value of a slot, for an instance to keep."""
-        return copier(slot.type, self._structs)(slot.initial) if slot.compound else slot.initial
+    def new_cells(self) -> dict[str, CellType]:
+        """Return the cells of all slots with their initial values, for an instance to keep."""
+        cells = {name: CellType(value) for name, value in self._plain}
+        for slot in self._compound:
+            cells[slot.cell] = CellType(copier(slot.type, self._structs)(slot.initial))
+        return cells
 
     def cell_names(self, shape: Shape) -> list[str]:
         """Return every cell the code of a shape may use, each once."""

@@ -41,15 +41,17 @@ def save_wiring(wiring: Wiring) -> Snapshot:
 
 
 def _save_operations(wiring: Wiring) -> Snapshot:
-    operations, structs, saved = wiring.operations, wiring.structs, {}
-    for node, waiting in operations.open.items():
-        slots = wiring.instances[node].layout.slots
-        results = operations.results[node]
-        if waiting or results:
-            saved[node] = {
-                "requests": [[one.event, _encoded(one.inputs, slots, structs)] for one in waiting],
+    structs, saved = wiring.structs, {}
+    for instance in wiring.operations():
+        slots = instance.layout.slots
+        if instance.open or instance.results:
+            saved[instance.node] = {
+                "requests": [
+                    [one.event, _encoded(one.inputs, slots, structs)] for one in instance.open
+                ],
                 "results": [
-                    [event, _encoded(outputs, slots, structs)] for event, outputs in results
+                    [event, _encoded(outputs, slots, structs)]
+                    for event, outputs in instance.results
                 ],
             }
     return {"operations": saved} if saved else {}
@@ -63,21 +65,19 @@ def _encoded(
 
 def _load_operations(wiring: Wiring, snapshot: Snapshot) -> None:
     """Put back what was requested: all of it is to be performed, whether it was begun or not."""
-    operations, structs = wiring.operations, wiring.structs
-    operations.requests.clear()
+    structs = wiring.structs
+    wiring.requests.clear()
     saved = snapshot.get("operations", {})
-    for node, waiting in operations.open.items():
-        slots = wiring.instances[node].layout.slots
+    for instance in wiring.operations():
+        node, slots = instance.node, instance.layout.slots
 
         def decoded(values: Mapping[str, Any], slots: Mapping[str, Slot] = slots) -> Any:  # noqa: ANN401
             return {pin: decode(one, slots[pin].type, structs) for pin, one in values.items()}
 
         kept = saved.get(node, {"requests": (), "results": ()})
-        waiting.clear()
-        waiting.extend(Request(node, event, decoded(one)) for event, one in kept["requests"])
-        operations.results[node].clear()
-        operations.results[node].extend((event, decoded(one)) for event, one in kept["results"])
-        operations.requests.extend(waiting)
+        instance.open = [Request(node, event, decoded(one)) for event, one in kept["requests"]]
+        instance.results = [(event, decoded(one)) for event, one in kept["results"]]
+        wiring.requests.extend(instance.open)
 
 
 def _save_instance(instance: Instance, wiring: Wiring) -> dict[str, Any]:

@@ -6,7 +6,7 @@ so that exchanging the function (for watching) reaches everyone who queues it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CellType, FunctionType
 from typing import Any
 
@@ -16,16 +16,12 @@ from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
 from compiler.ir.literals import LiteralError
 from runtime.errors import RunError
 from runtime.kernel import codes
+from runtime.kernel.base import Request
 from runtime.kernel.python_kernel.compiled import Compiled
-from runtime.kernel.python_kernel.feeding import Feeds, feed, no_pin
+from runtime.kernel.python_kernel.feeding import feed, no_pin
 from runtime.kernel.python_kernel.instances import Entry, FanOut, Instance, Queue
-from runtime.kernel.python_kernel.layout import Shape, Slot
-from runtime.kernel.python_kernel.operations import (
-    Operations,
-    request_entry,
-    result_entry,
-    sender,
-)
+from runtime.kernel.python_kernel.layout import FanOutShape, Shape, Slot
+from runtime.kernel.python_kernel.operations import OperationInstance
 from runtime.kernel.python_kernel.values import copier, initial_value
 
 
@@ -49,15 +45,15 @@ class Wiring:
         self.queues: list[Queue] = [deque() for _ in self.resources]
         self.largest_fan_outs = [0 for _ in self.resources]
         """Per resource: to how many targets all event pins of one node lead at most."""
-        self.entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.ended: dict[str, int] = {}
-        self.operations = Operations()
-        self._feeds: Feeds = {}
+        self.requests: deque[Request] = deque()
+        """Of operations; not yet taken by whoever drives the kernel."""
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
         self._literals: dict[tuple[str, DataType], Any] = {}
         """Values of parameters: many nodes have the same."""
+        self._entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.instances = {node.id: self._instance(node, placed[node.id]) for node in graph.nodes}
         self._wire()
 
@@ -65,9 +61,10 @@ class Wiring:
 
     def _instance(self, node: Node, resource: int) -> Instance:
         layout = self.compiled.layout(node.type)
-        cells = {slot.cell: CellType(layout.copied(slot)) for slot in layout.slots.values()}
-        cells["append"] = self._append[resource]
-        cells["extend"] = self._extend[resource]
+        cells = layout.new_cells()
+        if not layout.is_operation:
+            cells["append"] = self._append[resource]
+            cells["extend"] = self._extend[resource]
         if layout.is_basic:
             cells["state"] = CellType(0)
         if isinstance(layout.block.body, MissingBody):
@@ -80,11 +77,11 @@ class Wiring:
                     codes.BAD_GRAPH, f'"{node.id}" has no data pin "{pin}"', node=node.id
                 )
             cells[slot.cell].cell_contents = self._parameter(node.id, slot, literal)
-        instance = Instance(node.id, layout, resource, cells)
-        instance.entries = {event: CellType() for event in layout.entries}
+        entries: dict[str | None, CellType] = {event: CellType() for event in layout.entries}
         if layout.is_service or layout.is_operation:
-            instance.entries[None] = CellType()
-        return instance
+            entries[None] = CellType()
+        kind = OperationInstance if layout.is_operation else Instance
+        return kind(node.id, layout, resource, cells, entries)
 
     def _parameter(self, node: str, slot: Slot, literal: str) -> Any:  # noqa: ANN401 - any value
         key = (literal, slot.type)
@@ -100,7 +97,7 @@ class Wiring:
     # --- Wires ---------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        feeds = self._feeds = feed(self.graph.data_wires, self._find, self.structs)
+        feeds = feed(self.graph.data_wires, self._find, self.structs)
         targets: dict[str, dict[str, list[tuple[Instance, CellType]]]] = {}
         for wire in self.graph.event_wires:
             source, target = self._find(wire.source), self._find(wire.target)
@@ -112,17 +109,24 @@ class Wiring:
             entry = (target, target.entries[wire.target_pin])
             pins.setdefault(wire.source_pin, []).append(entry)
         for instance in self.instances.values():
-            pins = targets.get(instance.node, {})
-            here, most = instance.resource, sum(map(len, pins.values()))
-            self.largest_fan_outs[here] = max(self.largest_fan_outs[here], most)
-            fan_out = self._fan_out(instance, pins)
-            fed = feeds.get(instance.node, {})
             layout = instance.layout
-            instance.shape = Shape(
-                tuple([tuple(fed.get(pin, ())) for pin in layout.sampled]),
-                tuple([layout.sent[pin] in instance.cells for pin in layout.published]),
-                fan_out,
-            )
+            fan_out: FanOutShape = layout.unwired
+            if pins := targets.get(instance.node, {}):
+                here, most = instance.resource, sum(map(len, pins.values()))
+                self.largest_fan_outs[here] = max(self.largest_fan_outs[here], most)
+                fan_out = self._fan_out(instance, pins)
+            fed = feeds.get(instance.node, {})
+            if isinstance(instance, OperationInstance):
+                instance.wire(fed, fan_out, self.structs, self.requests)
+            else:
+                for pin, feeding in fed.items():
+                    for number, (_, cell) in enumerate(feeding):
+                        instance.cells[layout.source(pin, number)] = cell
+                instance.shape = Shape(
+                    tuple([tuple([one for one, _ in fed.get(pin, ())]) for pin in layout.sampled]),
+                    tuple([layout.sent[pin] in instance.cells for pin in layout.published]),
+                    fan_out,
+                )
             self.build(instance)
         _refresh(fan_out for instance in self.instances.values() for fan_out in instance.fan_outs)
 
@@ -134,7 +138,7 @@ class Wiring:
 
     def _fan_out(
         self, instance: Instance, targets: dict[str, list[tuple[Instance, CellType]]]
-    ) -> tuple[tuple[tuple[bool, bool], ...], ...]:
+    ) -> FanOutShape:
         """Give an instance the cells of its targets; return the shape of that."""
         shape = []
         for event in instance.layout.senders:
@@ -152,24 +156,44 @@ class Wiring:
                 if several:
                     instance.cells[target] = CellType(())
                     made = (instance.cells[target], tuple([entry for _, entry in entries]))
-                    instance.fan_outs.append(made)
+                    instance.fan_outs += (made,)
                     for follower in {id(one): one for one, _ in entries}.values():
-                        follower.fed_by.append(made)
+                        follower.fed_by += (made,)
                 else:
                     instance.cells[target] = entries[0][1]
             shape.append(tuple(kinds))
         return tuple(shape)
 
+    def operations(self) -> Iterator[OperationInstance]:
+        """Yield the nodes that are operations, in order."""
+        for instance in self.instances.values():
+            if isinstance(instance, OperationInstance):
+                yield instance
+
     # --- Functions -----------------------------------------------------------------------
+
+    @property
+    def entry_of(self) -> Mapping[Entry, tuple[Instance, str | None]]:
+        """Whose queue entry a function is, and for which event. Rarely asked for, so made then."""
+        if not self._entry_of:
+            self._entry_of = {
+                cell.cell_contents: (instance, event)
+                for instance in self.instances.values()
+                for event, cell in instance.entries.items()
+            }
+        return self._entry_of
 
     def build(self, instance: Instance) -> None:
         """Make the functions of an instance in its present shape."""
-        if instance.layout.is_operation:
-            self._build_operation(instance)
+        if isinstance(instance, OperationInstance):
+            for one in instance.inputs:
+                self._enter(instance, one.event, one.reached)
+            self._enter(instance, None, instance.ended)
             return
         variant = self.compiled.variant(instance.layout, instance.shape)
         cells = instance.cells
         namespace = variant.unit.namespace
+        emitters = {}
         for function in variant.functions:
             if function.role is None:
                 cells.setdefault(function.name, CellType())
@@ -181,27 +205,16 @@ class Wiring:
                 continue
             kind, event = function.role
             if kind == "emit" and event is not None:
-                instance.emitters[event] = made
+                emitters[event] = made
             else:
                 self._enter(instance, event, made)
-
-    def _build_operation(self, instance: Instance) -> None:
-        interface = instance.layout.block.interface
-        feeds = self._feeds.get(instance.node, {})
-        entries: dict[str | None, Entry] = {
-            port.name: request_entry(instance, port.name, feeds, self.operations, self.structs)
-            for port in interface.event_inputs
-        }
-        senders = {port.name: sender(instance, port) for port in interface.event_outputs}
-        entries[None] = result_entry(instance, self.operations, senders)
-        for event, made in entries.items():
-            self._enter(instance, event, made)
+        if emitters:
+            instance.emitters = emitters
 
     def _enter(self, instance: Instance, event: str | None, made: Entry) -> None:
         """Make a function the one that is queued for an event; what comes otherwise still does."""
         taken = made if instance.running or event is None else _dropper()
         instance.entries[event].cell_contents = taken
-        self.entry_of[taken] = (instance, event)
 
     def rebuild(
         self, instances: Iterable[Instance], *, watched: Callable[[Instance], bool]
@@ -212,7 +225,7 @@ class Wiring:
             shape = instance.shape
             if shape.watched == watched(instance):
                 continue
-            instance.shape = Shape(shape.sampled, shape.consumed, shape.fan_out, not shape.watched)
+            instance.shape = shape._replace(watched=not shape.watched)
             instance.cells["forced"] = CellType(instance.forced)
             instance.cells["counted"] = CellType(instance.counted)
             changed.append(instance)
@@ -220,6 +233,7 @@ class Wiring:
 
     def exchange(self, instances: Iterable[Instance]) -> None:
         """Make the functions of instances anew, and put them wherever the old ones are queued."""
+        self._entry_of = {}
         replaced: dict[Entry, Entry] = {}
         resources: set[int] = set()
         fan_outs: dict[int, FanOut] = {}
@@ -227,7 +241,6 @@ class Wiring:
             before = {event: cell.cell_contents for event, cell in instance.entries.items()}
             self.build(instance)
             for event, old in before.items():
-                del self.entry_of[old]
                 replaced[old] = instance.entries[event].cell_contents
             resources.add(instance.resource)
             fan_outs.update((id(one), one) for one in instance.fed_by)
