@@ -30,13 +30,14 @@ class Bench:
         graph: Graph,
         executor: OperationExecutor,
         *,
+        run: str = "r1",
         durability: Literal["strict", "snapshot", "none"] = "strict",
         parameters: dict[str, Value] | None = None,
         listeners: Iterable[RunListener] = (),
     ) -> DurableRun:
         """Make a new run."""
         record = RunRecord(
-            "r1", graph.name, "hash", owner="me", durability=durability,
+            run, graph.name, "hash", owner="me", durability=durability,
             parameters=parameters or {},
         )  # fmt: skip
         await self.store.create(record, graph=b"{}")
