@@ -69,10 +69,11 @@ docs: $(DEV_ENVIRONMENT) ## write the pages about the library anew; review with 
 		tests/integration/test_library_pages.py tests/integration/test_conformance.py \
 		tests/integration/test_operations_page.py
 
-bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store and graphs of operations
+bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store, graphs of operations and of Python functions
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/graphs.py
+	$(BIN)/python benchmarks/python_library.py
 
 lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the locks
 	$(LOCK) pyproject.toml --output-file requirements.lock
