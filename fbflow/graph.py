@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what compiles and draws is imported when it is used
     from compiler.ir.graph import Graph as CompiledGraph
     from fbflow.callbacks import Callbacks
     from fbflow.compiling import Compiled
+    from fbflow.executor import Executor
 
 R = TypeVar("R", default=Any)
 Step: TypeAlias = "Callable[..., Any] | TaskFunction[..., Any] | Task | Graph[Any]"
@@ -88,6 +89,7 @@ class Graph(Linked, Generic[R]):
         self.callbacks = tuple(callbacks)
         self.members = Members(name)
         self._compiled: tuple[object, Compiled] | None = None
+        self._executor: Executor | None = None
         self._check_choices()
         self._check_schedule()
 
@@ -258,7 +260,10 @@ class Graph(Linked, Generic[R]):
         """
         from fbflow.executor import Executor  # noqa: PLC0415 - it executes graphs
 
-        return cast("R", Executor().call(self, args, kwargs).value)
+        if self._executor is None:
+            # Always the same one: it remembers results of tasks with a cache.
+            self._executor = Executor()
+        return cast("R", self._executor.call(self, args, kwargs).value)
 
     def save(self, path: str | Path) -> None:
         """Write the compiled graph as `dag.json`, for `python -m runtime`.

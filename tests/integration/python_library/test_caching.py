@@ -118,3 +118,12 @@ def test_what_uses_a_result_again_says_so() -> None:
 def test_an_argument_that_cannot_be_compared_fails_the_task_and_says_what_to_do() -> None:
     with pytest.raises(RunFailedError, match="leave out `cache`"):
         Executor().run(graph_of_two(), city=lambda: 1)
+
+
+def test_a_graph_that_is_called_remembers_its_own_results() -> None:
+    graph, other = graph_of_two(), graph_of_two()
+
+    assert graph(city="Rome") == graph(city="Rome")
+    assert len(CALLS) == 1
+    assert other(city="Rome") == graph(city="Rome")
+    assert len(CALLS) == 2
