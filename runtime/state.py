@@ -42,9 +42,9 @@ class TaskState(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether the task's operation has ended."""
-        return self not in (
-            TaskState.PENDING,
-            TaskState.RUNNING,
-            TaskState.RETRYING,
-            TaskState.WAITING,
-        )
+        return self not in _GOING_ON
+
+
+_GOING_ON = frozenset({
+    TaskState.PENDING, TaskState.RUNNING, TaskState.RETRYING, TaskState.WAITING
+})  # fmt: skip

@@ -27,10 +27,8 @@ class CancelledTasks:
         self._plans = plans
         self._tasks = tasks
         self._journal = journal
-        self._nodes: dict[str, None] = {}
-
-    def __contains__(self, node: str) -> bool:
-        return node in self._nodes
+        self.nodes: dict[str, None] = {}
+        """Which they are, in the order in which they were cancelled."""
 
     def add(self, node: str, reason: str) -> None:
         """Cancel a task."""
@@ -39,7 +37,7 @@ class CancelledTasks:
 
     def discard(self, node: str, reason: str) -> None:
         """Let a task be performed again."""
-        if node in self._nodes:
+        if node in self.nodes:
             self._journal.record("cancel", node, data={"cancelled": False, "reason": reason})
             self.recall(node, cancelled=False)
 
@@ -47,11 +45,11 @@ class CancelledTasks:
         """Repeat what was recorded."""
         record = self._tasks.of(node).record
         if cancelled:
-            self._nodes[node] = None
+            self.nodes[node] = None
             if not record.requested:
                 record.state = TaskState.CANCELLED
         else:
-            self._nodes.pop(node, None)
+            self.nodes.pop(node, None)
             record.state = TaskState.PENDING
 
     def cut_off(self) -> set[str]:
@@ -61,7 +59,7 @@ class CancelledTasks:
         requested on another way ends such a path: it went on from there.
         """
         tasks = self._tasks
-        left = [node for node in self._nodes if tasks.of(node).record.state is TaskState.CANCELLED]
+        left = [node for node in self.nodes if tasks.of(node).record.state is TaskState.CANCELLED]
         if not left:
             return set()
         targets: dict[str, list[str]] = {}
@@ -75,7 +73,7 @@ class CancelledTasks:
                 if target not in seen and not self._was_reached(target):
                     seen.add(target)
                     left.append(target)
-        return {node for node in seen if node in self._plans and node not in self._nodes}
+        return {node for node in seen if node in self._plans and node not in self.nodes}
 
     def _was_reached(self, node: str) -> bool:
         if node not in self._tasks:

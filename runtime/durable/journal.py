@@ -35,6 +35,8 @@ class Journal:
         """
         self.run = run
         self.seq = seq
+        self.is_kept = store is not None
+        """Whether anything is kept at all."""
         self._store = store
         self._wall = wall
         self._machine: Machine | None = None
@@ -43,11 +45,6 @@ class Journal:
         self._dead: list[DeadLetter] = []
         self._run_changed = False
         self._last: Committed | None = None
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether anything is kept at all."""
-        return self._store is not None
 
     @property
     def has_pending(self) -> bool:

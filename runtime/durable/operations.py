@@ -18,7 +18,7 @@ from runtime.durable.hearing import Hearing
 from runtime.durable.journal import Journal
 from runtime.durable.listener import RunListener
 from runtime.durable.plans import Plan
-from runtime.durable.tasks import Task
+from runtime.durable.tasks import Begun, Task
 from runtime.durable.view import View
 from runtime.errors import ServiceError
 from runtime.executor.base import Executor, Job, Result
@@ -30,8 +30,9 @@ from runtime.report import Ending
 from runtime.state import TaskState
 from runtime.store.base import DeadLetter, TaskRecord
 
-_Settled = tuple[str, str, Mapping[str, Value]]
-"""What enters the machine for a result: a node, an event, and outputs."""
+_Settled = tuple[Task, str | None, Mapping[str, Value]]
+"""What enters the machine for a result: an event and outputs; None = nothing."""
+_NOTHING_BEGUN = Begun()
 MOST_WAITING = 1_000
 """Requests of one node that may wait while another one is being performed."""
 
@@ -101,10 +102,11 @@ class Operations(Hearing, Outside):
     @override
     def take(self) -> None:
         requests = self._of().requests
+        now = self._failures.wall()
         while requests:
             request = requests.popleft()
             if self._failures.lets_begin(request.node):
-                self._request(request)
+                self._request(request, now)
 
     @override
     async def enter(self) -> None:
@@ -114,15 +116,13 @@ class Operations(Hearing, Outside):
         results += self._settle_skipped()
         if self._journal.has_pending:
             await self._journal.commit()
-        machine = self._of()
-        for settled in results:
-            if settled is not None:
-                machine.finish(*settled)
-                node, event, outputs = settled
+        finish = self._of().finish
+        for task, event, outputs in results:
+            if event is not None:
+                finish(task.record.node, event, outputs)
                 if event == "CNF":
-                    self.tasks.of(node).outputs = outputs
-        for job, _ in arrived:
-            task = self.tasks.of(job.node)
+                    task.outputs = outputs
+        for task, _, _ in results:
             if task.waiting:
                 self._go_on(task)
         self._failures.go_on(is_busy=bool(self.tasks.performed or self._arrived))
@@ -201,10 +201,10 @@ class Operations(Hearing, Outside):
 
     # --- Requests ------------------------------------------------------------------------
 
-    def _request(self, request: Request) -> None:
+    def _request(self, request: Request, now: int) -> None:
         task = self.tasks.of(request.node)
         if task.job is None:
-            self._take_up(task, request)
+            self._take_up(task, request, now)
             return
         if len(task.waiting) >= MOST_WAITING:
             message = (
@@ -214,23 +214,18 @@ class Operations(Hearing, Outside):
             raise ServiceError(codes.OVERLOADED, message, node=request.node)
         task.waiting.append(request)
 
-    def _take_up(self, task: Task, request: Request) -> None:
-        if request.node not in self._cancelled:
-            self._perform(task, request)
+    def _take_up(self, task: Task, request: Request, now: int) -> None:
+        node, record = request.node, task.record
+        task.number += 1
+        record.requested = record.requested or now
+        if node in self._cancelled.nodes:
+            self._drop(task)
+            self._of().finish(node, "", {})
             return
-        task.number += 1
-        task.record.requested = task.record.requested or self._failures.wall()
-        self._of().finish(*self._drop(task))
-
-    def _perform(self, task: Task, request: Request) -> None:
-        node = request.node
-        plan = self._plans[node]
-        task.number += 1
-        record = task.record
         record.state = TaskState.PENDING
-        record.requested = record.requested or self._failures.wall()
         record.attempts = 0
         record.error = ""
+        plan, begun = self._plans[node], task.begun or _NOTHING_BEGUN
         task.job = job = Job(
             self,
             self._run,
@@ -241,9 +236,9 @@ class Operations(Hearing, Outside):
             self._files,
             self._settings,
             task.number,
-            task.attempts,
-            task.checkpoints,
-            task.results,
+            begun.attempts,
+            begun.checkpoints,
+            begun.results,
             plan.outputs,
             plan.circuit,
             self._view,
@@ -254,13 +249,13 @@ class Operations(Hearing, Outside):
     def _go_on(self, task: Task) -> None:
         """Begin the next request of a node that waits, if there is one."""
         while task.job is None and task.waiting:
-            request = task.waiting.popleft()
+            request = task.waiting.pop(0)
             if self._failures.lets_begin(request.node):
-                self._take_up(task, request)
+                self._take_up(task, request, self._failures.wall())
 
     # --- Results -------------------------------------------------------------------------
 
-    def _settle(self, job: Job, result: Result) -> _Settled | None:
+    def _settle(self, job: Job, result: Result) -> _Settled:
         """Record a result; return what enters the machine for it."""
         node = job.node
         task = self.tasks.of(node)
@@ -277,8 +272,8 @@ class Operations(Hearing, Outside):
             if drops:
                 return self._drop(task)
             self._keep(record)
-            return None
-        task.forget()
+            return task, None, {}
+        task.begun = None
         self.exceptions.pop(node, None)
         if result.state is not TaskState.SUCCEEDED:
             event, outputs = "ERR", {"error": result.error, "attempts": result.attempts}
@@ -288,22 +283,22 @@ class Operations(Hearing, Outside):
             self._failures.succeeded(node)
             for listener in self._listeners:
                 listener.task_succeeded(record, outputs)
-        record.seq = self._journal.record(
-            "finish", node, data={"event": event, "outputs": dict(outputs)}
-        )
+        if self._journal.is_kept:
+            data: Value = {"event": event, "outputs": dict(outputs)}
+            record.seq = self._journal.record("finish", node, data=data)
         self._keep(record)
         if event == "ERR":
             self._tell_failure(record, result.exception)
-        return node, event, outputs
+        return task, event, outputs
 
     def _drop(self, task: Task) -> _Settled:
         """Record that a request is over without a result; return what enters the machine."""
         record = task.record
-        task.forget()
+        task.begun = None
         record.state = TaskState.CANCELLED
         self._journal.record("finish", record.node, data={"event": "", "outputs": {}})
         self._keep(record)
-        return record.node, "", {}
+        return task, "", {}
 
     def _settle_skipped(self) -> list[_Settled]:
         """Record what was skipped and is not being performed (any more)."""
@@ -311,14 +306,15 @@ class Operations(Hearing, Outside):
         self._skipped = [node for node in self._skipped if node not in ready]
         settled: list[_Settled] = []
         for node in ready:
-            record = self.tasks.of(node).record
+            task = self.tasks.of(node)
+            record = task.record
             record.state, record.error = TaskState.SKIPPED, ""
             self._failures.errors.pop(node, None)
             self.exceptions.pop(node, None)
             data: Value = {"event": "CNF", "outputs": {}, "skipped": True}
             record.seq = self._journal.record("finish", node, data=data)
             self._keep(record)
-            settled.append((node, "CNF", {}))
+            settled.append((task, "CNF", {}))
         return settled
 
     def _tell_failure(self, record: TaskRecord, error: BaseException | None) -> None:
@@ -343,5 +339,7 @@ class Operations(Hearing, Outside):
 
     @override
     def ended(self, job: Job, result: Result) -> None:
+        # Whoever was told of one comes for all that are there by then.
+        if not self._arrived:
+            self._notify()
         self._arrived.append((job, result))
-        self._notify()

@@ -38,22 +38,29 @@ def plans_of(graph: Graph, operations: Mapping[str, Operation]) -> dict[str, Pla
     undoing = {node.policy.compensate for node in graph.nodes if node.policy.compensate}
     plans: dict[str, Plan] = {}
     unknown: dict[str, str] = {}
+    made: dict[tuple[str, int, bool, bool], Plan] = {}
     for node in graph.nodes:
-        block = graph.types[node.type]
-        if not isinstance(block.body, OperationBody):
-            continue
-        operation = operations.get(block.body.operation)
-        if operation is None:
-            unknown.setdefault(block.body.operation, node.id)
-            continue
-        plans[node.id] = Plan(
-            operation,
-            node.policy,
-            {port.name: port for port in block.interface.outputs},
-            handles_failure=node.id in handled,
-            is_compensation=node.id in undoing,
-            circuit=graph.workflow.circuit,
-        )
+        handles, undoes = node.id in handled, node.id in undoing
+        # Nearly all nodes of a type have the policy that is the default, the same one.
+        key = (node.type, id(node.policy), handles, undoes)
+        plan = made.get(key)
+        if plan is None:
+            body = graph.types[node.type].body
+            if not isinstance(body, OperationBody):
+                continue
+            operation = operations.get(body.operation)
+            if operation is None:
+                unknown.setdefault(body.operation, node.id)
+                continue
+            plan = made[key] = Plan(
+                operation,
+                node.policy,
+                {port.name: port for port in graph.types[node.type].interface.outputs},
+                handles_failure=handles,
+                is_compensation=undoes,
+                circuit=graph.workflow.circuit,
+            )
+        plans[node.id] = plan
     if unknown:
         raise RunError(codes.UNKNOWN_SERVICE, _unknown_operations(unknown, operations))
     return plans

@@ -75,18 +75,18 @@ class Recall:
         """Take what belongs to a request of a task that has no result yet."""
         match entry.kind:
             case "attempt":
-                self._tasks.of(entry.node).attempts[entry.item] = data["number"]
+                self._tasks.of(entry.node).recalled().attempts[entry.item] = data["number"]
             case "checkpoint":
-                self._tasks.of(entry.node).checkpoints[entry.item] = entry.data
+                self._tasks.of(entry.node).recalled().checkpoints[entry.item] = entry.data
             case "item":
-                self._tasks.of(entry.node).results[entry.item] = _result(data)
+                self._tasks.of(entry.node).recalled().results[entry.item] = _result(data)
             case _:
                 pass
 
     def _finished(self, node: str, data: dict[str, Any]) -> None:
         task = self._tasks.of(node)
         task.number += 1
-        task.forget()
+        task.begun = None
         if (wait := self._waits.pop(node, None)) is not None:
             used = next((one for one in self._kept if one.fits(node, wait)), None)
             if used is not None:

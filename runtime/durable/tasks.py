@@ -1,6 +1,5 @@
 """The tasks of a run: what is known of each, and which requests of it wait."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,31 +10,40 @@ from runtime.store.base import TaskRecord
 
 
 @dataclass(slots=True)
+class Begun:
+    """What is left of a request that was begun in processes that have died."""
+
+    attempts: dict[int, int] = field(default_factory=dict)
+    """Attempts that failed, by element (-1 = the whole task)."""
+    checkpoints: dict[int, Value] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    """Elements that have ended."""
+
+
+@dataclass(slots=True)
 class Task:
     """A node that is an operation, once it was requested."""
 
     record: TaskRecord
     job: Job | None = None
     """Being performed."""
-    waiting: deque[Request] = field(default_factory=deque)
+    waiting: list[Request] = field(default_factory=list)
     """Requests that came while another one was being performed."""
     number: int = 0
     """How many requests were begun."""
     elements: dict[int, TaskRecord] = field(default_factory=dict)
-    attempts: dict[int, int] = field(default_factory=dict)
-    """Attempts of the present request that failed in processes that have died."""
-    checkpoints: dict[int, Value] = field(default_factory=dict)
-    results: dict[int, Result] = field(default_factory=dict)
-    """Elements of the present request that have ended."""
+    begun: Begun | None = None
+    """Of the present request; None = nothing."""
     drops: bool = False
     """Whether the present request is over when its job is: it was cancelled alone."""
     outputs: Mapping[str, Value] | None = None
     """What its last success resulted in, once that is kept; None = it never succeeded."""
 
-    def forget(self) -> None:
-        """Let go of what belongs to a request that has a result now."""
-        if self.attempts or self.checkpoints or self.results:
-            self.attempts, self.checkpoints, self.results = {}, {}, {}
+    def recalled(self) -> Begun:
+        """Return what is left of the present request, to be added to."""
+        if self.begun is None:
+            self.begun = Begun()
+        return self.begun
 
 
 class _ByNode(dict[str, Task]):

@@ -190,12 +190,21 @@ def contexts_of(
 
 def _served_nodes(graph: Graph) -> Iterator[tuple[str, FBType, str]]:
     """Yield node, type and name of the service."""
-    blocks = {node.id: graph.types[node.type] for node in graph.nodes}
-    placed = [node for device in graph.placement for one in device.resources for node in one.nodes]
-    for node in dict.fromkeys((*placed, *blocks)):
-        block = blocks.get(node)
-        if block is not None and isinstance(block.body, ServiceBody):
-            yield node, block, block.body.service
+    services = {
+        name: (block, block.body.service)
+        for name, block in graph.types.items()
+        if isinstance(block.body, ServiceBody)
+    }
+    served = {node.id: services[node.type] for node in graph.nodes if node.type in services}
+    placed = [
+        node
+        for device in graph.placement
+        for one in device.resources
+        for node in one.nodes
+        if node in served
+    ]
+    for node in dict.fromkeys((*placed, *served)):
+        yield node, *served[node]
 
 
 def _unknown_services(unknown: Mapping[str, str], services: Mapping[str, Service]) -> str:

@@ -250,7 +250,8 @@ class PythonKernel(Kernel):
             }
         self._enter(instance, None)
         instance.results.append((event, taken))
-        del instance.open[:1]
+        if instance.open:
+            instance.open.pop(0)
 
     def _result(self, instance: Instance, pin: str, value: Value) -> Value:
         if pin not in instance.layout.outputs:
