@@ -1,6 +1,7 @@
 """Graphs as 4diac systems and back, and random graphs as JSON configs give them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,7 @@ def compiled_again(system: Path, *, libraries: Sequence[Path] = ()) -> Graph:
 
 def bare(graph: Graph) -> str:
     """Return the text of a graph without where it came from and how it is drawn."""
-    nodes = (node.model_copy(update={"span": "", "position": None}) for node in graph.nodes)
+    nodes = (replace(node, span="", position=None) for node in graph.nodes)
     groups = (group.model_copy(update={"position": None}) for group in graph.groups)
     return graph_to_json(
         graph.model_copy(

@@ -3,6 +3,7 @@
 How a graph becomes bytes and back stands in `compiler.ir.serialize`.
 """
 
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,14 +67,15 @@ class Wire(NamedTuple):
         return ".".join(filter(None, (self.target_pin, self.target_member)))
 
 
-class Node(_Record):
+@dataclass(frozen=True, slots=True)  # a tenth of a model: large graphs have very many of them
+class Node:
     """One function block instance."""
 
     id: str
     """The 4diac path `App.Sub.FB`; unique in the graph. It contains dots: never split it."""
     type: str
     """A key of `Graph.types`."""
-    parameters: dict[str, str] = {}
+    parameters: dict[str, str] = field(default_factory=dict)
     """Initial values of data inputs, as IEC literals of the pin's type."""
     position: tuple[float, float] | None = None
     """As in the 4diac file (100 units = 1 grid line), relative to its own network."""

@@ -40,8 +40,10 @@ def graph_from_json(text: str | bytes) -> Graph:
             says which, and where.
     """
     try:
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
         data = json.loads(text)
-        _check_encodable(data)
+        _check_encodable(text, data)
     except (ValueError, RecursionError) as error:
         # Besides mistakes of syntax and encoding: numbers of thousands of digits.
         message = f"not a JSON text: {error}"
@@ -70,9 +72,11 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(parts) + ("…" if len(location) > _SHOWN else "")
 
 
-def _check_encodable(data: Any) -> None:  # noqa: ANN401 - any JSON value
+def _check_encodable(text: str, data: Any) -> None:  # noqa: ANN401 - any JSON value
     """Raise UnicodeEncodeError for halves of characters, which nothing can print or save."""
-    json.dumps(data, ensure_ascii=False).encode()
+    text.encode()
+    if "\\u" in text:  # what is written so can be half a character, too
+        json.dumps(data, ensure_ascii=False).encode()
 
 
 def graph_json_schema() -> dict[str, Any]:
@@ -121,8 +125,11 @@ def _fields(record: Any) -> tuple[tuple[str, str, object], ...]:  # noqa: ANN401
             found.append((name, field.alias or name, _NONE if is_written else field.default))
     else:
         for one in dataclasses.fields(record):
-            has_default = one.default is not dataclasses.MISSING and one.name not in _MARKS
-            found.append((one.name, one.name, one.default if has_default else _NONE))
+            default: object = one.default
+            if one.default_factory is not dataclasses.MISSING:
+                default = one.default_factory()
+            is_written = default is dataclasses.MISSING or one.name in _MARKS
+            found.append((one.name, one.name, _NONE if is_written else default))
     return tuple(found)
 
 

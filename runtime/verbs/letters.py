@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from compiler.ir.blocks import OperationBody
 from compiler.ir.graph import Graph, Node, Schedule
@@ -150,14 +150,14 @@ def only(graph: Graph, task: str) -> Graph:
         datatypes=graph.datatypes,
         functions=graph.functions,
         types={node.type: graph.types[node.type]},
-        nodes=(_alone(node.model_copy(update={"policy": policy})),),
+        nodes=(_alone(replace(node, policy=policy)),),
         schedule=Schedule(order=(task,)),
     )
 
 
 def _alone(node: Node) -> Node:
     """Return a node without what its author set: the letter has all that it worked on."""
-    return node.model_copy(update={"parameters": {}})
+    return replace(node, parameters={})
 
 
 DEAD_LETTERS = Verb(

@@ -72,5 +72,8 @@ class Endpoints:
 
 
 def _pin_name(owner: Owner, text: str) -> PinName:
+    pin = owner.pins.get(text)
+    if pin is not None:
+        return PinName(owner, text, "", pin)
     name, member = split_member(owner.pins, text)
     return PinName(owner, name, member, owner.pins.get(name))

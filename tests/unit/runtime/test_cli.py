@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 def quick(blinker: Graph) -> Graph:
     """Let it print at once, so that a test sees when it is running."""
-    cycle = blinker.nodes[1].model_copy(update={"parameters": {"DT": "T#10ms"}})
+    cycle = replace(blinker.nodes[1], parameters={"DT": "T#10ms"})
     return blinker.model_copy(update={"nodes": (blinker.nodes[0], cycle, *blinker.nodes[2:])})
 
 
@@ -266,7 +267,7 @@ def test_a_reader_that_leaves_ends_the_run_without_a_traceback(blinker: Graph, d
 
 @pytest.mark.slow
 def test_no_encoding_of_the_system_spoils_what_a_block_prints(blinker: Graph, dag: Dag) -> None:
-    odd = blinker.nodes[3].model_copy(update={"parameters": {"LABEL": "'Zähler'"}})
+    odd = replace(blinker.nodes[3], parameters={"LABEL": "'Zähler'"})
     nodes = (*blinker.nodes[:3], odd, *blinker.nodes[4:])
     path = dag(blinker.model_copy(update={"nodes": nodes}))
     arguments = [sys.executable, "-m", "runtime", path, "--simulate", "1s", "--format", "json"]

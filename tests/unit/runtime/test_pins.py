@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from compiler.ir.blocks import DataPort
@@ -27,7 +29,7 @@ def test_names_are_split_at_the_longest_node(blinker: Graph, path: str, pin: Pin
 
 
 def test_a_node_inside_a_node_wins_over_a_pin_with_dots(blinker: Graph) -> None:
-    inner = blinker.nodes[2].model_copy(update={"id": "App.Counter.Inner"})
+    inner = replace(blinker.nodes[2], id="App.Counter.Inner")
     pins = Pins(blinker.model_copy(update={"nodes": (*blinker.nodes, inner)}))
 
     assert pins.split("App.Counter.Inner.CV") == ("App.Counter.Inner", "CV")
@@ -35,7 +37,7 @@ def test_a_node_inside_a_node_wins_over_a_pin_with_dots(blinker: Graph) -> None:
 
 
 def test_the_exact_case_is_preferred(blinker: Graph) -> None:
-    shout = blinker.nodes[2].model_copy(update={"id": "App.COUNTER"})
+    shout = replace(blinker.nodes[2], id="App.COUNTER")
     pins = Pins(blinker.model_copy(update={"nodes": (*blinker.nodes, shout)}))
 
     assert pins.node("App.COUNTER") == "App.COUNTER"

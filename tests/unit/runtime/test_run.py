@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -168,7 +169,7 @@ def test_a_limit_wakes_a_run_that_waits_for_a_timer(blinker: Graph) -> None:
 def test_real_timers_fire_when_they_are_due(blinker: Graph) -> None:
     nodes = (
         blinker.nodes[0],
-        blinker.nodes[1].model_copy(update={"parameters": {"DT": "T#20ms"}}),
+        replace(blinker.nodes[1], parameters={"DT": "T#20ms"}),
         *blinker.nodes[2:],
     )
     run = Run(blinker.model_copy(update={"nodes": nodes}))

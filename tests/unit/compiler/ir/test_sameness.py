@@ -1,5 +1,8 @@
 """When two graphs count as the same, and what is told when they do not."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from compiler.ir.graph import Graph, Source, Wire
@@ -19,9 +22,7 @@ def graph() -> Graph:
 
 
 def test_places_sources_and_positions_do_not_count(graph: Graph) -> None:
-    nodes = tuple(
-        node.model_copy(update={"span": "x:1", "position": (1.0, 2.0)}) for node in graph.nodes
-    )
+    nodes = tuple(replace(node, span="x:1", position=(1.0, 2.0)) for node in graph.nodes)
     other = graph.model_copy(
         update={
             "source": Source(format="fourdiac", file="x.sys"),
@@ -52,14 +53,14 @@ def test_the_order_in_which_an_event_reaches_its_targets_counts(graph: Graph) ->
 
 
 def test_every_change_of_a_block_is_told(graph: Graph) -> None:
-    changes: tuple[dict[str, object], ...] = (
+    changes: tuple[dict[str, Any], ...] = (
         {"policy": Policy(timeout=1)},
         {"label": "x"},
         {"parameters": {}},
     )
     told = []
     for change in changes:
-        nodes = (graph.nodes[0], graph.nodes[1].model_copy(update=change), *graph.nodes[2:])
+        nodes = (graph.nodes[0], replace(graph.nodes[1], **change), *graph.nodes[2:])
         told += differences(graph, graph.model_copy(update={"nodes": nodes}))
 
     assert [sentence.partition(":")[0] for sentence in told] == ['block "App.a"'] * 3

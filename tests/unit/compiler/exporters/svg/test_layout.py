@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from compiler.exporters.svg.geometry import UNIT, WIDE_UNIT, Box
@@ -61,7 +63,7 @@ def test_what_stands_right_of_an_opened_frame_moves_away(drawn_graph: tuple[str,
 @pytest.mark.parametrize("drawn_graph", ["blinker"], indirect=True)
 def test_blocks_in_a_heap_are_laid_out_anew(drawn_graph: tuple[str, Graph]) -> None:
     graph = drawn_graph[1]
-    heap = tuple(node.model_copy(update={"position": (10.0, 10.0)}) for node in graph.nodes)
+    heap = tuple(replace(node, position=(10.0, 10.0)) for node in graph.nodes)
 
     layout = laid_out(graph.model_copy(update={"nodes": heap}))
 
@@ -75,8 +77,7 @@ def test_blocks_without_a_place_go_below_those_that_have_one(
 ) -> None:
     graph = drawn_graph[1]
     nodes = tuple(
-        node.model_copy(update={"position": None}) if node.id == "App.Cycle" else node
-        for node in graph.nodes
+        replace(node, position=None) if node.id == "App.Cycle" else node for node in graph.nodes
     )
 
     boxes = laid_out(graph.model_copy(update={"nodes": nodes})).blocks

@@ -1,5 +1,6 @@
 """Types that only the graph has: written as files of their own, or refused with the reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_a_type_that_no_block_has_is_missed(tmp_path: Path) -> None:
 
 def test_what_undoes_a_block_stands_in_its_network() -> None:
     first = operations({"a": "SLEEP", "b": "SLEEP"}, policies={"a": Policy(compensate="b")})
-    changed = first.nodes[1].model_copy(update={"policy": Policy(compensate="Other.b")})
+    changed = replace(first.nodes[1], policy=Policy(compensate="Other.b"))
     made = first.model_copy(update={"nodes": (first.nodes[0], changed, first.nodes[2])})
 
     (problem,) = problems(made)
