@@ -30,7 +30,7 @@ from runtime.python_blocks import workers_of
 from runtime.report import Ending, RunReport
 from runtime.run import Run
 from runtime.state import RunState, TaskState
-from runtime.store.base import Entry, Order, RunRecord, Store, StoreError, TaskRecord
+from runtime.store.base import Entry, Order, RunRecord, Store, TaskRecord
 
 
 @dataclass(frozen=True, slots=True)
