@@ -7,7 +7,7 @@ from compiler.ir.mistakes import structure
 from compiler.ir.project import Project
 from compiler.passes.flatten.adapters import spread_links
 from compiler.passes.flatten.choose import Choice, keep_chosen
-from compiler.passes.flatten.expand import Expander, PinAt
+from compiler.passes.flatten.expand import Expander
 from compiler.passes.flatten.in_outs import links_to_holders
 from compiler.passes.flatten.parameters import push_parameters
 from compiler.passes.flatten.wires import (
@@ -37,11 +37,7 @@ def flatten(project: Project, choice: Choice, *, diagnostics: Diagnostics) -> Fl
         ),
         diagnostics=diagnostics,
     )
-    push_parameters(
-        expansion,
-        through_data,
-        wired={PinAt(wire.target, wire.target_pin, wire.target_member) for wire in data_wires},
-    )
+    push_parameters(expansion, through_data, wires=data_wires)
     network = FlatNetwork(project, expansion.nodes, event_wires, data_wires, expansion.groups)
     network = keep_chosen(network, choice, diagnostics=diagnostics)
     _report_unmapped(network, diagnostics)

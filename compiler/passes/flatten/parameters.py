@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from compiler.ir.datatypes import GENERIC_NAMES
-from compiler.ir.flat import FlatParameter
+from compiler.ir.flat import FlatParameter, FlatWire
 from compiler.ir.lookup import NameContext
 from compiler.ir.project import Element
 from compiler.passes.flatten.expand import Expansion, PathLink, PinAt, parameters_of
@@ -32,20 +32,18 @@ class _Carried(NamedTuple):
 _NOTHING = _Carried({}, None)
 
 
-def push_parameters(expansion: Expansion, through: Tracer, *, wired: Collection[PinAt]) -> None:
+def push_parameters(expansion: Expansion, through: Tracer, *, wires: Iterable[FlatWire]) -> None:
     """Write the values of subapplication pins into the nodes they reach.
 
     Args:
         expansion: its nodes get the values.
         through: follows data links.
-        wired: the data inputs that have a wire.
+        wires: the data wires.
     """
-    inner = [
-        link
-        for links in through.links.values()
-        for link in links
-        if not through.is_terminal(link.source)
-    ]
+    inner = [link for links in through.links.values() for link in links]
+    if not inner:
+        return
+    wired = {PinAt(wire.target, wire.target_pin, wire.target_member) for wire in wires}
     pins = _Pins(_declared(expansion), _by_target(inner))
     for link in inner:
         if through.is_terminal(link.target):

@@ -30,7 +30,7 @@ class Tracer:
     """Follows links of one kind through everything that dissolves."""
 
     links: Mapping[PinAt, list[PathLink]]
-    """By source pin (all of it), in document order."""
+    """What leads on from pins that dissolve: by source pin (all of it), in document order."""
     expansion: Expansion
     types: Mapping[str, CheckedType]
 
@@ -111,9 +111,11 @@ def tracer(
 ) -> Tracer:
     """Return a tracer over these links."""
     by_source: dict[PinAt, list[PathLink]] = {}
+    through = Tracer(by_source, expansion, types)
     for link in links:
-        by_source.setdefault(link.source.whole, []).append(link)
-    return Tracer(by_source, expansion, types)
+        if not through.is_terminal(link.source):
+            by_source.setdefault(link.source.whole, []).append(link)
+    return through
 
 
 class TracedWire(NamedTuple):
@@ -184,11 +186,8 @@ def without_realised(wires: Iterable[TracedWire], resource_of: Mapping[str, str]
 def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> list[FlatWire]:
     """Return data wires with only the first source of every target; report the others."""
     kept: list[FlatWire] = []
-    sources: dict[tuple[str, str], _Fed] = {}
+    fed = _Fed()
     for wire in wires:
-        pin = (wire.target, wire.target_pin)
-        if (fed := sources.get(pin)) is None:
-            fed = sources[pin] = _Fed()
         first = fed.add(wire)
         if first is None:
             kept.append(wire)
@@ -206,33 +205,33 @@ def with_one_source(wires: Iterable[FlatWire], *, diagnostics: Diagnostics) -> l
 
 
 class _Fed:
-    """The members of one pin that have a source."""
+    """The pins, and members of pins, that have a source."""
 
     def __init__(self) -> None:
-        self._wires: dict[str, FlatWire] = {}
-        self._around: dict[str, FlatWire] = {}
+        self._wires: dict[PinAt, FlatWire] = {}
+        self._around: dict[PinAt, FlatWire] = {}
         """What those members are parts of."""
 
     def add(self, wire: FlatWire) -> FlatWire | None:
         """Note a wire; return the one that feeds the same member, a part of it, or all of it."""
-        member = wire.target_member
-        around = list(_around(member))
-        for one in (member, *around):
+        pin = PinAt(wire.target, wire.target_pin, wire.target_member)
+        around = list(_around(pin))
+        for one in (pin, *around):
             if one in self._wires:
                 return self._wires[one]
-        if member in self._around:
-            return self._around[member]
-        self._wires[member] = wire
+        if pin in self._around:
+            return self._around[pin]
+        self._wires[pin] = wire
         for one in around:
             self._around.setdefault(one, wire)
         return None
 
 
-def _around(member: str) -> Iterator[str]:
+def _around(pin: PinAt) -> Iterator[PinAt]:
     """Yield what a member is a part of, the nearest first: `a.b.c` is of `a.b`, `a` and ""."""
-    while member:
-        member = member.rpartition(".")[0]
-        yield member
+    while pin.member:
+        pin = PinAt(pin.path, pin.pin, pin.member.rpartition(".")[0])
+        yield pin
 
 
 def _text(pin: PinAt) -> str:
