@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def task(number: int, listed: list[int], referred: list[int]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.timeout(90)  # it compiles many graphs
 @given(shapes(), st.data())
 def test_every_task_is_requested_once_with_what_it_refers_to(
     shape: list[tuple[list[int], list[int]]], data: st.DataObject

@@ -109,6 +109,6 @@ def test_a_value_of_ours_is_a_literal_that_the_ide_takes() -> None:
     assert [(each.get("Type"), each.get("Value")) for each in root.iter("Attribute")] == [
         ("STRING", """'{"schedule": "0 8 * * *", "tags": {"w": 3}}'"""),
         ("STRING", """'{"max_queue": 7}'"""),
-        ("STRING", """'{"retry": {"attempts": 3}, "tag": "it$'s $$1"}'"""),
+        ("STRING", """'{"retry": {"attempts": 3}, "cache": 0.5, "tag": "it$'s $$1"}'"""),
         ("WSTRING", '"übrigens → “"'),
     ]
