@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compiler.driver import compile_declared
 from compiler.frontends.pytask import declare_graph
 from compiler.ir.diagnostics import Diagnostics
 from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph as CompiledGraph
 from compiler.ir.lookup import Lookup
+from compiler.pipeline import compile_declared
 from fbflow.errors import GraphError
 from fbflow.forms import Formed, formed
 from fblib.catalog import LIBRARY
