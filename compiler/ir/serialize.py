@@ -29,7 +29,7 @@ class GraphFormatError(ValueError):
 
 def graph_to_json(graph: Graph) -> str:
     """Return the canonical text of a graph, ending in a newline."""
-    return "".join(_lines(plain_value(graph)))
+    return "".join(_lines(graph))
 
 
 def graph_from_json(text: str | bytes) -> Graph:
@@ -133,21 +133,24 @@ def _fields(record: Any) -> tuple[tuple[str, str, object], ...]:  # noqa: ANN401
     return tuple(found)
 
 
-def _lines(plain: dict[str, Any]) -> Iterator[str]:
+def _lines(graph: Graph) -> Iterator[str]:
     """Lay out the top level with one line per item of its lists and tables."""
-    yield "{"
-    for position, (key, value) in enumerate(plain.items()):
-        yield ",\n" if position else "\n"
-        yield f"{json.dumps(key)}: "
-        if isinstance(value, list) and value:
-            yield "[\n" + ",\n".join(_text(item) for item in value) + "\n]"
-        elif key in ("types", "datatypes", "functions") and value:
-            items = (f"{json.dumps(name)}: {_text(item)}" for name, item in value.items())
+    before = "{\n"
+    for name, key, default in _fields(Graph):
+        content = getattr(graph, name)
+        if content == default:
+            continue
+        yield f"{before}{json.dumps(key)}: "
+        before = ",\n"
+        if isinstance(content, tuple) and content:
+            yield "[\n" + ",\n".join(map(_text, content)) + "\n]"
+        elif isinstance(content, dict) and content:
+            items = (f"{json.dumps(name)}: {_text(item)}" for name, item in content.items())
             yield "{\n" + ",\n".join(items) + "\n}"
         else:
-            yield _text(value)
+            yield _text(content)
     yield "\n}\n"
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    return _ENCODER.encode(value)
+def _text(value: Any) -> str:  # noqa: ANN401 - any field of any record
+    return _ENCODER.encode(plain_value(value))
