@@ -1,9 +1,10 @@
-"""From a source to a graph: reads with a frontend, then runs the passes.
+"""From a source to a graph: reads with a frontend, then runs the passes; or loads a graph.
 
 The block library is an argument; nothing here writes files or prints. What makes declarations
 by itself needs no frontend: `compiler.pipeline` is enough for it.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +19,16 @@ from compiler.frontends.fourdiac import (
 )
 from compiler.frontends.jsonconf import read_config, read_config_text
 from compiler.ir.catalog import Catalog
+from compiler.ir.consistency import loose_end
 from compiler.ir.declarations import SystemDeclaration
 from compiler.ir.diagnostics import CompileError, Diagnostics
 from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph
 from compiler.ir.lookup import Lookup
-from compiler.ir.source import SourceTexts
+from compiler.ir.mistakes import graphs
+from compiler.ir.serialize import GraphFormatError, graph_from_json
+from compiler.ir.source import SourceTexts, Span
+from compiler.passes.flatten import Choice
 from compiler.pipeline import Options, compile_declared
 
 __all__ = [
@@ -33,6 +38,8 @@ __all__ = [
     "compile_declared",
     "compile_file",
     "graph_of",
+    "is_graph",
+    "load_graph",
 ]
 
 BOOTFILE_SUFFIXES = frozenset({".fboot"})
@@ -93,6 +100,36 @@ def compile_bytes(
 
     with collection_paused():
         return _compile(read, options.libraries, library, options)
+
+
+def is_graph(data: bytes) -> bool:
+    """Whether a text is rather a compiled graph than a config: only those have no tasks."""
+    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] != b"{":
+        return False
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return b'"schema"' in text
+    return isinstance(found, dict) and "tasks" not in found
+
+
+def load_graph(data: bytes, file: str, *, options: Options | None = None) -> Compilation:
+    """Load a graph that was compiled already, whoever wrote it."""
+    options = options or Options()
+    result = Compilation(Diagnostics(allowed=options.allowed))
+    try:
+        result.graph = graph_from_json(data)
+        reason = loose_end(result.graph)
+    except GraphFormatError as error:
+        reason = str(error)
+    if reason is not None:
+        result.diagnostics.add(graphs.not_a_graph(span=Span(file), reason=reason))
+    if options.choice != Choice():
+        result.diagnostics.add(graphs.choice_of_compiled(span=Span(file)))
+    if result.diagnostics.has_errors:
+        result.graph = None
+    return result
 
 
 def graph_of(compilation: Compilation) -> Graph:

@@ -20,6 +20,17 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def collection_of_new() -> Iterator[None]:
+    """Have the garbage collector leave alone what is there now, as it stays for long anyhow."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 SELDOM = (20_000, 50, 100)
 """Objects made before the youngest are looked through, and how often before older ones are.
 

@@ -5,7 +5,7 @@ stands on a line of its own over the block and belongs to its box.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from compiler.exporters.svg.geometry import LINE, shorten, text_width
@@ -18,6 +18,8 @@ NOTCH = 6.0
 PIN_SIZE = 5.0
 WITH_PITCH = 4.0
 """The distance of two WITH lines."""
+_SIGN_ROOM = 14.0
+"""Beside the name, for the sign of the block's state."""
 _PIN_LETTERS = 24
 _TYPE_LETTERS = 32
 _NAME_LETTERS = 32
@@ -60,10 +62,11 @@ class Side:
     inset: float
     """From the side of the block to the texts of its pins."""
     width: float
+    _by_name: dict[str, Pin] = field(default_factory=dict)
 
     def find(self, name: str) -> Pin | None:
         """Return the pin of that name."""
-        return next((pin for pin in self.pins if pin.name == name), None)
+        return self._by_name.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,14 @@ class Shape:
     height: float
     values: tuple[tuple[Pin, str], ...]
     """Values of data inputs, shortened, drawn outside at the left."""
+    signed: bool = False
+    """Whether the sign of a state has its place at the right of the name."""
 
     @property
     def overhang(self) -> float:
         """How far the name reaches out at both sides."""
-        return max(0.0, (text_width(self.name) * _BOLD - self.width) / 2)
+        name = text_width(self.name) * _BOLD + (2 * _SIGN_ROOM if self.signed else 0.0)
+        return max(0.0, (name - self.width) / 2)
 
     @property
     def value_width(self) -> float:
@@ -92,8 +98,15 @@ class Shape:
         return max((text_width(text) + 2 * _PADDING for _, text in self.values), default=0.0)
 
 
-def shape_of(name: str, type_name: str, interface: Interface, parameters: dict[str, str]) -> Shape:
-    """Measure a block."""
+def shape_of(
+    name: str,
+    type_name: str,
+    interface: Interface,
+    parameters: dict[str, str],
+    *,
+    signed: bool = False,
+) -> Shape:
+    """Measure a block; `signed`: with a place for the sign of its state."""
     event_rows = max(len(interface.event_inputs), len(interface.event_outputs), 1)
     data_rows = max(len(interface.inputs), len(interface.outputs))
     neck_y = (1 + event_rows) * LINE
@@ -120,6 +133,7 @@ def shape_of(name: str, type_name: str, interface: Interface, parameters: dict[s
             for pin in inputs.pins
             if pin.data and parameters.get(pin.name)
         ),
+        signed=signed,
     )
 
 
@@ -140,7 +154,7 @@ def _side(events: Sequence[EventPort], data: Sequence[DataPort], data_y: float) 
             withs.append(WithLine(x, (row + 1.5) * LINE, data_ys))
     inset = PIN_SIZE + _PADDING + (WITH_PITCH * len(withs) + 2 if withs else 0)
     width = inset + max((text_width(pin.label) for pin in pins), default=0.0)
-    return Side(pins, tuple(withs), inset, width)
+    return Side(pins, tuple(withs), inset, width, {pin.name: pin for pin in reversed(pins)})
 
 
 def _event_pins(events: Sequence[EventPort]) -> Iterator[Pin]:

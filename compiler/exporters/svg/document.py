@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from compiler.exporters.svg.access import Access
 from compiler.exporters.svg.geometry import LINE, Box
 from compiler.exporters.svg.markup import element, lines, number, text
 
@@ -24,6 +25,7 @@ def document(
     *,
     head: Head,
     style: str,
+    access: Access,
     layers: Mapping[str, Iterable[str]],
 ) -> str:
     """Write a whole document, ending in a newline.
@@ -33,7 +35,8 @@ def document(
         description: of it, for those who cannot see it.
         extent: of the drawing without its head.
         head: what stands above it.
-        style: the style sheet.
+        style: the style sheet; "" = the page it is in has one.
+        access: how it is reached.
         layers: the elements of each, those behind first.
     """
     left, top = extent.x - _MARGIN, extent.y - _MARGIN - head.height
@@ -45,9 +48,9 @@ def document(
             "\n",
             lines(
                 [
-                    element("title", text(name)),
-                    element("desc", text(description)),
-                    element("style", style),
+                    element("title", text(name), **access.of_words("title")),
+                    element("desc", text(description), **access.of_words("desc")),
+                    *([element("style", style)] if style else []),
                     *head.parts,
                     *(
                         element("g", "\n", lines(parts), "\n", class_=layer)
@@ -58,7 +61,7 @@ def document(
             "\n",
             xmlns="http://www.w3.org/2000/svg",
             class_="fbflow",
-            role="img",
+            **access.of_drawing,
             width=width,
             height=height,
             viewBox=" ".join(map(number, (left, top, width, height))),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from compiler.exporters.svg.access import Access
+from compiler.exporters.svg.colors import RESOURCES
 from compiler.exporters.svg.document import Head, document, headline
 from compiler.exporters.svg.drawn_blocks import draw_block, draw_border
 from compiler.exporters.svg.drawn_frames import draw_frame
@@ -10,31 +12,45 @@ from compiler.exporters.svg.drawn_wires import Wiring
 from compiler.exporters.svg.geometry import LINE, Box, BoxIndex, around, text_width
 from compiler.exporters.svg.layout import lay_out
 from compiler.exporters.svg.markup import element, text
-from compiler.exporters.svg.style import RESOURCE_COLORS, STYLE
+from compiler.exporters.svg.style import ACCESS, BLOCKS, STATES, standalone
 from compiler.exporters.svg.tree import Block, blocks_in, build_tree
 from compiler.ir.graph import Graph
 
 
-def to_svg(graph: Graph, *, title: bool = True) -> str:
+def to_svg(
+    graph: Graph,
+    *,
+    title: bool = True,
+    style: bool = True,
+    interactive: bool = False,
+    prefix: str = "fb",
+) -> str:
     """Draw a graph as the 4diac IDE draws it.
 
     Blocks stand where their source placed them; without positions they are laid out in
-    layers. Every block is a `<g class="fb" data-node="its id">`, so that a page can colour
-    it by its state.
+    layers. What a page can do with the drawing stands in the description of this package.
 
     Args:
         graph: the graph to draw.
         title: whether its name stands above the drawing.
+        style: whether the drawing brings its style sheet along; a page with `page_style` needs
+            none.
+        interactive: whether blocks can be reached and pressed with a keyboard.
+        prefix: of the ids in the drawing, letters and digits; drawings in one page need
+            different ones.
 
     Returns:
         An SVG document, ending in a newline; equal graphs give equal documents.
     """
-    return _Drawing(graph).document(title=title)
+    sheets = (BLOCKS, STATES, ACCESS) if interactive else (BLOCKS, STATES)
+    drawing = _Drawing(graph, Access(prefix, interactive))
+    return drawing.document(title=title, style=standalone(*sheets) if style else "")
 
 
 class _Drawing:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, access: Access) -> None:
         self._graph = graph
+        self._access = access
         tree = build_tree(graph)
         self._layout = lay_out(tree, graph)
         self._blocks = {block.node.id: block for block in blocks_in(tree)}
@@ -46,7 +62,7 @@ class _Drawing:
                 self._neighbours.add(box)
         self._resources = _resource_numbers(graph)
 
-    def document(self, *, title: bool) -> str:
+    def document(self, *, title: bool, style: str) -> str:
         """Write the whole document."""
         extent = self._extent()
         return document(
@@ -54,7 +70,8 @@ class _Drawing:
             self._description(),
             extent,
             head=self._head(extent, title=title),
-            style=STYLE,
+            style=style,
+            access=self._access,
             layers={
                 "frames": self._frames(),
                 "wires": self._wiring.lines(),
@@ -97,7 +114,13 @@ class _Drawing:
         for frame, box in self._layout.frames:
             if frame.border:
                 resources = self._resources_of(frame.border)
-                yield draw_border(frame.border, box, resources, neighbours=self._neighbours)
+                yield draw_border(
+                    frame.border,
+                    box,
+                    resources,
+                    neighbours=self._neighbours,
+                    access=self._access,
+                )
             elif frame.group:
                 yield draw_frame(frame.group, frame.name, box)
 
@@ -113,6 +136,7 @@ class _Drawing:
                 self._resources_of(block),
                 neighbours=self._neighbours,
                 missing=known is not None and known.body.kind == "missing",
+                access=self._access,
             )
 
     def _resources_of(self, block: Block) -> tuple[int, ...]:
@@ -149,7 +173,7 @@ def _legend_rows(resources: Iterable[str], width: float) -> list[list[_LegendEnt
         if rows[-1] and x + room > width:
             rows.append([])
             x = 0.0
-        rows[-1].append(_LegendEntry(place % RESOURCE_COLORS, name, x))
+        rows[-1].append(_LegendEntry(place % len(RESOURCES), name, x))
         x += room
     return rows
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from compiler.exporters.svg.access import PLAIN, Access
 from compiler.exporters.svg.blocks import NOTCH, PIN_SIZE, Pin, Shape, Side, WithLine
-from compiler.exporters.svg.geometry import FONT_SIZE, LINE, Box, BoxIndex, text_width
-from compiler.exporters.svg.markup import element, identifier, number, text
-from compiler.exporters.svg.style import RESOURCE_COLORS
+from compiler.exporters.svg.colors import RESOURCES
+from compiler.exporters.svg.geometry import FONT_SIZE, LINE, Box, BoxIndex, fitting, text_width
+from compiler.exporters.svg.markup import element, number, path, text
 from compiler.exporters.svg.tree import Block
 
 FONT_RISE = FONT_SIZE * 0.36
@@ -23,6 +24,7 @@ def draw_block(
     *,
     neighbours: BoxIndex,
     missing: bool = False,
+    access: Access = PLAIN,
 ) -> str:
     """Draw a closed block.
 
@@ -32,6 +34,7 @@ def draw_block(
         resources: the numbers of the resources it runs in, to show by color.
         neighbours: what its values must not run into.
         missing: whether nothing here implements it.
+        access: how it is reached.
     """
     shape = block.shape
     neck, bottom = shape.neck_y, shape.height
@@ -41,22 +44,31 @@ def draw_block(
         *((width - NOTCH, neck + LINE), (width, neck + LINE), (width, bottom), (0.0, bottom)),
         *((0.0, neck + LINE), (NOTCH, neck + LINE), (NOTCH, neck), (0.0, neck)),
     ]
-    path = "M" + "L".join(f"{number(box.x + x)} {number(box.y + y)}" for x, y in outline) + "Z"
+    body = path((box.x + x, box.y + y) for x, y in outline) + "Z"
     middle = box.x + width / 2
     return _group(
         block,
+        access,
         "fb missing" if missing else "fb",
-        element("path", d=path, class_="body"),
+        element("path", d=body, class_="body"),
         *_stripes(Box(box.x, box.y + LINE, width, 0.0), resources),
         _label(shape.name, middle, box.y + LINE / 2, "name"),
         _label(shape.type_label, middle, box.y + neck + LINE / 2, "type"),
         *_side(shape.inputs, box.x, box.y, inwards=1),
         *_side(shape.outputs, box.right, box.y, inwards=-1),
         *_values(block, box, neighbours),
+        *_sign(shape, box),
     )
 
 
-def draw_border(block: Block, box: Box, resources: tuple[int, ...], *, neighbours: BoxIndex) -> str:
+def draw_border(
+    block: Block,
+    box: Box,
+    resources: tuple[int, ...],
+    *,
+    neighbours: BoxIndex,
+    access: Access = PLAIN,
+) -> str:
     """Draw a composite that is open, with the arguments of `draw_block`: its pins at both sides."""
     shape = block.shape
     frame = Box(box.x, box.y + LINE, box.width, box.height - LINE)
@@ -64,6 +76,7 @@ def draw_border(block: Block, box: Box, resources: tuple[int, ...], *, neighbour
     middle = box.x + box.width / 2
     return _group(
         block,
+        access,
         "fb composite",
         _rect(frame, "frame"),
         _rect(left, "body"),
@@ -74,6 +87,7 @@ def draw_border(block: Block, box: Box, resources: tuple[int, ...], *, neighbour
         *_side(shape.inputs, box.x, box.y, inwards=1),
         *_side(shape.outputs, box.right, box.y, inwards=-1),
         *_values(block, box, neighbours),
+        *_sign(shape, box),
     )
 
 
@@ -84,13 +98,13 @@ def side_bars(shape: Shape, box: Box) -> tuple[Box, Box]:
     return Box(box.x, top, left, height), Box(box.right - right, top, right, height)
 
 
-def _group(block: Block, class_: str, *parts: str) -> str:
+def _group(block: Block, access: Access, class_: str, *parts: str) -> str:
     node = block.node
     return element(
         "g",
         element("title", text(f"{node.id}: {node.type}")),
         *parts,
-        id=identifier(node.id),
+        **access.of_node(node.id),
         class_=class_,
         data_node=node.id,
     )
@@ -100,8 +114,16 @@ def _label(content: str, x: float, middle: float, class_: str) -> str:
     return element("text", text(content), x=x, y=middle + FONT_RISE, class_=class_)
 
 
-def _rect(box: Box, class_: str) -> str:
-    return element("rect", x=box.x, y=box.y, width=box.width, height=box.height, class_=class_)
+def _sign(shape: Shape, box: Box) -> Iterator[str]:
+    """Draw the empty place for the sign of a state, right of the name."""
+    if shape.signed:
+        yield _label("", box.right + shape.overhang, box.y + LINE / 2, "sign")
+
+
+def _rect(box: Box, class_: str, **more: str) -> str:
+    return element(
+        "rect", x=box.x, y=box.y, width=box.width, height=box.height, class_=class_, **more
+    )
 
 
 def _stripes(top: Box, resources: tuple[int, ...]) -> Iterator[str]:
@@ -109,24 +131,25 @@ def _stripes(top: Box, resources: tuple[int, ...]) -> Iterator[str]:
     for place, resource in enumerate(resources):
         width = top.width / len(resources)
         stripe = Box(top.x + place * width, top.y, width, _STRIPE)
-        yield _rect(stripe, f"resource{resource % RESOURCE_COLORS}")
+        yield _rect(stripe, f"resource{resource % len(RESOURCES)}")
 
 
 def _side(side: Side, x: float, top: float, *, inwards: int) -> Iterator[str]:
     for line in side.withs:
         yield from _with(line, x + inwards * line.x, top)
+    where = "in" if inwards > 0 else "out"
     for pin in side.pins:
-        yield _pin(pin, x, top + pin.y, inwards)
-        label = x + inwards * side.inset
-        yield _label(pin.label, label, top + pin.y, "in" if inwards > 0 else "out")
+        yield _pin(pin, x if inwards > 0 else x - PIN_SIZE, top + pin.y, where)
+        yield _label(pin.label, x + inwards * side.inset, top + pin.y, where)
 
 
-def _pin(pin: Pin, x: float, y: float, inwards: int) -> str:
-    left = x if inwards > 0 else x - PIN_SIZE
-    class_ = f"pin {pin.kind}"
+def _pin(pin: Pin, left: float, y: float, where: str) -> str:
+    class_ = f"pin {pin.kind} {where}"
     if pin.kind == "adapter":
-        return element("circle", cx=left + PIN_SIZE / 2, cy=y, r=PIN_SIZE / 2, class_=class_)
-    return _rect(Box(left, y - PIN_SIZE / 2, PIN_SIZE, PIN_SIZE), class_)
+        half = PIN_SIZE / 2
+        return element("circle", cx=left + half, cy=y, r=half, class_=class_, data_pin=pin.name)
+    square = Box(left, y - PIN_SIZE / 2, PIN_SIZE, PIN_SIZE)
+    return _rect(square, class_, data_pin=pin.name)
 
 
 def _with(line: WithLine, x: float, top: float) -> Iterator[str]:
@@ -144,7 +167,7 @@ def _values(block: Block, box: Box, neighbours: BoxIndex) -> Iterator[str]:
         width = text_width(value) + _VALUE_GAP
         row = Box(box.x - width, middle - LINE / 4, width - 1, LINE / 2)
         edges = [other.right for other in neighbours.meeting(row)]
-        shown = _cut(value, box.x - max(edges) - _VALUE_GAP) if edges else value
+        shown = fitting(value, box.x - max(edges) - _VALUE_GAP) if edges else value
         hover = element("title", text(block.node.parameters[pin.name]))
         yield element(
             "text",
@@ -153,12 +176,5 @@ def _values(block: Block, box: Box, neighbours: BoxIndex) -> Iterator[str]:
             x=box.x - _VALUE_GAP,
             y=middle + FONT_RISE,
             class_="value",
+            data_pin=pin.name,
         )
-
-
-def _cut(value: str, room: float) -> str:
-    if text_width(value) <= room:
-        return value
-    while value and text_width(value + "…") > room:
-        value = value[:-1]
-    return value + "…"

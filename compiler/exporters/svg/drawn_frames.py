@@ -1,7 +1,7 @@
 """Groups as SVG: applications, subapplications and the frames an author drew."""
 
 from compiler.exporters.svg.drawn_blocks import FONT_RISE
-from compiler.exporters.svg.geometry import LINE, Box, text_width
+from compiler.exporters.svg.geometry import LINE, Box, fitting, text_width
 from compiler.exporters.svg.layout import PADDING, TITLE
 from compiler.exporters.svg.markup import element, text
 from compiler.ir.graph import Group
@@ -27,8 +27,9 @@ def draw_frame(group: Group, name: str, box: Box) -> str:
     if title:
         parts.append(element("text", text(title), x=x, y=y, class_="title"))
         x += text_width(title) * _BOLD + LINE
-    if fitting := _fitting(note, box.right - x):
-        parts.append(element("text", text(fitting), x=x, y=y, class_="note"))
+    one_line = " ".join(note.split())
+    if (shown := fitting(one_line, box.right - x)) not in ("", "…"):
+        parts.append(element("text", text(shown), x=x, y=y, class_="note"))
     kind = "drawn-frame" if group.kind == "frame" else group.kind
     return element("g", *parts, class_=f"group {kind}", data_group=group.id)
 
@@ -44,12 +45,3 @@ def _words(group: Group, name: str) -> tuple[str, str]:
     if group.kind == "frame":
         return "", group.comment or name
     return name, ": ".join(filter(None, [group.type, group.comment]))
-
-
-def _fitting(note: str, room: float) -> str:
-    one_line = " ".join(note.split())
-    if text_width(one_line) <= room:
-        return one_line
-    while one_line and text_width(one_line + "…") > room:
-        one_line = one_line[:-1]
-    return one_line + "…" if one_line else ""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from compiler.exporters.svg.access import Access
+from compiler.exporters.svg.colors import SIGNS, state_class
 from compiler.exporters.svg.drawn_blocks import FONT_RISE
 from compiler.exporters.svg.geometry import LINE, Box
-from compiler.exporters.svg.markup import element, identifier, number, text
+from compiler.exporters.svg.markup import element, number, text
 from compiler.exporters.svg.task_layout import PADDING, TITLE
 from compiler.exporters.svg.task_shapes import ARROW, TaskShape
 from compiler.ir.task_view import TaskGroup, shortened
@@ -14,23 +16,27 @@ _STACK = 4.0
 _ROUND = 6.0
 _BADGE_HEIGHT = 15.0
 _MARK_RISE = 3.5
+_SIGN_INSET = 3.0
+_SIGN_FALL = 11.0
+"""From the top of a task to the base line of its sign."""
 
 
-def draw_task(shape: TaskShape, box: Box) -> str:
+def draw_task(shape: TaskShape, box: Box, access: Access) -> str:
     """Draw a task where it stands."""
     task = shape.task
     classes = ["task"]
     if task.undoes:
         classes.append("undoing")
     if task.state:
-        classes.append(f"state-{task.state.replace(' ', '-')}")
+        classes.append(state_class(task.state))
     return element(
         "g",
         element("title", text(_hover(shape))),
         *_sheets(shape, box),
         *_words(shape, box),
         *_entrance(shape, box),
-        id=identifier(task.id),
+        _sign(task.state, box),
+        **access.of_node(task.id),
         class_=" ".join(classes),
         data_node=task.id,
     )
@@ -76,6 +82,12 @@ def _entrance(shape: TaskShape, box: Box) -> Iterator[str]:
         yield _rect(badge, "badge", corner=_BADGE_HEIGHT / 2)
         middle = x + shape.badge / 2
         yield element("text", text(shape.marks), x=middle, y=y + _MARK_RISE, class_="mark")
+
+
+def _sign(state: str, box: Box) -> str:
+    sign = text(SIGNS.get(state, ""))
+    x, y = box.right - _SIGN_INSET, box.y + _SIGN_FALL
+    return element("text", sign, x=x, y=y, class_="sign")
 
 
 def _hover(shape: TaskShape) -> str:

@@ -7,9 +7,9 @@ from compiler.exporters.svg.drawn_blocks import side_bars
 from compiler.exporters.svg.drawn_frames import title_box
 from compiler.exporters.svg.geometry import LINE, Box, BoxIndex, text_width
 from compiler.exporters.svg.layout import Layout
-from compiler.exporters.svg.markup import element, number, text
+from compiler.exporters.svg.markup import element, path, text
 from compiler.exporters.svg.tree import Block
-from compiler.exporters.svg.wires import Ends, Point, Router, Way
+from compiler.exporters.svg.wires import Ends, Point, Router, Way, reach
 from compiler.ir.graph import Graph, Wire
 
 
@@ -38,14 +38,14 @@ class Wiring:
                 "path",
                 element("title", text(f"{source} → {target}")),
                 class_=f"wire {kind}",
-                data_source=source,
-                data_target=target,
-                d=_path(way),
+                data_source=f"{wire.source}.{wire.source_pin}",
+                data_target=f"{wire.target}.{wire.target_pin}",
+                d=path(way),
+                **_members(wire),
             )
 
     def _ways(self) -> list[tuple[Wire, str, Way]]:
         """Find the way of every wire, short ones first: they have the least choice."""
-        router = Router(self._obstacles())
         wires = [
             (wire, self._ends(wire), kind)
             for kind, of_kind in (
@@ -54,8 +54,9 @@ class Wiring:
             )
             for wire in of_kind
         ]
+        router = Router(self._obstacles(), wires=len(wires))
         ways = {}
-        for place in sorted(range(len(wires)), key=lambda n: (_reach(wires[n][1]), n)):
+        for place in sorted(range(len(wires)), key=lambda n: (_rank(wires[n][1]), n)):
             ways[place] = router.route(wires[place][1])
         return [
             (wire, self._kind(wire, kind), ways[place])
@@ -140,12 +141,11 @@ def _shrunk(box: Box) -> Box:
     return Box(box.x + 1, box.y + 1, max(box.width - 2, 0.0), max(box.height - 2, 0.0))
 
 
-def _reach(ends: Ends) -> float:
-    (sx, sy), (tx, ty) = ends.source, ends.target
-    return 0.0 if ends.bends else 1.0 + abs(tx - sx) + abs(ty - sy)
+def _rank(ends: Ends) -> float:
+    """Say whose turn it is: first those whose author has drawn them, then short ones."""
+    return 0.0 if ends.bends else 1.0 + reach(ends)
 
 
-def _path(way: Way) -> str:
-    parts = [f"M{number(way[0][0])} {number(way[0][1])}"]
-    parts += [f"L{number(x)} {number(y)}" for x, y in way[1:]]
-    return "".join(parts)
+def _members(wire: Wire) -> dict[str, str]:
+    members = {"data_source_member": wire.source_member, "data_target_member": wire.target_member}
+    return {name: member for name, member in members.items() if member}

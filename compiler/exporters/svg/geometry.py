@@ -5,6 +5,7 @@ Lengths are SVG pixels. 4diac places blocks by lines of text: 100 units are one 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LINE = 18.0
 """The height of a line of text, and so of a pin."""
@@ -110,6 +111,19 @@ def text_width(text: str) -> float:
     return FONT_SIZE * sum(map(_em, text))
 
 
+def fitting(text: str, room: float) -> str:
+    """Return a text, cut with an ellipsis where it is wider than the room there is."""
+    if text_width(text) <= room:
+        return text
+    width = text_width("…")
+    for place, character in enumerate(text):
+        width += FONT_SIZE * _em(character)
+        if width > room:
+            return f"{text[:place]}…"
+    return text
+
+
+@lru_cache(4096)
 def _em(character: str) -> float:
     if character in _NARROW:
         return 0.35

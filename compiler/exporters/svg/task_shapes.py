@@ -11,7 +11,7 @@ ARROW = 8.0
 HANGING = 1.2 * LINE
 """How far what undoes a task stands to the right of its left side."""
 HANGING_GAP = LINE / 2
-_PADDING = 12.0
+_PADDING = 14.0
 _BOLD = 1.1
 """How much wider bold letters are."""
 _SMALL = 0.85

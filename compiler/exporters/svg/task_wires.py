@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from compiler.exporters.svg.geometry import Box, BoxIndex, text_width
-from compiler.exporters.svg.markup import element, number, text
+from compiler.exporters.svg.markup import element, number, path, text
 from compiler.exporters.svg.task_layout import PADDING, TITLE, TaskLayout
 from compiler.exporters.svg.task_shapes import TaskShape
-from compiler.exporters.svg.wires import Ends, Point, Router, Way
+from compiler.exporters.svg.wires import Ends, Point, Router, Way, reach
 from compiler.ir.task_view import TaskEdge, TaskView
 
 _CORNER = 5.0
@@ -28,7 +28,7 @@ def task_ways(
     view: TaskView, shapes: Mapping[str, TaskShape], layout: TaskLayout
 ) -> list[tuple[TaskEdge, Way]]:
     """Find the way of every edge, short ones first: they have the least choice."""
-    router = Router(_obstacles(shapes, layout))
+    router = Router(_obstacles(shapes, layout), wires=len(view.edges))
     found: dict[int, Way] = {}
     ends: dict[int, Ends] = {}
     for place, edge in enumerate(view.edges):
@@ -37,7 +37,7 @@ def task_ways(
             found[place] = _hanging(source, target)
         else:
             ends[place] = _ends(edge, source, target, shapes[edge.target].left)
-    for place in sorted(ends, key=lambda one: (_distance(ends[one].source, ends[one].target), one)):
+    for place in sorted(ends, key=lambda one: (reach(ends[one]), one)):
         found[place] = router.route(ends[place])
     return [(edge, found[place]) for place, edge in enumerate(view.edges)]
 
@@ -56,8 +56,8 @@ def draw_ways(
         yield element(
             "g",
             element("title", text(words)),
-            element("path", d=_path(_pieces(way)), class_="way"),
-            *([element("path", d=_path(visible), class_="line")] if visible else []),
+            element("path", d=path(way), class_="way"),
+            *([element("path", d=_rounded(visible), class_="line")] if visible else []),
             class_=f"wire {_KINDS[edge.kind]}",
             data_source=edge.source,
             data_target=edge.target,
@@ -112,14 +112,17 @@ def _pieces(way: Way) -> list[Piece]:
     return [*pieces, (start, points[-1])]
 
 
-def _path(pieces: Sequence[Piece]) -> str:
+def _rounded(pieces: Sequence[Piece]) -> str:
     parts: list[str] = []
     at: Point | None = None
     for piece in pieces:
         if piece[0] != at:
             parts.append(f"M{_written(piece[0])}")
-        letter = "Q" if len(piece) > 2 else "L"  # noqa: PLR2004 - see Piece
-        parts.append(letter + " ".join(map(_written, piece[1:])))
+        x, y = piece[-1]
+        if len(piece) > 2:  # noqa: PLR2004 - see Piece
+            parts.append("Q" + " ".join(map(_written, piece[1:])))
+        else:
+            parts.append(f"V{number(y)}" if x == piece[0][0] else f"H{number(x)}")
         at = piece[-1]
     return "".join(parts)
 

@@ -102,7 +102,10 @@ class _Builder:
         interface = known.interface if known else Interface()
         type_name = known.name if known else node.type
         name = self._name(node.id, group)
-        return Block(node, shape_of(name, type_name, interface, node.parameters))
+        # Only operations have states of their own.
+        signed = known is not None and known.body.kind == "operation"
+        shape = shape_of(name, type_name, interface, node.parameters, signed=signed)
+        return Block(node, shape)
 
     def _name(self, identity: str, group: Group | None) -> str:
         """Leave out of an id what the frames around it already say."""

@@ -28,6 +28,14 @@ _FEWEST = 12
 _PIXELS_PER_TRY = 60
 """The longer a wire, the more a try costs, and the fewer it gets."""
 _THREE_BENDS = 3
+_SOME = 2000
+"""Among more wires than these few tracks are free, however long is looked for one: the fewest
+tries will do."""
+_MANY = 6000
+_FAR = 20_000.0
+"""A drawing with more wires, and a longer wire, get ways that are not looked for (see `_plain`):
+what a search costs grows with the length of a wire and with how many lie on the same tracks, so
+that ten thousand wires would take half a minute; and no eye follows them."""
 
 Point = tuple[float, float]
 Way = tuple[Point, ...]
@@ -78,12 +86,16 @@ class Router:
     """Finds ways one after the other; each one found is in the way of the next."""
 
     obstacles: BoxIndex
+    wires: int = 0
+    """How many there are to come."""
     _taken: dict[tuple[bool, int, int], list[_Taken]] = field(default_factory=dict)
     """What lies on a track, by stretch of it; a long piece lies on several."""
 
     def route(self, ends: Ends) -> Way:
         """Return the corners of a wire, both ends included."""
         authors = _authors_way(ends)
+        if self.wires > _MANY or reach(ends) > _FAR:
+            return authors or _plain(ends)
         way = authors if authors and self._is_free(authors) else self._best(ends, authors)
         for start, end in pairwise(way):
             (upright, track), low, high = _track(start, end)
@@ -103,13 +115,15 @@ class Router:
         """Search for a way; the author's is as good as any other that has faults."""
         best = authors
         least = self._faults(authors, ends, float("inf")) if authors else float("inf")
-        for rank, way in enumerate(islice(_candidates(ends), _tries(ends))):
+        most = _MOST if self.wires <= _SOME else _FEWEST
+        for rank, way in enumerate(islice(_candidates(ends), _tries(ends, most))):
             cost = self._faults(way, ends, least)
             if not cost:
                 return way
-            cost += rank * 0.5 + _length(way) * _PER_PIXEL
             if cost < least:
-                best, least = way, cost
+                cost += rank * 0.5 + _length(way) * _PER_PIXEL
+                if cost < least:
+                    best, least = way, cost
             if rank >= _ENOUGH and least < _THROUGH_BLOCK:
                 break
         return best
@@ -120,25 +134,33 @@ class Router:
         for start, end in pairwise(way):
             if start == end:
                 continue
-            faults += _OVER_WIRE * self._covered(start, end, ends)
-            faults += _THROUGH_BLOCK * self._is_blocked(start, end)
+            if self._is_blocked(start, end):
+                faults += _THROUGH_BLOCK
+            if faults < limit:
+                faults += _OVER_WIRE * self._covered(start, end, ends, limit - faults)
             if faults >= limit:
                 break
         return faults
 
-    def _covered(self, start: Point, end: Point, ends: Ends) -> int:
+    def _covered(self, start: Point, end: Point, ends: Ends, limit: float) -> int:
         """Count the other wires a piece would lie upon; those of the same pin may join."""
         (upright, track), low, high = _track(start, end)
-        return sum(
-            taken.low < high
-            and low < taken.high
-            # Two that share several stretches meet first in this one.
-            and max(low, taken.low) // _STRETCH == stretch
-            and taken.source_pin != ends.source_pin
-            and taken.target_pin != ends.target_pin
-            for stretch in _stretches(low, high)
-            for taken in self._taken.get((upright, track, stretch), ())
-        )
+        source_pin, target_pin = ends.source_pin, ends.target_pin
+        count = 0
+        for stretch in _stretches(low, high):
+            for taken in self._taken.get((upright, track, stretch), ()):
+                if (
+                    taken.low < high
+                    and low < taken.high
+                    # Two that share several stretches meet first in this one.
+                    and max(low, taken.low) // _STRETCH == stretch
+                    and taken.source_pin != source_pin
+                    and taken.target_pin != target_pin
+                ):
+                    count += 1
+            if count * _OVER_WIRE >= limit:
+                break
+        return count
 
 
 def _take(taken: list[_Taken], piece: _Taken) -> None:
@@ -162,9 +184,33 @@ def _stretches(low: float, high: float) -> range:
     return range(int(low // _STRETCH), int(high // _STRETCH) + 1)
 
 
-def _tries(ends: Ends) -> int:
+def _tries(ends: Ends, most: int) -> int:
+    return max(_FEWEST, most - int(reach(ends) / _PIXELS_PER_TRY))
+
+
+def reach(ends: Ends) -> float:
+    """Return how long a wire is at least."""
     (sx, sy), (tx, ty) = ends.source, ends.target
-    return max(_FEWEST, _MOST - int((abs(tx - sx) + abs(ty - sy)) / _PIXELS_PER_TRY))
+    return abs(tx - sx) + abs(ty - sy)
+
+
+def _plain(ends: Ends) -> Way:
+    """Return a way that is not looked for: it may cross blocks and cover other wires.
+
+    Its upright piece stands just before its target: in layers the left sides of blocks are in
+    line. Which of the tracks there it takes, the height of its source decides, so that wires of
+    one pin run together.
+    """
+    (sx, sy), (tx, ty) = ends.source, ends.target
+    if abs(sy - ty) < _STRAIGHT and sx < tx:
+        return (ends.source, (tx, sy))
+    before = tx - _STUB - _TRACK * (int(sy // LINE) % _TRACKS)
+    if sx + _STUB <= before:
+        return _three(ends, before)
+    if sx + 2 * _STUB <= tx:
+        return _three(ends, tx - _STUB)
+    level = max(ends.source_box.bottom, ends.target_box.bottom) + _STUB
+    return _five(ends, sx + _STUB, level, tx - _STUB)
 
 
 def _length(way: Way) -> float:

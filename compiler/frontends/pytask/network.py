@@ -39,7 +39,7 @@ class DeclaredGraph:
     nodes: Mapping[str, str]
     """The id of each task's node, by its name; in a graph that is a task, `outer.inner`."""
     undoing: Mapping[str, str]
-    """The ids of the nodes that undo tasks, by `undo task`, or `outer.undo inner`."""
+    """The ids of the nodes that undo tasks, by the names of those."""
 
 
 def declare_graph(form: GraphForm) -> DeclaredGraph:
@@ -121,7 +121,7 @@ class _Builder:
     def undoing_ids(self) -> Iterator[tuple[str, str]]:
         """Return the same of what undoes tasks."""
         for name, block in self.undoing.items():
-            yield f"undo {name}", block
+            yield name, block
         for name, inner in self.inner.items():
             for one, id_ in inner.undoing_ids():
                 yield f"{name}.{one}", f"{self.blocks[name]}.{id_}"

@@ -219,10 +219,16 @@ Piece = tuple[tuple[float, float], tuple[float, float]]
 def straight(path: str) -> Iterator[Piece]:
     """The level and upright pieces of a path."""
     at = (0.0, 0.0)
-    for letter, numbers in re.findall(r"([MLQ])([^MLQ]*)", path):
+    for letter, numbers in re.findall(r"([MHVQ])([^MHVQ]*)", path):
         values = [float(one) for one in numbers.split()]
-        end = (values[-2], values[-1])
-        if letter == "L":
+        match letter:
+            case "H":
+                end = (values[0], at[1])
+            case "V":
+                end = (at[0], values[0])
+            case _:
+                end = (values[-2], values[-1])
+        if letter in "HV":
             yield at, end
         at = end
 

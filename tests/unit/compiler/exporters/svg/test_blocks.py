@@ -1,6 +1,6 @@
 from compiler.exporters.svg.blocks import shape_of
-from compiler.exporters.svg.geometry import LINE, shorten, text_width
-from compiler.exporters.svg.markup import element, identifier, number, text
+from compiler.exporters.svg.geometry import FONT_SIZE, LINE, fitting, shorten, text_width
+from compiler.exporters.svg.markup import element, identifier, number, path, text
 from compiler.ir.blocks import DataPort, EventPort, Interface
 from compiler.ir.datatypes import INT
 
@@ -33,6 +33,15 @@ def test_a_block_is_wide_enough_for_its_type() -> None:
     assert shape_of("x", name, INTERFACE, {}).width > text_width(name)
 
 
+def test_the_sign_of_a_state_has_room_beside_a_long_name() -> None:
+    name = "a_name_longer_than_its_block"
+    plain = shape_of(name, "T", Interface(), {})
+    signed = shape_of(name, "T", Interface(), {}, signed=True)
+
+    assert signed.width == plain.width
+    assert signed.overhang - plain.overhang >= FONT_SIZE
+
+
 def test_values_are_kept_for_data_inputs_only() -> None:
     shape = shape_of("x", "T", INTERFACE, {"B": "INT#1", "REQ": "1", "A": ""})
 
@@ -43,6 +52,16 @@ def test_values_are_kept_for_data_inputs_only() -> None:
 def test_long_texts_are_cut_and_put_on_one_line() -> None:
     assert shorten("a\n b", 9) == "a b"
     assert shorten("abcdefgh", 5) == "abcd…"
+
+
+def test_a_text_is_cut_to_the_room_there_is() -> None:
+    assert fitting("abc", text_width("abc")) == "abc"
+    assert fitting("abcdef", text_width("abc…") + 0.1) == "abc…"
+    assert fitting("abcdef", 0) == "…"
+
+
+def test_a_path_is_written_with_what_changes() -> None:
+    assert path([(0, 1), (5.04, 1), (5, 9), (7, 8)]) == "M0 1H5V9L7 8"
 
 
 def test_numbers_are_written_to_a_tenth() -> None:

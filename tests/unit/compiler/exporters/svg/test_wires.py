@@ -67,3 +67,31 @@ def test_a_wire_backwards_leaves_and_arrives_in_the_right_direction() -> None:
 
     assert way[1][0] > 300
     assert way[-2][0] < 0
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [((0, 10), (100, 50)), ((0, 10), (20, 50)), ((300, 10), (0, 10)), ((0, 10), (50_000, 10))],
+)
+def test_among_very_many_wires_and_over_very_far_ways_nothing_is_looked_for(
+    source: Point, target: Point
+) -> None:
+    index = BoxIndex()
+    index.add(Box(12, -500, 6, 1000))
+
+    way = Router(index, wires=10_000).route(ends(source, target))
+
+    assert way == Router(BoxIndex(), wires=10_000).route(ends(source, target))
+    assert (way[0], way[-1]) == (source, target)
+    assert way[1][0] > source[0]
+    assert way[-2][0] < target[0]
+    for (x0, y0), (x1, y1) in pairwise(way):
+        assert x0 == x1 or y0 == y1
+
+
+def test_plain_ways_of_one_pin_run_together() -> None:
+    router = Router(BoxIndex(), wires=10_000)
+
+    ways = [router.route(ends((0, 10), (200, y))) for y in (50, 90, 130)]
+
+    assert len({way[1] for way in ways}) == 1

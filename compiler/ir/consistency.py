@@ -1,4 +1,4 @@
-"""Whether a `dag.json` that somebody wrote by hand holds together enough to be shown."""
+"""Whether a `dag.json` that somebody wrote by hand holds together enough to be used."""
 
 from collections.abc import Iterator
 
