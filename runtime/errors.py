@@ -4,14 +4,17 @@ RunError
 ├── CodeError        an algorithm failed: R501 … R509
 ├── UnsettledError   an ECC or a loop did not come to an end: R511, R512
 ├── OverflowedError  a queue grew past its bound: R521
-└── ServiceError     a block that the host serves reported a failure: R531
+├── ServiceError     a block that the host serves reported a failure: R531
+├── StoreError       what is kept of runs cannot be read or written: R601 (runtime.store.base)
+└── OrderError       what was asked of a run does not fit it: R602 (runtime.durable.errors)
 """
 
 
 class RunError(Exception):
     """A run came to its end by a mistake in the graph or its data.
 
-    Attributes say where: `code`, `node`, `algorithm` and `place` (`file:line`) when known.
+    Attributes say what and where: `message`, `code`, and `node`, `algorithm` and `place`
+    (`file:line`) when known.
     """
 
     def __init__(
@@ -19,6 +22,7 @@ class RunError(Exception):
     ) -> None:
         """Build the message from its parts."""
         self.code = code
+        self.message = message
         self.node = node
         self.algorithm = algorithm
         self.place = place

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 from typing_extensions import override
 
@@ -12,6 +12,8 @@ from runtime.listener import Listener
 
 class Output(Listener):
     """Shows happenings as they come, as text or as one JSON object per line."""
+
+    is_essential: ClassVar[bool] = True
 
     def __init__(self, stream: TextIO, *, as_json: bool, now: Callable[[], int]) -> None:
         """Write to `stream`; `now` tells the run time."""

@@ -5,7 +5,9 @@ starves neither a signal nor a view. Everything a person sees stands elsewhere a
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from compiler.ir.graph import Graph
@@ -19,7 +21,7 @@ from runtime.kernel.host import Host
 from runtime.kernel.machine import Machine
 from runtime.kernel.memory_files import MemoryFiles
 from runtime.kernel.python_kernel import PythonKernel
-from runtime.listener import Listener
+from runtime.listener import Isolated, Listener
 from runtime.outside import Outside
 from runtime.pace import SLICE, Pace
 from runtime.python_blocks import workers_of
@@ -82,9 +84,10 @@ class Run:
         """
         self.graph = graph
         self._clock: Clock = clock or RealClock(sleep=asyncio.sleep)
-        self._listeners: list[Listener] = []
+        self._told: dict[Listener, Listener] = {}
+        """Who listens, and who is told in its place."""
         channels = transports(reach or Reach()) if self._clock.waits else None
-        self._world = World(self._listeners, files or MemoryFiles(), channels)
+        self._world = World(self._told.values(), files or MemoryFiles(), channels)
         self._outside = outside
         self.machine = make_machine(
             graph,
@@ -103,6 +106,12 @@ class Run:
         self._last_breath = 0
         self._limit: int | None = None
         self._stop_requested = False
+        self._triggers: deque[tuple[str, str]] = deque()
+        """Event inputs that somebody triggered, until the machine takes them."""
+        self.changes = 0
+        """How often somebody changed pins by hand: those who watch look again."""
+        self._is_executing = False
+        self._has_ended = False
         self._nap: asyncio.Future[None] | None = None
 
     @property
@@ -131,16 +140,44 @@ class Run:
 
     def listen(self, listener: Listener) -> None:
         """Tell a listener what happens from now on, after those who came before it."""
-        self._listeners.append(listener)
-        entry_hooks = [each.executing for each in self._listeners if each.wants_entries]
-        if not entry_hooks:
-            return
+        told = listener
+        if not listener.is_essential:
+            told = Isolated(listener, drop=partial(self.unlisten, listener))
+        self._told[listener] = told
+        if listener.wants_entries:
+            self._observe()
+
+    def unlisten(self, listener: Listener) -> None:
+        """Tell a listener nothing more; one that does not listen is left alone."""
+        if self._told.pop(listener, None) is not None and listener.wants_entries:
+            self._observe()
+
+    def _observe(self) -> None:
+        hooks = [told.executing for one, told in self._told.items() if one.wants_entries]
 
         def tell(entry: TraceEntry) -> None:
-            for hook in entry_hooks:
+            for hook in hooks:
                 hook(entry)
 
-        self.machine.kernel.observe(entry_hooks[0] if len(entry_hooks) == 1 else tell)
+        self.machine.kernel.observe(hooks[0] if len(hooks) == 1 else tell if hooks else None)
+
+    @property
+    def is_executing(self) -> bool:
+        """Whether the loop of the run is at work, or asleep between two events."""
+        return self._is_executing
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the loop of the run has come to its end."""
+        return self._has_ended
+
+    def trigger(self, node: str, event: str) -> None:
+        """Trigger an event input while the run is executed, at once: one that sleeps wakes up.
+
+        It must be called in the thread of its event loop, with what the graph has.
+        """
+        self._triggers.append((node, event))
+        self._wake_up()
 
     def stop(self) -> None:
         """Ask the run to stop; must be called in the thread of its event loop."""
@@ -173,10 +210,13 @@ class Run:
             self._offset = self.machine.now - self._clock.now()
         last = None if until is None else self.machine.now + until
         error: RunError | None = None
+        self._is_executing, self._has_ended = True, False
         try:
             ending = await self._connected(inject, last)
         except RunError as failure:
             ending, error = Ending.RUN_ERROR, failure
+        finally:
+            self._is_executing, self._has_ended = False, True
         self._tell_settled()
         return RunReport(
             ended_because=ending,
@@ -253,7 +293,9 @@ class Run:
 
     @property
     def _has_news(self) -> bool:
-        return bool(self._world.news) or (self._outside is not None and self._outside.has_news)
+        if self._world.news or self._triggers:
+            return True
+        return self._outside is not None and self._outside.has_news
 
     @property
     def _awaits_something(self) -> bool:
@@ -261,7 +303,9 @@ class Run:
         return self.machine.hears_the_world or (self._outside is not None and self._outside.is_busy)
 
     def _take_news(self) -> None:
-        """Queue what connections have to tell, in the order in which it came."""
+        """Queue what was triggered, and what connections have to tell, each in its order."""
+        while self._triggers:
+            self.machine.inject(*self._triggers.popleft())
         while self._world.news:
             self.machine.deliver(*self._world.news.popleft())
 
@@ -328,9 +372,9 @@ class Run:
             await self._breathe()
 
     def _tell_settled(self) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._told.values()):
             listener.settled()
 
     def _tell_paused(self) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._told.values()):
             listener.paused()

@@ -13,6 +13,8 @@ PREFIX = "FBFLOW_SECRET_"
 _LARGEST = 1024 * 1024
 _NAME = re.compile(r"[\w.-]{1,100}")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd puts what its LoadCredential= names, for one service only."""
 
 
 def load_secrets(path: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
@@ -23,19 +25,26 @@ def load_secrets(path: Path | None, environment: Mapping[str, str]) -> dict[str,
     Raises:
         UsageError: the file cannot be read, others may read it, or it is written in another way.
     """
-    found = {} if path is None else _parse(_read(path), path)
+    found = {} if path is None else _parse(_read(path, _forbidden(path, environment)), path)
     for name, value in environment.items():
         if name.startswith(PREFIX) and len(name) > len(PREFIX):
             found[name.removeprefix(PREFIX)] = value
     return found
 
 
-def _read(path: Path) -> str:
+def _forbidden(path: Path, environment: Mapping[str, str]) -> int:
+    """Return the bits of the mode that a file of secrets may not have."""
+    folder = environment.get(_CREDENTIALS, "")
+    # Nobody else comes into that folder, and its access list shows as a right of the group.
+    return stat.S_IRWXO if folder and path.parent == Path(folder) else _OTHERS
+
+
+def _read(path: Path, forbidden: int) -> str:
     try:
         with path.open("rb") as file:
             about = os.fstat(file.fileno())
             # Where there are no such modes (Windows), nothing can be told from them.
-            if os.name == "posix" and about.st_mode & _OTHERS:
+            if os.name == "posix" and about.st_mode & forbidden:
                 message = (
                     f'the file of secrets "{path}" may be read by others (mode '
                     f"{stat.S_IMODE(about.st_mode):03o}); protect it: chmod 600 {path}"

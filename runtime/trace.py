@@ -18,6 +18,7 @@ class TraceWriter(Listener):
     """
 
     wants_entries: ClassVar[bool] = True
+    is_essential: ClassVar[bool] = True
 
     def __init__(self, stream: TextIO, *, now: Callable[[], int]) -> None:
         """Write to `stream`; `now` tells the run time."""

@@ -78,6 +78,8 @@ def _json(text: str) -> Value:
     """Return a text as JSON, or as it is if it is none."""
     try:
         value: Value = json.loads(text, parse_constant=_refuse)
+        # A number such as 1e999 has become infinity, which is none of JSON.
+        json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
         return text
     return value

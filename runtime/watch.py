@@ -32,6 +32,7 @@ class Watcher(Listener):
     """Looks at a node's watched pins whenever the node was executed."""
 
     wants_entries: ClassVar[bool] = True
+    is_essential: ClassVar[bool] = True
 
     def __init__(
         self,

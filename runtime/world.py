@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import NamedTuple
 
 from typing_extensions import override
@@ -25,7 +25,10 @@ class World(Host):
     """The host of a run. What comes in waits in `news` until the run loop takes it."""
 
     def __init__(
-        self, listeners: list[Listener], files: Files, transports: Mapping[str, Transport] | None
+        self,
+        listeners: Collection[Listener],
+        files: Files,
+        transports: Mapping[str, Transport] | None,
     ) -> None:
         """Tell `listeners` what blocks print.
 
@@ -71,7 +74,7 @@ class World(Host):
 
     @override
     def console(self, node: str, text: str) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener.console(node, text)
 
     @override

@@ -23,8 +23,8 @@ async def unpack_run(home: Home, run: str) -> None:
     await asyncio.to_thread(_unpack, home.archive(run), home.run_folder(run))
 
 
-async def delete_run(home: Home, store: Store, run: str) -> None:
-    """Delete a run: its archive, its folder and what the store knows.
+async def delete_run(home: Home, store: Store, run: str, *, keeps_archive: bool = False) -> None:
+    """Delete a run: its folder, what the store knows and, unless it is kept, its archive.
 
     Raises:
         StoreError: somebody executes it, or it cannot be deleted.
@@ -33,7 +33,8 @@ async def delete_run(home: Home, store: Store, run: str) -> None:
     if record.owner and not record.state.is_over:
         message = f'run "{run}" is {record.state} and cannot be deleted; cancel it first'
         raise StoreError(message)
-    await asyncio.to_thread(_delete_files, home.archive(run), home.run_folder(run))
+    archive = None if keeps_archive else home.archive(run)
+    await asyncio.to_thread(_delete_files, archive, home.run_folder(run))
     # Last: as long as the store knows the run, deleting it can be tried again.
     await store.delete(run)
 
@@ -69,7 +70,8 @@ def _place(folder: Path, name: str) -> Path | None:
             return None
 
 
-def _delete_files(path: Path, folder: Path) -> None:
-    with told(path, "deleted"):
+def _delete_files(archive: Path | None, folder: Path) -> None:
+    with told(archive or folder, "deleted"):
         drop_folder(folder)
-        path.unlink(missing_ok=True)
+        if archive is not None:
+            archive.unlink(missing_ok=True)

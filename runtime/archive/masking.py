@@ -1,7 +1,8 @@
 """Secrets are masked before anything goes into an archive, which people hand on.
 
 What is secret is known by name: inputs that an operation declares to be, and everything that is
-called `token`, `password` and the like. What stood there is masked wherever else it occurs.
+called `token`, `password` and the like, in addresses of the web, too. What stood there is masked
+wherever else it occurs.
 """
 
 import html
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import orjson
 
@@ -25,6 +26,12 @@ _NAME = re.compile(
     r"|(?:api|access|private|auth)[_\W]?key)",
     re.IGNORECASE,
 )
+_PASSWORD = re.compile(r"""://([^\s/?#@:"']*:([^\s/?#@"']+)@)""")
+"""In an address: `http://user:password@host`."""
+_QUERY = re.compile(r"""[?&]([^\s?=&#"']+)=([^\s&#"']+)""")
+"""In an address: a name and what it is set to."""
+_PLACEHOLDERS = ("{", "$")
+"""Begin what is filled in later."""
 _REFERENCE = "secret:"
 """Begins the name of a secret, which is none itself."""
 _SHORTEST = 6
@@ -73,6 +80,8 @@ def masking_of(
     config: bytes,
     parameters: Mapping[str, Value],
     operations: Mapping[str, Operation],
+    *,
+    known: Iterable[str] = (),
 ) -> Masking:
     """Return what masks the secrets of a run.
 
@@ -81,8 +90,9 @@ def masking_of(
         config: the source of its graph.
         parameters: what was set at its start, by `node.pin`.
         operations: declare which of their inputs are secret.
+        known: what `secret:NAME` stands for, wherever else somebody has written it.
     """
-    secrets = list(_in_graph(dag, operations))
+    secrets = [*known, *_in_graph(dag, operations)]
     names = {name for one in operations.values() for name in one.secrets}
     for path, value in parameters.items():
         pin = path.rpartition(".")[2]
@@ -93,9 +103,14 @@ def masking_of(
 
 
 def _in_graph(dag: bytes, operations: Mapping[str, Operation]) -> Iterator[str]:
-    """Yield the secret parameters of a graph's nodes, as literals and as values."""
+    """Yield the secrets that nodes and types of a graph have, as literals and as values."""
     graph: dict[str, Any] = orjson.loads(dag)
     types = graph.get("types", {})
+    for block in types.values():
+        interface = block.get("interface", {})
+        pins = (*interface.get("inputs", ()), *interface.get("outputs", ()))
+        for variable in (*pins, *block.get("body", {}).get("internals", ())):
+            yield from _under(variable["name"], _value(variable.get("initial", "")), ())
     for node in graph.get("nodes", ()):
         body = types.get(node.get("type"), {}).get("body", {})
         operation = operations.get(body.get("operation", ""))
@@ -135,6 +150,19 @@ def _within(value: Value, names: Iterable[str]) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _within(each, names)
+    elif isinstance(value, str):
+        yield from _in_addresses(value)
+
+
+def _in_addresses(text: str) -> Iterator[str]:
+    """Yield the passwords and tokens in the addresses of a text."""
+    # A short password is looked for together with its user.
+    found = [one[1 if len(one[2]) < _SHORTEST else 2] for one in _PASSWORD.finditer(text)]
+    found += [match[2] for match in _QUERY.finditer(text) if is_secret(match[1])]
+    for one in found:
+        if not one.startswith(_PLACEHOLDERS):
+            yield one
+            yield unquote(one)
 
 
 def _patterns(secret: str) -> Iterator[str]:

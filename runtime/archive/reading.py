@@ -86,12 +86,26 @@ class Archive:
         Raises:
             StoreError: something in it is damaged.
         """
-        size = 0
-        for name, info in self._infos.items():
-            with self._guarded(f'"{name}"'), self._zip.open(info) as part:
-                while piece := part.read(_PIECE):
-                    size += len(piece)
-        return size
+        return sum(len(piece) for name in self._infos for piece in self.pieces(name))
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a member says that it has.
+
+        Raises:
+            StoreError: there is none.
+        """
+        return self._info(name).file_size
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield the content of a member in pieces.
+
+        Raises:
+            StoreError: there is none, or it is damaged.
+        """
+        info = self._info(name)
+        with self._guarded(f'"{name}"'), self._zip.open(info) as part:
+            while piece := part.read(_PIECE):
+                yield piece
 
     def extract(self, name: str, path: Path) -> None:
         """Write a member into a file, so that it is on the disk.

@@ -6,7 +6,7 @@ of it is on the disk and was read back, and only then the folder loses its own, 
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -33,7 +33,12 @@ from runtime.store.problems import told
 
 
 async def archive_run(
-    home: Home, store: Store, run: str, *, operations: Mapping[str, Operation]
+    home: Home,
+    store: Store,
+    run: str,
+    *,
+    operations: Mapping[str, Operation],
+    known: Iterable[str] = (),
 ) -> Path:
     """Put a run into its archive; return where that is.
 
@@ -44,6 +49,7 @@ async def archive_run(
         store: has its journal.
         run: its id.
         operations: by name; they declare which inputs are secret.
+        known: secrets that are masked wherever they stand.
 
     Raises:
         StoreError: the run is not over, or the archive cannot be written; then the folder stays.
@@ -56,7 +62,11 @@ async def archive_run(
     with told(path, "written"):
         if folder.exists() or not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            await _write(store, record, folder, path, operations)
+            dag, config = await store.graph(run), await store.config(run)
+            masking = await asyncio.to_thread(
+                masking_of, dag, config, record.parameters, operations, known=known
+            )
+            await _write(_Known(store, record, folder, dag, config, masking), path)
         await asyncio.to_thread(drop_folder, folder)
     return path
 
@@ -87,18 +97,9 @@ class _Known:
     masking: Masking
 
 
-async def _write(
-    store: Store,
-    record: RunRecord,
-    folder: Path,
-    path: Path,
-    operations: Mapping[str, Operation],
-) -> None:
+async def _write(known: _Known, path: Path) -> None:
     """Write an archive; what takes long is done in threads, piece by piece."""
-    dag, config = await store.graph(record.id), await store.config(record.id)
-    masking = await asyncio.to_thread(masking_of, dag, config, record.parameters, operations)
-    known = _Known(store, record, folder, dag, config, masking)
-    pack = await asyncio.to_thread(Pack, path, moment=record.ended)
+    pack = await asyncio.to_thread(Pack, path, moment=known.record.ended)
     try:
         # The order is fixed, so that the same run gives the same bytes.
         others = await asyncio.to_thread(_add_files, pack, known)

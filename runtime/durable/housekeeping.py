@@ -62,6 +62,7 @@ class Housekeeping:
         self._listeners = tuple(listeners)
         self._obey = obey
         self._saves = saves
+        self._saves_soon = False
         self._late: set[str] = set()
 
     async def run(self) -> None:
@@ -77,11 +78,17 @@ class Housekeeping:
             if looks % _KEEP == 0:
                 self._operations.touch_running()
                 self._journal.flush()
-            if self._saves and looks % _SAVE == 0:
+            # The first one soon: a run may die young.
+            if self._saves and (self._saves_soon or looks % _SAVE == 1):
                 await self.save()
+
+    def save_soon(self) -> None:
+        """Save the state of the machine when looking next: somebody has changed it by hand."""
+        self._saves_soon = True
 
     async def save(self) -> None:
         """Save the state of the machine."""
+        self._saves_soon = False
         if self._store is not None:
             seq, state = self._journal.seq, orjson.dumps(self._machine.save())
             await self._journal.commit()

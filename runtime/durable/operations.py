@@ -98,6 +98,10 @@ class Operations(Hearing, Outside):
         self._failures.begin(machine)
         self._view.begin(machine)
         self.take()
+        # What was skipped before the run went on, but had been requested, was just begun.
+        for node in self._skipped:
+            if self.tasks.of(node).job is not None:
+                self._executor.cancel(self._run, node)
 
     @override
     def take(self) -> None:

@@ -1,8 +1,10 @@
 """From the journal of a run to the state it had: the kernel is deterministic."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, cast
 
+from runtime.errors import RunError
 from runtime.kernel.machine import Machine
 from runtime.store.base import Entry, StoreError
 
@@ -19,10 +21,16 @@ def replay(machine: Machine, entries: Iterable[Entry]) -> None:
         StoreError: the journal is not of this graph.
         RunError: the run itself had failed there.
     """
+    reached = 0
     for entry in entries:
         if entry.kind in _REPLAYED:
             _run_to(machine, entry)
             _take(machine, entry)
+        reached = max(reached, entry.at_entry)
+    # What had been requested when the last entry was written is requested by then. If the run
+    # failed there, it fails again when it goes on.
+    with suppress(RunError):
+        machine.run(max(reached - machine.kernel.executed, 0))
     machine.requests.clear()
     machine.requests.extend(machine.kernel.open_requests())
 

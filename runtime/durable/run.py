@@ -17,7 +17,7 @@ from runtime.durable.cancelled import CancelledTasks
 from runtime.durable.failures import Failures
 from runtime.durable.housekeeping import Housekeeping
 from runtime.durable.journal import Journal
-from runtime.durable.listener import RunListener
+from runtime.durable.listener import RunListener, isolated
 from runtime.durable.operations import Operations
 from runtime.durable.plans import FAILURE, plans_of
 from runtime.durable.recall import Recall
@@ -26,6 +26,7 @@ from runtime.durable.replay import replay, set_parameters
 from runtime.durable.tasks import Tasks
 from runtime.durable.view import View
 from runtime.executor.base import Executor
+from runtime.grouped_errors import first_of
 from runtime.python_blocks import workers_of
 from runtime.report import Ending, RunReport
 from runtime.run import Run
@@ -90,7 +91,7 @@ class DurableRun:
         self.record = record
         self._store = surroundings.store
         self._executor = surroundings.executor
-        self._listeners = tuple(listeners)
+        self._listeners = tuple(map(isolated, listeners))
         self._clock = clock or RealClock(sleep=asyncio.sleep, epoch=record.started or None)
         record.started = record.started or self.wall()
         seq = past.entries[-1].seq if past and past.entries else 0
@@ -132,6 +133,8 @@ class DurableRun:
             follows_clock=True,
         )
         self.machine = cast("RecordingMachine", self.run.machine)
+        self._house: Housekeeping | None = None
+        self._begins_paused = False
         if past is not None:
             self._recall(past)
         self.journal.follow(self.machine)
@@ -151,7 +154,10 @@ class DurableRun:
         recall.read(past.entries, past.tasks)
         if self.record.durability == "snapshot":
             if past.snapshot is not None:
-                self.run.load(orjson.loads(past.snapshot[1]))
+                snapshot = orjson.loads(past.snapshot[1])
+                # Whoever watched what was counted is gone.
+                snapshot["kernel"]["counts"] = None
+                self.run.load(snapshot)
             return
         replay(self.machine, past.entries)
         if any(entry.kind == "start" for entry in past.entries):
@@ -165,7 +171,21 @@ class DurableRun:
             else:
                 self.machine.inject(node, "REQ")
 
+    def begin_paused(self) -> None:
+        """Begin nothing when the run is executed, until an order lets it go on."""
+        self._begins_paused = True
+        self._executor.pause(self.record.id)
+
     # --- Executing -----------------------------------------------------------------------
+
+    def inject(self, events: Iterable[tuple[str, str]]) -> None:
+        """Trigger event inputs of nodes, in this order, when the run is executed.
+
+        Raises:
+            KeyError: there is no such node or event input.
+        """
+        for node, event in events:
+            self.machine.inject(node, event)
 
     async def execute(
         self,
@@ -180,8 +200,8 @@ class DurableRun:
         """
         if not self.run.goes_on:
             set_parameters(self.machine, self.record.parameters)
-        self._change(RunState.RUNNING)
-        house = self._housekeeping()
+        self._change(RunState.PAUSED if self._begins_paused else RunState.RUNNING)
+        house = self._house = self._housekeeping()
         try:
             async with asyncio.TaskGroup() as group:
                 keeping = group.create_task(house.run())
@@ -189,7 +209,7 @@ class DurableRun:
                 keeping.cancel()
         except* Exception as errors:
             # Whoever called is told of one mistake, not of a group of them.
-            raise _first(errors) from errors
+            raise first_of(errors) from errors
         await self._end(report, house)
         return report
 
@@ -292,6 +312,22 @@ class DurableRun:
             raise OperationError(message, again=False)
         self.operations.cancel_task(node, _by(by))
 
+    def note(self, node: str, text: str, *, keeps: bool = False) -> None:
+        """Write a line into the log of the run, which somebody caused by hand.
+
+        Args:
+            node: which it is about; "" = the run.
+            text: what was done, and by whom.
+            keeps: whether it changed the state of the machine, which is saved soon if it is
+                what the run goes on from.
+        """
+        self.journal.record("log", node, data={"text": text})
+        for listener in self._listeners:
+            listener.logged(node, text)
+        if keeps and self._house is not None:
+            self._house.save_soon()
+        self.operations.urge()
+
     # --- Orders --------------------------------------------------------------------------
 
     def stop(self) -> None:
@@ -349,11 +385,3 @@ class DurableRun:
 
 def _by(who: str) -> str:
     return f"cancelled by {who}" if who else "cancelled"
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the first of the errors in a group of groups."""
-    found: BaseException = errors
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found

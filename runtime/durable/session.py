@@ -5,7 +5,7 @@ A command line, a server and a Python program each hold one session.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,18 +21,21 @@ from fblib.services import services
 from runtime.archive.keeping import delete_run, unpack_run
 from runtime.archive.writing import archive_run
 from runtime.channels.reach import Reach
-from runtime.clock import RealClock
+from runtime.clock import SECOND, RealClock
+from runtime.durable.circuits import kept_circuits
 from runtime.durable.durability import Durability, durability_of
 from runtime.durable.listener import RunListener
+from runtime.durable.lost import check_giving_up, end_lost_run
+from runtime.durable.orders import check_taking_up
+from runtime.durable.retention import old_runs
 from runtime.durable.run import DurableRun, Past, Surroundings
-from runtime.executor.circuit import Breaker
 from runtime.executor.executor import OperationExecutor
 from runtime.folder import Folder
 from runtime.state import RunState
-from runtime.store.base import CircuitRecord, RunRecord, StoreError
+from runtime.store.base import RunExistsError, RunRecord
 from runtime.store.home import Home, OpenHome, open_home
 from runtime.store.run_folder import RunFolder
-from runtime.store.run_id import new_run_id
+from runtime.store.run_id import checked_run_id, new_run_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class NewRun:
     """Whether commits have to survive a power cut; None = what the graph says."""
     settings: OperationSettings | None = None
     """What its operations are told; None = what all are told in this session."""
+    inject: Sequence[tuple[str, str]] = ()
+    """(node, event input) to trigger at its beginning, in this order. A run with durability
+    strict does so even if its process dies before."""
+    id: str = ""
+    """What it shall be called, for those who may ask for the same run twice; "" = a new id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +92,27 @@ class Session:
         """Return the time in nanoseconds since 1970."""
         return self._clock.epoch + self._clock.now()
 
+    def new_id(self) -> str:
+        """Return an id for a run that is planned; `NewRun.id` takes it."""
+        return new_run_id(self.wall(), self._random)
+
     # --- Runs ----------------------------------------------------------------------------
 
     async def begin(self, new: NewRun, *, listeners: Iterable[RunListener] = ()) -> DurableRun:
         """Make a run; `DurableRun.execute` executes it.
 
         Raises:
-            RunError: the graph needs what does not exist.
+            RunExistsError: there is a run of its id, or an archive of one.
+            RunError: the graph needs what does not exist, or the id cannot be one.
         """
+        id_ = checked_run_id(new.id) if new.id else self.new_id()
+        if self.home.archive(id_).exists():
+            raise RunExistsError(id_)
         text = graph_to_json(new.graph).encode()
         graph, wall = new.graph, self.wall()
         power = graph.workflow.commit == "power" if new.power is None else new.power
         record = RunRecord(
-            id=new_run_id(wall, self._random),
+            id=id_,
             graph=graph.name,
             graph_hash=hashlib.sha256(text).hexdigest(),
             created=wall,
@@ -107,9 +123,11 @@ class Session:
         )
         # What cannot run is refused before it is kept.
         run = self._made(graph, record, None, listeners, new.settings)
+        run.inject(new.inject)
         await self.store.create(record, graph=text, config=new.source)
         # Only now: who is killed before leaves no folder that belongs to nothing.
         self.home.files(record.id)
+        await run.journal.commit()
         return run
 
     async def go_on(
@@ -118,6 +136,7 @@ class Session:
         *,
         again: bool = False,
         skip: str = "",
+        paused: bool = False,
         settings: OperationSettings | None = None,
         listeners: Iterable[RunListener] = (),
     ) -> DurableRun:
@@ -127,14 +146,18 @@ class Session:
             run: its id.
             again: whether it has failed; what failed is requested again.
             skip: a node that failed and is not requested again, but skipped.
+            paused: whether it is paused when it is executed: it begins nothing, until somebody
+                lets it go on.
             settings: what its operations are told; None = what all are told in this session.
             listeners: hear what happens.
 
         Raises:
-            StoreError: there is no such run, it is over, or it cannot be taken up again.
+            UnknownRunError: there is no such run.
+            OrderError: it is over, or it cannot be taken up again.
+            StoreError: it cannot be read.
         """
         record = await self.store.run(run)
-        _check_state(record, again=again)
+        check_taking_up(record, again=again)
         graph = graph_from_json(await self.store.graph(run))
         past = Past(
             await self.store.entries(run),
@@ -149,6 +172,8 @@ class Session:
         made = self._made(graph, record, past, listeners, settings)
         if again:
             made.retry("taken up again", skip=skip)
+        if paused:
+            made.begin_paused()
         return made
 
     def _made(
@@ -173,9 +198,27 @@ class Session:
         )
 
     async def unfinished(self) -> list[RunRecord]:
-        """Return the runs that are not over, the oldest first."""
+        """Return the runs that are not over and that this session does not execute, oldest first.
+
+        Those with durability none cannot go on: `give_up` ends them.
+        """
         going = (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
-        return list(reversed(await self.store.runs(states=going, most=1_000_000)))
+        runs = await self.store.runs(states=going, most=1_000_000)
+        return [run for run in reversed(runs) if run.owner != self._owner]
+
+    async def give_up(self, run: str) -> RunRecord:
+        """End a run whose process has died, and of which nothing was kept: it is cancelled.
+
+        Raises:
+            UnknownRunError: there is no such run.
+            OrderError: it is over, or executed here, or it can go on.
+            StoreError: that cannot be kept.
+        """
+        record = await self.store.run(run)
+        check_giving_up(record, owner=self._owner)
+        await self.store.claim(run, owner=self._owner, expected=record.owner)
+        await end_lost_run(self.store, record, now=self.wall)
+        return record
 
     async def end(self, run: DurableRun) -> None:
         """Put a run that is over into the archive and let go of its folder.
@@ -192,39 +235,37 @@ class Session:
         Raises:
             StoreError: it is not over, or the archive cannot be written; the folder stays.
         """
-        return await archive_run(self.home, self.store, run, operations=operations())
+        known = self.terms.secrets.values()
+        return await archive_run(self.home, self.store, run, operations=operations(), known=known)
 
-    async def delete(self, run: str) -> None:
-        """Delete a run with all that belongs to it.
+    async def delete(self, run: str, *, keeps_archive: bool = False) -> None:
+        """Delete a run with all that belongs to it, but maybe not its archive.
 
         Raises:
             StoreError: it is not over, or it cannot be deleted.
         """
-        await delete_run(self.home, self.store, run)
+        await delete_run(self.home, self.store, run, keeps_archive=keeps_archive)
 
+    async def forget_older(
+        self, seconds: float, *, keep: int = 0, keeps_archives: bool = False
+    ) -> list[str]:
+        """Delete runs that have been over for some time.
 
-def _check_state(record: RunRecord, *, again: bool) -> None:
-    """Refuse to go on with a run that is over, or to take up one that has not failed."""
-    state = record.state
-    if not again and state.is_over:
-        hint = f'; "python -m runtime retry {record.id}" takes it up again'
-        message = f'the run "{record.id}" is over: it {_ended(state)}'
-        raise StoreError(message + (hint if state is RunState.FAILED else ""))
-    if again and state is RunState.COMPENSATED:
-        message = f'the run "{record.id}" was undone; begin a new one'
-        raise StoreError(message)
-    if again and state not in (RunState.FAILED, RunState.CANCELLED):
-        what = _ended(state) if state.is_over else "is not over"
-        message = f'the run "{record.id}" {what}; only one that failed is taken up again'
-        raise StoreError(message)
+        Args:
+            seconds: how long.
+            keep: of each graph, so many of the last runs stay however old they are.
+            keeps_archives: whether their archives stay; no run is archived for that.
 
+        Returns:
+            The ids of the runs that are gone.
 
-def _ended(state: RunState) -> str:
-    match state:
-        case RunState.SUCCEEDED | RunState.FAILED:
-            return state.value
-        case _:
-            return f"was {state.value}"
+        Raises:
+            StoreError: one cannot be deleted; those before it are gone.
+        """
+        old = await old_runs(self.store, before=self.wall() - round(seconds * SECOND), keep=keep)
+        for run in old:
+            await self.delete(run, keeps_archive=keeps_archives)
+        return old
 
 
 @asynccontextmanager
@@ -239,27 +280,16 @@ async def open_session(home: Home, terms: Terms) -> AsyncIterator[Session]:
     def wall() -> int:
         return clock.epoch + clock.now()
 
-    async with open_home(home, wall=wall) as opened:
-        changed: dict[str, Breaker] = {}
-        known = [_breaker(one) for one in await opened.store.circuits()]
-        async with OperationExecutor(
+    async with (
+        open_home(home, wall=wall) as opened,
+        kept_circuits(opened.store) as circuits,
+        OperationExecutor(
             clock=clock,
-            circuits=known,
-            circuit_changed=lambda one: changed.__setitem__(one.target, one),
+            circuits=circuits.known,
+            circuit_changed=circuits.changed,
             cache=opened.store,
-        ) as executor:
-            executor.set_secrets(terms.secrets)
-            with collection_seldom():
-                yield Session(opened, executor, terms)
-        for breaker in changed.values():
-            await opened.store.save_circuit(_circuit(breaker))
-
-
-def _breaker(record: CircuitRecord) -> Breaker:
-    return Breaker(record.target, record.state, record.failures, record.changed, record.opened)
-
-
-def _circuit(breaker: Breaker) -> CircuitRecord:
-    return CircuitRecord(
-        breaker.target, breaker.state, breaker.failures, breaker.changed, breaker.opened
-    )
+        ) as executor,
+    ):
+        executor.set_secrets(terms.secrets)
+        with collection_seldom():
+            yield Session(opened, executor, terms)

@@ -1,13 +1,33 @@
-"""Finds the task of a graph that somebody means."""
+"""What people call the tasks of a graph, and which of them somebody means."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from compiler.ir.blocks import OperationBody
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph, Node
 from fblib.operation import OperationError
 
 _SHOWN = 5
+
+
+def tasks_of(graph: Graph) -> list[str]:
+    """Return the ids of the nodes that are operations, in order."""
+    types = {name for name, one in graph.types.items() if isinstance(one.body, OperationBody)}
+    return [node.id for node in graph.nodes if node.type in types]
+
+
+def labels_of(graph: Graph) -> dict[str, str]:
+    """Return what people call the nodes: short, unless two were called the same."""
+    short = {node.id: node.label or node.id.rpartition(".")[2] for node in graph.nodes}
+    count = Counter(short.values())
+    return {node: label if count[label] == 1 else node for node, label in short.items()}
+
+
+def element_label(label: str, item: int) -> str:
+    """Return what people call an element of a task's list; -1 is the task itself."""
+    return label if item < 0 else f"{label}[{item}]"
 
 
 class TaskNames:

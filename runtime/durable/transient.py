@@ -15,9 +15,9 @@ from runtime.durable.session import NewRun, Terms
 from runtime.executor.cache import ResultCache
 from runtime.executor.executor import OperationExecutor
 from runtime.folder import Folder
-from runtime.store.base import RunRecord
+from runtime.store.base import RunExistsError, RunRecord
 from runtime.store.run_folder import RunFolder
-from runtime.store.run_id import new_run_id
+from runtime.store.run_id import checked_run_id, new_run_id
 
 
 class TransientSession:
@@ -35,13 +35,14 @@ class TransientSession:
         """Make a run; `DurableRun.execute` executes it.
 
         Raises:
-            RunError: the graph needs what does not exist.
+            RunExistsError: there was a run of its id in this session.
+            RunError: the graph needs what does not exist, or the id cannot be one.
         """
         for tag, most in {**new.graph.workflow.tags, **self.terms.limits}.items():
             self.executor.limit(tag, most)
         wall = self._clock.epoch + self._clock.now()
         record = RunRecord(
-            new_run_id(wall, self._random),
+            checked_run_id(new.id) if new.id else new_run_id(wall, self._random),
             new.graph.name,
             "",
             created=wall,
@@ -49,8 +50,11 @@ class TransientSession:
             parameters=dict(new.parameters),
         )
         folder = self._folder / record.id
-        folder.mkdir()
-        return DurableRun(
+        try:
+            folder.mkdir()
+        except FileExistsError as error:
+            raise RunExistsError(record.id) from error
+        run = DurableRun(
             new.graph,
             record,
             Surroundings(
@@ -60,6 +64,8 @@ class TransientSession:
             block_files=Folder(folder),
             listeners=listeners,
         )
+        run.inject(new.inject)
+        return run
 
     async def end(self, run: DurableRun) -> None:
         """Do nothing: the files of the run go when the session ends."""

@@ -38,7 +38,8 @@ class Process:
     def __init__(self) -> None:
         """Make ready; the first call starts it."""
         self.is_over = False
-        self._thread = Thread()
+        self._thread = Thread(last=self._leave)
+        self._buried = threading.Event()
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
 
@@ -63,7 +64,11 @@ class Process:
         with suppress(ValueError):
             if process is not None:
                 process.kill()
-        self._thread.end(self._bury)
+        self._thread.end()
+
+    async def ended(self) -> None:
+        """Return when nothing is left of it, after `end`: then this process may end, too."""
+        await asyncio.to_thread(self._buried.wait)
 
     # --- In its thread -------------------------------------------------------------------
 
@@ -82,14 +87,21 @@ class Process:
 
     def _start(self) -> Connection:
         ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs,), name="operation")
-        self._process.start()
-        self._connection = ours
+        process = _SPAWN.Process(target=_serve, args=(theirs,), name="operation")
+        process.start()
+        # Only now it can be killed.
+        self._process, self._connection = process, ours
         # The end of the process has to be the end of the connection.
         theirs.close()
         if self.is_over:
-            self._process.kill()
+            process.kill()
         return ours
+
+    def _leave(self) -> None:
+        try:
+            self._bury()
+        finally:
+            self._buried.set()
 
     def _bury(self) -> int | None:
         """Let go of a process that has ended; return its exit code."""

@@ -21,9 +21,10 @@ _Outcome = tuple[object, BaseException | None]
 class Thread:
     """A thread that calls one function after the other."""
 
-    def __init__(self) -> None:
-        """Start it."""
+    def __init__(self, *, last: Callable[[], object] = lambda: None) -> None:
+        """Start it; it calls `last` when it ends."""
         self.is_over = False
+        self._last = last
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         threading.Thread(target=self._serve, name="operation", daemon=True).start()
 
@@ -55,16 +56,15 @@ class Thread:
             raise error
         return returned
 
-    def end(self, last: Callable[[], object] | None = None) -> None:
-        """End it after what it is doing, and a `last` function."""
+    def end(self) -> None:
+        """End it after what it is doing."""
         self.is_over = True
-        if last is not None:
-            self._calls.put(last)
         self._calls.put(None)
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
             call()
+        self._last()
 
 
 def _called(

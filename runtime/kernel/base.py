@@ -177,6 +177,10 @@ class Kernel(Protocol):
     def count(self, *, enabled: bool) -> None:
         """Switch the counting of events per pin on or off (off at first). Free when off."""
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether events are being counted."""
+
     def counts(self) -> dict[tuple[str, str], int]:
         """Events per (node, event pin): inputs executed, outputs sent, since counting began."""
 

@@ -6,10 +6,15 @@ and only when somebody wants to see the path. What is between tasks (rendezvous,
 no time. In a cycle the wires that lead back do not count: a chain has every task once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compiler.ir.graph import Graph
+from runtime.durable.task_names import tasks_of
+from runtime.state import TaskState
+from runtime.store.base import TaskRecord
+
+_NOT_DONE = frozenset({TaskState.CANCELLED, TaskState.SKIPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,21 @@ class Step:
 
     node: str
     duration: int
+
+
+def critical_path(graph: Graph, tasks: Iterable[TaskRecord]) -> tuple[Step, ...]:
+    """Return the critical path of a run, as far as its tasks have ended; the first task first."""
+    path = CriticalPath(graph, tasks_of(graph))
+    over = [one for one in tasks if one.item < 0 and one.ended and one.state.is_over]
+    for task in sorted(over, key=lambda one: one.ended):
+        if task.state not in _NOT_DONE:
+            path.over(task.node, time_of(task))
+    return path.steps()
+
+
+def time_of(task: TaskRecord) -> int:
+    """Return how long a task took that has ended, with all of its attempts, in nanoseconds."""
+    return max(task.ended - (task.requested or task.started or task.ended), 0)
 
 
 class CriticalPath:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import ClassVar
 
 from typing_extensions import override
 
@@ -14,6 +15,8 @@ from runtime.store.base import RunRecord, TaskRecord
 
 class JsonLines(RunListener):
     """Writes an event for each thing that happens; times are nanoseconds since 1970."""
+
+    is_essential: ClassVar[bool] = True
 
     def __init__(self, tally: Tally, *, write: Callable[[str], None]) -> None:
         """Write lines; the tally knows labels and the time."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import ClassVar
 
 from typing_extensions import override
 
@@ -23,6 +24,8 @@ _TOLD = frozenset({TaskState.RUNNING, TaskState.SUCCEEDED, TaskState.CANCELLED})
 
 class PlainLines(RunListener):
     """Writes what happens to the tasks of a run; the tally must hear of it before."""
+
+    is_essential: ClassVar[bool] = True
 
     def __init__(self, tally: Tally, *, write: Callable[[str], None]) -> None:
         """Write lines about what is tallied."""
@@ -73,7 +76,7 @@ class PlainLines(RunListener):
         self._waiting[task.node, task.item] = wait.kind
 
         def line() -> str:
-            what = answer_hint(wait, task, self._tally)
+            what = answer_hint(wait, task.node, self._tally)
             return f"{self._name(task)} waits {what}"
 
         self._say("waiting", line)

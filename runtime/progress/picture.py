@@ -155,7 +155,7 @@ def _waiting(tasks: list[TaskRecord], tally: Tally, now: int, width: int, most: 
             left = "" if wait is None or not wait.until else f"{coarse(wait.until - now)} more"
             rows.append(_row(_name(task, tally), left, width))
             continue
-        what, _, command = answer_hint(wait, task, tally).partition(": python")
+        what, _, command = answer_hint(wait, task.node, tally).partition(": python")
         rows.append(_row(_name(task, tally), f"{coarse(now - task.started):<9} {what}", width))
         rows.append(Text(f"    python{command}", style="bold", overflow="fold"))
     return _and_more(rows, len(tasks) - shown)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from typing_extensions import override
 
 from compiler.ir.graph import Graph
 from runtime.clock import SECOND
 from runtime.durable.listener import RunListener
+from runtime.durable.task_names import element_label, labels_of, tasks_of
 from runtime.executor.base import Wait
 from runtime.progress.critical_path import CriticalPath
-from runtime.progress.labels import element_label, labels_of, tasks_of
 from runtime.state import TaskState
 from runtime.store.base import RunRecord, TaskRecord
 
@@ -36,6 +37,8 @@ class Failed:
 
 class Tally(RunListener):
     """Counts the tasks of a run by state, and knows those that are under way."""
+
+    is_essential: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -8,7 +8,6 @@ from runtime.executor.base import Wait
 from runtime.progress.critical_path import Step
 from runtime.progress.labels import one_line
 from runtime.progress.tally import Tally
-from runtime.store.base import TaskRecord
 from runtime.times import span_of_time
 
 _QUESTION = 120
@@ -41,7 +40,7 @@ def moment(wall: int) -> str:
     return datetime.fromtimestamp(wall // SECOND, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def answer_hint(wait: Wait, task: TaskRecord, tally: Tally) -> str:
+def answer_hint(wait: Wait, node: str, tally: Tally) -> str:
     """Say what a task waits for and how it is answered."""
     match wait.kind:
         case "time":
@@ -51,7 +50,7 @@ def answer_hint(wait: Wait, task: TaskRecord, tally: Tally) -> str:
             return f'for the event "{event}": {command(tally, "send", wait.name)}'
         case "approval":
             question = one_line(wait.name, _QUESTION)
-            answer = command(tally, "approve", tally.label(task.node))
+            answer = command(tally, "approve", tally.label(node))
             return f'for an approval, "{question}": {answer}'
 
 

@@ -194,6 +194,15 @@ class UnknownRunError(StoreError):
     """There is no run of that id."""
 
 
+class RunExistsError(StoreError):
+    """There is already a run of that id."""
+
+    def __init__(self, run: str) -> None:
+        """Say which."""
+        super().__init__(f'there is already a run "{run}"; begin it with another id')
+        self.run = run
+
+
 class Store(Protocol):
     """Keeps runs. One process writes; others read, and give orders.
 
@@ -206,7 +215,7 @@ class Store(Protocol):
         """Keep a new run with its graph and the source its author wrote.
 
         Raises:
-            StoreError: there is one of that id.
+            RunExistsError: there is one of that id.
         """
 
     def commit(self, batch: Batch) -> "Committed":
@@ -272,13 +281,41 @@ class Store(Protocol):
         """
 
     async def runs(
-        self, *, states: Iterable[RunState] = (), graph: str = "", before: str = "", most: int = 100
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+        before: str = "",
+        most: int = 100,
     ) -> list[RunRecord]:
-        """Return runs, the last created first: of these states, of this graph, older than a run.
+        """Return runs, the last created first.
+
+        Args:
+            states: of these; none = of any.
+            graph: of this one; "" = of any.
+            since: created then or later.
+            prefix: whose ids begin so.
+            before: created before this run.
+            most: so many of them.
 
         Raises:
             UnknownRunError: there is no run `before`.
         """
+
+    async def count_runs(
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+    ) -> int:
+        """Return how many runs there are like that; see `runs`."""
+
+    async def run_counts(self, *, graph: str = "") -> dict[RunState, int]:
+        """Return how many runs are in each state, also in those that none is in."""
 
     async def graph(self, run: str) -> bytes:
         """Return the `dag.json` of a run."""
@@ -287,9 +324,18 @@ class Store(Protocol):
         """Return the source of a run's graph; empty if it was not kept."""
 
     async def entries(
-        self, run: str, *, after: int = 0, until: int | None = None, most: int | None = None
+        self,
+        run: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        kinds: Iterable[Kind] = (),
+        most: int | None = None,
     ) -> list[Entry]:
-        """Return journal entries with `after` < seq <= `until`, in order."""
+        """Return journal entries with `after` < seq <= `until`, of these kinds, in order."""
+
+    async def last_entry(self, run: str) -> int:
+        """Return the number of the last journal entry; 0 = there is none."""
 
     async def tasks(self, run: str) -> list[TaskRecord]:
         """Return all that is known of a run's tasks, in the order in which they were first kept."""
@@ -297,8 +343,13 @@ class Store(Protocol):
     async def snapshot(self, run: str) -> tuple[int, bytes] | None:
         """Return the last saved state with the journal entry it was saved after."""
 
-    async def dead_letters(self, *, run: str = "", all_: bool = False) -> list[DeadLetter]:
-        """Return dead letters, the oldest first; with `all_` those that were sent again, too."""
+    async def dead_letters(
+        self, *, run: str = "", all_: bool = False, after: int = 0, most: int | None = None
+    ) -> list[DeadLetter]:
+        """Return dead letters, the oldest first; with `all_` those that were sent again, too.
+
+        `after` is the number of one: those that came after it are returned, `most` of them.
+        """
 
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""

@@ -8,7 +8,6 @@ executing.lock, .json      the process that executes, and who that is
 """
 
 import os
-import re
 import secrets
 import shutil
 import socket
@@ -23,12 +22,11 @@ from runtime.store.home_lock import HomeLock
 from runtime.store.large import LargeFiles
 from runtime.store.problems import told
 from runtime.store.run_folder import RunFolder
+from runtime.store.run_id import checked_run_id
 from runtime.store.sqlite.store import SqliteStore
 
 ENVIRONMENT = "FBFLOW_HOME"
 ORDINARY = Path("fbflow-data")
-
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Home:
         Raises:
             StoreError: the id cannot be one of a run.
         """
-        return self.runs / f"dag_{_checked(run)}"
+        return self.runs / f"dag_{checked_run_id(run)}"
 
     def archive(self, run: str) -> Path:
         """Return the archive of a run.
@@ -74,7 +72,7 @@ class Home:
         Raises:
             StoreError: the id cannot be one of a run.
         """
-        return self.archives / f"dag_{_checked(run)}.zip"
+        return self.archives / f"dag_{checked_run_id(run)}.zip"
 
     def files(self, run: str) -> RunFolder:
         """Return the files of a run, for its operations; the folder is made.
@@ -172,10 +170,3 @@ def _sweep(home: Home) -> None:
 
 def _large_files(home: Home) -> LargeFiles:
     return LargeFiles(folder=home.run_folder, archive=home.archive)
-
-
-def _checked(run: str) -> str:
-    if _RUN_ID.fullmatch(run) is None:
-        message = f'"{run}" is no id of a run; "python -m runtime runs" lists those that exist'
-        raise StoreError(message)
-    return run

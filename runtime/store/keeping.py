@@ -55,12 +55,6 @@ def unknown_run(run: str) -> UnknownRunError:
     return UnknownRunError(message)
 
 
-def run_exists(run: str) -> StoreError:
-    """A new run has the id of another one."""
-    message = f'there is already a run "{run}"; begin it with another id'
-    return StoreError(message)
-
-
 def not_claimed(run: str) -> LostRunError:
     """Something is to be written for a run that this store does not own."""
     message = f'nothing can be kept for run "{run}": this process has not claimed it'

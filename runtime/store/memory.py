@@ -14,13 +14,16 @@ from runtime.store.base import (
     Committed,
     DeadLetter,
     Entry,
+    Kind,
     Order,
+    RunExistsError,
     RunRecord,
     TaskRecord,
 )
 from runtime.store.cached import MOST_CACHED, MemoryCache, cached_data
 from runtime.store.encoding import decode
-from runtime.store.keeping import KEPT, WrittenRun, lost, not_claimed, run_exists, unknown_run
+from runtime.store.filters import run_filter
+from runtime.store.keeping import KEPT, WrittenRun, lost, not_claimed, unknown_run
 from runtime.store.rows import (
     Row,
     circuit_of,
@@ -75,7 +78,7 @@ class MemoryStore:
     async def create(self, run: RunRecord, *, graph: bytes, config: bytes = b"") -> None:
         """Keep a new run."""
         if run.id in self._runs:
-            raise run_exists(run.id)
+            raise RunExistsError(run.id)
         key = next(self._numbers)
         kept = _Run(key, run.id, run_row(run), run.owner, self._wall(), graph, config)
         self._runs[run.id] = kept
@@ -156,20 +159,45 @@ class MemoryStore:
         return self._run(run).record()
 
     async def runs(
-        self, *, states: Iterable[RunState] = (), graph: str = "", before: str = "", most: int = 100
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+        before: str = "",
+        most: int = 100,
     ) -> list[RunRecord]:
         """Return runs, the last created first."""
-        wanted = set(states)
+        wanted = run_filter(states, graph, since, prefix)
         limit = self._run(before).key if before else None
         found: list[RunRecord] = []
         for kept in reversed(self._runs.values()):
             if len(found) >= most:
                 break
             record = kept.record()
-            fits = (not wanted or record.state in wanted) and graph in ("", record.graph)
-            if fits and (limit is None or kept.key < limit):
+            if wanted.fits(record) and (limit is None or kept.key < limit):
                 found.append(record)
         return found
+
+    async def count_runs(
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+    ) -> int:
+        """Return how many runs there are like that."""
+        wanted = run_filter(states, graph, since, prefix)
+        return sum(wanted.fits(kept.record()) for kept in self._runs.values())
+
+    async def run_counts(self, *, graph: str = "") -> dict[RunState, int]:
+        """Return how many runs are in each state."""
+        counts = dict.fromkeys(RunState, 0)
+        for run in await self.runs(graph=graph, most=len(self._runs)):
+            counts[run.state] += 1
+        return counts
 
     async def graph(self, run: str) -> bytes:
         """Return the `dag.json` of a run."""
@@ -180,11 +208,23 @@ class MemoryStore:
         return self._run(run).config
 
     async def entries(
-        self, run: str, *, after: int = 0, until: int | None = None, most: int | None = None
+        self,
+        run: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        kinds: Iterable[Kind] = (),
+        most: int | None = None,
     ) -> list[Entry]:
-        """Return journal entries with `after` < seq <= `until`, in order."""
+        """Return journal entries with `after` < seq <= `until`, of these kinds, in order."""
         rows = self._run(run).entries[max(after, 0) : None if until is None else max(until, 0)]
+        if wanted := frozenset[str](kinds):
+            rows = [row for row in rows if row[1] in wanted]
         return [entry_of(row, None if row[7] is None else decode(row[7])) for row in rows[:most]]
+
+    async def last_entry(self, run: str) -> int:
+        """Return the number of the last journal entry."""
+        return len(self._run(run).entries)
 
     async def tasks(self, run: str) -> list[TaskRecord]:
         """Return all that is known of a run's tasks."""
@@ -194,13 +234,16 @@ class MemoryStore:
         """Return the last saved state."""
         return self._run(run).snapshot
 
-    async def dead_letters(self, *, run: str = "", all_: bool = False) -> list[DeadLetter]:
+    async def dead_letters(
+        self, *, run: str = "", all_: bool = False, after: int = 0, most: int | None = None
+    ) -> list[DeadLetter]:
         """Return dead letters, the oldest first."""
-        return [
+        found = [
             letter_of((id_, of, *row[:-1], sent_again), decode(row[3]))
             for id_, (of, row, sent_again) in self._letters.items()
-            if run in ("", of) and (all_ or not sent_again)
+            if id_ > after and run in ("", of) and (all_ or not sent_again)
         ]
+        return found[:most]
 
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compiler.ir.diagnostics import nearest_hint
+from runtime.durable.errors import OrderError, RunOverError
+from runtime.state import RunState
 from runtime.usage import UsageError
 from runtime.verbs.table import VERBS, verb
 
@@ -18,7 +20,15 @@ def execute_verb(name: str, arguments: Sequence[str]) -> int:
     """
     found = verb(name)
     given = found.parser().parse_args(arguments)
-    return asyncio.run(found.execute(given))
+    try:
+        return asyncio.run(found.execute(given))
+    except RunOverError as error:
+        if error.state not in (RunState.FAILED, RunState.CANCELLED):
+            raise
+        again = f'"python -m runtime retry {error.run}" takes it up again'
+        raise RunOverError(error.run, error.state, instead=again) from error
+    except OrderError as error:
+        raise UsageError(error.message) from error
 
 
 def check_no_verb(name: str) -> None:

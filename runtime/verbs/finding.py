@@ -1,13 +1,10 @@
-"""Finds the run and the task that a person means."""
+"""Finds the run that a person means."""
 
 from collections.abc import AsyncIterator
 
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json
-from fblib.operation import OperationError
-from runtime.durable.task_names import TaskNames
-from runtime.progress.labels import tasks_of
 from runtime.store.base import RunRecord, Store, UnknownRunError
 from runtime.usage import UsageError
 
@@ -58,18 +55,6 @@ async def all_runs(store: Store) -> AsyncIterator[RunRecord]:
 async def graph_of(store: Store, run: str) -> Graph:
     """Return the graph of a run."""
     return graph_from_json(await store.graph(run))
-
-
-def find_task(graph: Graph, text: str) -> str:
-    """Return the node of the task that is meant, by its label, its id or the end of its id.
-
-    Raises:
-        UsageError: there is none, or there are several.
-    """
-    try:
-        return TaskNames(graph, tasks_of(graph)).find(text)
-    except OperationError as error:
-        raise UsageError(str(error)) from error
 
 
 def _ambiguous(text: str, matching: list[RunRecord]) -> str:

@@ -4,42 +4,34 @@ import argparse
 import json
 import os
 from dataclasses import asdict
-from typing import Any, cast
 
 from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json
-from fblib.operation import Permissions
 from fblib.operations import operations
 from fblib.service import Value
 from runtime.archive.contents import labels, log_lines, pages
 from runtime.archive.masking import Masking, masking_of
-from runtime.durable.replay import replay
-from runtime.executor.base import Wait
-from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.durable.history import History, Moment
+from runtime.durable.waits import open_waits
+from runtime.progress.critical_path import critical_path
 from runtime.progress.labels import one_line
 from runtime.progress.tally import Tally
 from runtime.progress.texts import answer_hint, coarse, moment, path_text, span
+from runtime.progress.timeline import Marks
 from runtime.progress.views import home_option
-from runtime.python_blocks import workers_of
 from runtime.run_options import add_allow, parse_permissions
-from runtime.state import TaskState
 from runtime.store.base import Entry, RunRecord, Store, TaskRecord
 from runtime.store.home import OpenHome
-from runtime.usage import UsageError
-from runtime.values import state_of
 from runtime.verbs.base import Verb, add_format, add_run, reading, wall
 from runtime.verbs.columns import table
 from runtime.verbs.finding import find_run
 from runtime.verbs.listing import INTERRUPTED, duration_of
 from runtime.verbs.liveness import is_executed, is_interrupted
-from runtime.verbs.showing import print_line, print_text
-from runtime.verbs.timeline import LEGEND, History, Timeline, histories
+from runtime.verbs.showing import note, print_line, print_text
+from runtime.verbs.timeline import LEGEND, Timeline
 
 _MOST = 200
 _LONGEST = 300
-_SETTLE = 1_000_000
-"""Events after the last entry of a journal that are executed to see where it led."""
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -76,8 +68,8 @@ async def _execute(given: argparse.Namespace) -> int:
                 print_text("".join(f"{one_line(line)}\n" for line in text.splitlines()))
         elif given.at is not None:
             graph, allowed = graph_from_json(dag), parse_permissions(given.allow)
-            pins = await pins_at(opened.store, run, graph, given.at, permissions=allowed)
-            _show_pins(run, given.at, pins, masking, as_json=as_json)
+            there = await History(opened.store, run, graph, permissions=allowed).at(given.at)
+            _show_pins(run, there, masking, as_json=as_json)
         else:
             await _show_run(
                 opened, run, graph_from_json(dag), masking, as_json=as_json, most=given.most
@@ -108,7 +100,7 @@ async def _show_run(
         }
         print_line(masking.text(json.dumps(about, ensure_ascii=False)))
         return
-    waits = await _waits(opened.store, run, tasks)
+    waits = await open_waits(opened.store, run.id)
     state = INTERRUPTED if interrupted else run.state.value
     lines = [f"run {run.id} of {one_line(graph.name)}: {state}"]
     if run.reason:
@@ -119,7 +111,7 @@ async def _show_run(
         f"  {path}: {one_line(json.dumps(value, ensure_ascii=False), _LONGEST)}"
         for path, value in run.parameters.items()
     ]
-    if path := path_text(tally.path.steps(), tally):
+    if path := path_text(critical_path(graph, tasks), tally):
         lines.append(f"  critical path {path}")
     archive, folder = opened.home.archive(run.id), opened.home.run_folder(run.id)
     lines += [f"  files: {place}" for place in (archive, folder) if place.exists()]
@@ -129,23 +121,23 @@ async def _show_run(
         print_text(await _tasks(opened.store, run, tasks[:most], tally, masking))
     if (more := len(tasks) - most) > 0:
         print_line(f"… and {more:,} more; --most {len(tasks)} shows all of them")
-    for task, wait in waits:
-        hint = answer_hint(wait, task, tally)
-        print_line(masking.text(f"{tally.label(task.node, task.item)} waits {hint}"))
+    for one in waits:
+        hint = answer_hint(one.wait, one.node, tally)
+        print_line(masking.text(f"{tally.label(one.node, one.item)} waits {hint}"))
 
 
 async def _tasks(
     store: Store, run: RunRecord, tasks: list[TaskRecord], tally: Tally, masking: Masking
 ) -> str:
     """Return the tasks as a table, each with a bar that shows when it was at work."""
-    known: dict[tuple[str, int], History] = {}
+    marks = Marks()
     async for entries in pages(store, run.id):
-        histories(entries, known)
+        marks.take(entries)
     end = wall() if run.owner else max(run.beat, run.started)
     timeline = Timeline(run, now=end)
     headers = ("TASK", "STATE", "ATTEMPTS", "DURATION", timeline.header, "ERROR")
     rows = [
-        _row(task, timeline.bar(task, known.get((task.node, task.item))), tally, masking)
+        _row(task, timeline.drawn(marks.timeline(run, task, now=end).bars), tally, masking)
         for task in tasks
     ]
     legend = f"\n{LEGEND}\n" if run.started else ""
@@ -162,21 +154,6 @@ def _row(task: TaskRecord, bar: str, tally: Tally, masking: Masking) -> tuple[st
         bar,
         one_line(masking.text(task.error), _LONGEST),
     )
-
-
-async def _waits(
-    store: Store, run: RunRecord, tasks: list[TaskRecord]
-) -> list[tuple[TaskRecord, Wait]]:
-    """Return the tasks that wait, with what they wait for."""
-    waiting = {(task.node, task.item): task for task in tasks if task.state is TaskState.WAITING}
-    found: dict[tuple[str, int], Wait] = {}
-    if waiting:
-        async for entries in pages(store, run.id):
-            for entry in entries:
-                if entry.kind == "wait" and isinstance(entry.data, dict):
-                    wait = cast("dict[str, Any]", entry.data)
-                    found[entry.node, entry.item] = Wait(**wait)
-    return [(task, found[key]) for key, task in waiting.items() if key in found]
 
 
 # --- Its journal ----------------------------------------------------------------------------------
@@ -199,52 +176,21 @@ def _line(entry: Entry) -> str:
 # --- The pins at an entry -------------------------------------------------------------------------
 
 
-async def pins_at(
-    store: Store,
-    run: RunRecord,
-    graph: Graph,
-    seq: int,
-    *,
-    permissions: Permissions | None = None,
-) -> dict[str, str]:
-    """Return the values of all data pins as they were when what followed an entry was done.
-
-    Raises:
-        RunError: a block in Python is not allowed, or not there.
-        UsageError: there is no such entry, or the run keeps no journal of its events.
-        StoreError: the journal does not fit the graph.
-    """
-    if run.durability != "strict":
-        message = (
-            f'the run "{run.id}" keeps no journal of its events: its durability is '
-            f"{run.durability}, not strict"
-        )
-        raise UsageError(message)
-    entries = await store.entries(run.id, until=seq)
-    if not entries or entries[-1].seq != seq:
-        last = entries[-1].seq if entries else 0
-        there = f"its last one is {last}" if last else "they are numbered from 1"
-        message = f'the journal of the run "{run.id}" has no entry {seq}: {there}'
-        raise UsageError(message)
-    workers = workers_of(graph, permissions)
-    machine = Machine(graph, PythonKernel(graph), workers.services, epoch=run.started)
-    replay(machine, entries)
-    after = await store.entries(run.id, after=seq, most=1)
-    # The next entry came when so much had been executed; after the last one, until all rests.
-    left = after[0].at_entry - machine.kernel.executed if after else _SETTLE
-    if left > 0:
-        machine.run(left)
-    return state_of(graph, machine.kernel)
-
-
-def _show_pins(
-    run: RunRecord, seq: int, pins: dict[str, str], masking: Masking, *, as_json: bool
-) -> None:
+def _show_pins(run: RunRecord, at: Moment, masking: Masking, *, as_json: bool) -> None:
+    if at.error:
+        note(masking.text(f"the run failed there: {at.error}"))
     if as_json:
-        about = {"run": run.id, "seq": seq, "state": pins}
+        about: dict[str, Value] = {
+            "run": run.id,
+            "seq": at.entry.seq,
+            "executed": at.executed,
+            "run_time": at.run_time,
+            "tasks": {node: state.value for node, state in at.tasks.items()},
+            "state": dict(at.pins),
+        }
         print_line(masking.text(json.dumps(about, ensure_ascii=False)))
         return
-    for pin, literal in pins.items():
+    for pin, literal in at.pins.items():
         print_line(masking.text(f"{pin} = {literal}"))
 
 

@@ -4,24 +4,25 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
-from compiler.ir.blocks import OperationBody
-from compiler.ir.graph import Graph, Node, Schedule
 from compiler.ir.serialize import graph_from_json
 from fblib.operations import operations
 from runtime.archive.masking import Masking, masking_of
-from runtime.durable.session import NewRun, Session
+from runtime.durable.errors import NotThereError
+from runtime.durable.letters import find_letter, run_of_letter, send_again
+from runtime.durable.session import Session
+from runtime.durable.task_names import labels_of
 from runtime.executing import execute_again, results_of
-from runtime.progress.labels import labels_of, one_line
+from runtime.progress.labels import one_line
 from runtime.progress.texts import moment
 from runtime.progress.views import Progress, home_option, style_of
 from runtime.store.base import DeadLetter, Store
 from runtime.usage import UsageError
-from runtime.verbs.base import Verb, add_format, reading, wall
+from runtime.verbs.base import Verb, add_format, reading
 from runtime.verbs.columns import table
 from runtime.verbs.executing_runs import CODES, add_executing, executing
-from runtime.verbs.finding import find_run, graph_of
+from runtime.verbs.finding import find_run
 from runtime.verbs.showing import print_line, print_text
 
 _HEADERS = ("LETTER", "RUN", "TASK", "OPERATION", "DIED", "ATTEMPTS", "ERROR")
@@ -88,76 +89,30 @@ def _add_send(parser: argparse.ArgumentParser) -> None:
 
 async def _send(given: argparse.Namespace) -> int:
     async with executing(given) as session:
-        letter = await _letter(session.store, given.letter)
+        try:
+            letter = await find_letter(session.store, given.letter)
+        except NotThereError as error:
+            message = f'{error.message}; "python -m runtime dead-letters" lists those there are'
+            raise UsageError(message) from error
         return await _sent(session, letter, given)
 
 
 async def _sent(session: Session, letter: DeadLetter, given: argparse.Namespace) -> int:
     """Execute the operation of a dead letter anew, as a run of its own; return the exit code."""
-    graph = only(await graph_of(session.store, letter.run), letter.node)
+    new = await run_of_letter(session.store, letter)
     progress = Progress(
-        graph,
+        new.graph,
         style_of(as_json=given.format == "json", live=not given.no_live, messages=sys.stderr),
         out=sys.stdout,
         messages=sys.stderr,
         option=home_option(session.home, os.environ),
     )
-    parameters = {f"{letter.node}.{pin}": value for pin, value in letter.inputs.items()}
-    new = NewRun(graph, parameters=parameters, durability="strict")
-    run = await session.begin(new, listeners=progress.listeners)
-    # From here on the run stands for the letter: if it fails, it leaves one of its own.
-    await session.store.mark_sent_again(letter.id, at=wall())
+    run = await send_again(session, letter, new, listeners=progress.listeners)
     with progress.showing():
-        outcome = await execute_again(session, run, inject=[(letter.node, "REQ")])
+        outcome = await execute_again(session, run)
     results = dict(results_of(run)) if progress.is_json else None
     progress.end(run.record, results=results, archive=outcome.archive)
     return outcome.exit_code
-
-
-async def _letter(store: Store, number: int) -> DeadLetter:
-    for letter in await store.dead_letters(all_=True):
-        if letter.id == number:
-            if letter.sent_again:
-                message = f"the dead letter {number} was sent again {moment(letter.sent_again)}"
-                raise UsageError(message)
-            return letter
-    message = (
-        f'there is no dead letter {number}; "python -m runtime dead-letters" lists those there are'
-    )
-    raise UsageError(message)
-
-
-def only(graph: Graph, task: str) -> Graph:
-    """Return the graph with nothing in it but one of its tasks.
-
-    Raises:
-        UsageError: the graph has no such task.
-    """
-    node = next((one for one in graph.nodes if one.id == task), None)
-    if node is None or not isinstance(graph.types[node.type].body, OperationBody):
-        message = f'"{graph.name}" has no task "{task}"'
-        raise UsageError(message)
-    # What compensates it is not there; nor is anything that whoever starts it could set.
-    policy = node.policy.model_copy(update={"compensate": ""})
-    workflow = graph.workflow.model_copy(
-        update={"user_parameters": (), "config": "", "schedule": "", "durability": "strict"}
-    )
-    return Graph(
-        name=graph.name,
-        source=graph.source,
-        settings=graph.settings,
-        workflow=workflow,
-        datatypes=graph.datatypes,
-        functions=graph.functions,
-        types={node.type: graph.types[node.type]},
-        nodes=(_alone(replace(node, policy=policy)),),
-        schedule=Schedule(order=(task,)),
-    )
-
-
-def _alone(node: Node) -> Node:
-    """Return a node without what its author set: the letter has all that it worked on."""
-    return replace(node, parameters={})
 
 
 DEAD_LETTERS = Verb(

@@ -6,15 +6,14 @@ that only begins later.
 
 import argparse
 import json
-from typing import Literal
 
 from fblib.service import Value
-from runtime.state import RunState
-from runtime.store.base import Order, RunRecord, StoreError
+from runtime.durable.orders import Orders, orders_of
+from runtime.store.base import Order, RunRecord, Store
 from runtime.store.home import OpenHome
 from runtime.usage import UsageError
 from runtime.verbs.base import Verb, add_run, reading, whoever
-from runtime.verbs.finding import find_run, find_task, graph_of
+from runtime.verbs.finding import find_run
 from runtime.verbs.liveness import is_executed, is_interrupted
 from runtime.verbs.showing import print_line
 
@@ -24,25 +23,20 @@ _CODES = (
 )
 
 
-async def give(opened: OpenHome, run: RunRecord, order: Order, *, what: str) -> int:
-    """Keep an order for a run; say when it takes effect; return the exit code.
+async def orders_for(store: Store, text: str) -> Orders:
+    """Return what makes orders for the run that is meant.
 
     Raises:
-        StoreError: the run is over.
+        UsageError: there is none, or there are several.
     """
-    if run.state.is_over:
-        raise StoreError(over(run))
+    return await orders_of(store, (await find_run(store, text)).id)
+
+
+async def give(opened: OpenHome, run: RunRecord, order: Order, *, what: str) -> int:
+    """Keep an order for a run; say when it takes effect; return the exit code."""
     await opened.store.post(order)
     print_line(f"{what}: run {run.id}{when(opened, run)}")
     return 0
-
-
-def over(run: RunRecord) -> str:
-    """Say that a run is over, and what can be done."""
-    hint = ""
-    if run.state in (RunState.FAILED, RunState.CANCELLED):
-        hint = f'; "python -m runtime retry {run.id}" takes it up again'
-    return f'the run "{run.id}" is over ({run.state}){hint}'
 
 
 def when(opened: OpenHome, run: RunRecord) -> str:
@@ -60,17 +54,17 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 async def _pause(given: argparse.Namespace) -> int:
-    return await _simple(given, "pause", "told to pause")
+    async with reading(given) as opened:
+        orders = await orders_for(opened.store, given.run)
+        order = orders.pause(by=whoever())
+        return await give(opened, orders.run, order, what="told to pause")
 
 
 async def _unpause(given: argparse.Namespace) -> int:
-    return await _simple(given, "resume", "told to go on")
-
-
-async def _simple(given: argparse.Namespace, verb: Literal["pause", "resume"], what: str) -> int:
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
-        return await give(opened, run, Order(run.id, verb, by=whoever()), what=what)
+        orders = await orders_for(opened.store, given.run)
+        order = orders.unpause(by=whoever())
+        return await give(opened, orders.run, order, what="told to go on")
 
 
 # --- approve ----------------------------------------------------------------------------------
@@ -86,15 +80,18 @@ def _add_approve(parser: argparse.ArgumentParser) -> None:
 
 
 async def _approve(given: argparse.Namespace) -> int:
-    by = given.by or whoever()
-    answer: dict[str, Value] = {"approved": not given.reject, "by": by, "comment": given.comment}
-    if given.data is not None:
-        answer["data"] = parse_json(given.data, "--data")
+    data = None if given.data is None else parse_json(given.data, "--data")
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
-        node = find_task(await graph_of(opened.store, run.id), given.task)
-        order = Order(run.id, "answer", node, answer, by)
-        return await give(opened, run, order, what="rejected" if given.reject else "approved")
+        orders = await orders_for(opened.store, given.run)
+        order = orders.answer(
+            given.task,
+            approved=not given.reject,
+            comment=given.comment,
+            data=data,
+            by=given.by or whoever(),
+        )
+        what = "rejected" if given.reject else "approved"
+        return await give(opened, orders.run, order, what=what)
 
 
 # --- send -------------------------------------------------------------------------------------
@@ -109,10 +106,9 @@ def _add_send(parser: argparse.ArgumentParser) -> None:
 async def _send(given: argparse.Namespace) -> int:
     value = None if given.data is None else parse_json(given.data, "the data")
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
-        data: Value = {"name": given.event, "value": value}
-        order = Order(run.id, "event", "", data, whoever())
-        return await give(opened, run, order, what=f'sent "{given.event}"')
+        orders = await orders_for(opened.store, given.run)
+        order = orders.send(given.event, value, by=whoever())
+        return await give(opened, orders.run, order, what=f'sent "{given.event}"')
 
 
 def parse_json(text: str, what: str) -> Value:

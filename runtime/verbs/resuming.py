@@ -2,18 +2,15 @@
 
 import argparse
 
-from runtime.progress.labels import labels_of
-from runtime.state import RunState, TaskState
-from runtime.store.base import HomeInUseError, Order, RunRecord, Store, StoreError
+from runtime.durable.session import Session
+from runtime.state import RunState
+from runtime.store.base import HomeInUseError, RunRecord
 from runtime.usage import UsageError
 from runtime.verbs.base import Verb, add_run, reading, whoever
 from runtime.verbs.executing_runs import CODES, add_executing, execute_all, executing, take_up
-from runtime.verbs.finding import find_run, find_task, graph_of
-from runtime.verbs.ordering import give, over
+from runtime.verbs.finding import find_run
+from runtime.verbs.ordering import give, orders_for
 from runtime.verbs.showing import note, print_line
-
-_FAILED = frozenset({TaskState.FAILED, TaskState.TIMED_OUT})
-
 
 # --- resume -----------------------------------------------------------------------------------
 
@@ -28,13 +25,25 @@ async def _resume(given: argparse.Namespace) -> int:
     async with reading(given) as opened:
         wanted = None if given.run is None else (await find_run(opened.store, given.run)).id
     async with executing(given) as session:
-        runs = [run.id for run in await session.unfinished()] if wanted is None else [wanted]
+        runs = await _unfinished(session) if wanted is None else [wanted]
         if not runs:
             note("there is nothing to resume")
             return 0
         alone = len(runs) == 1
         taken = [await take_up(session, run, given, alone=alone) for run in runs]
         return await execute_all(session, taken)
+
+
+async def _unfinished(session: Session) -> list[str]:
+    """Return the runs that go on; end those that cannot."""
+    found = []
+    for run in await session.unfinished():
+        if run.durability == "none":
+            lost = await session.give_up(run.id)
+            note(f"run {lost.id} was cancelled: {lost.reason}")
+        else:
+            found.append(run.id)
+    return found
 
 
 # --- retry ------------------------------------------------------------------------------------
@@ -50,7 +59,8 @@ def _add_retry(parser: argparse.ArgumentParser) -> None:
 
 async def _retry(given: argparse.Namespace) -> int:
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
+        orders = await orders_for(opened.store, given.run)
+        run = orders.run
         if not run.state.is_over:
             if given.task is None:
                 message = (
@@ -58,42 +68,17 @@ async def _retry(given: argparse.Namespace) -> int:
                     f'it: "python -m runtime resume {run.id}"'
                 )
                 raise UsageError(message)
-            node = find_task(await graph_of(opened.store, run.id), given.task)
-            order = Order(run.id, "retry", node, by=whoever())
+            order = orders.retry(given.task, by=whoever())
             return await give(opened, run, order, what=f'"{given.task}" is tried again')
+        orders.taking_up(given.task or "")
     return await _again(given, run)
 
 
 async def _again(given: argparse.Namespace, run: RunRecord, *, skip: str = "") -> int:
     """Take up a run that has failed, and execute it."""
     async with executing(given) as session:
-        if given.task is not None:
-            await _check_failed(session.store, run, given.task, alone=not skip)
         taken = await take_up(session, run.id, given, again=True, skip=skip)
         return await execute_all(session, [taken])
-
-
-async def _check_failed(store: Store, run: RunRecord, text: str, *, alone: bool) -> None:
-    """See to it that a task has failed, and nothing else if it is tried again `alone`.
-
-    Raises:
-        UsageError: it did not fail, or others did, too: those would be tried again as well.
-    """
-    graph = await graph_of(store, run.id)
-    node, labels = find_task(graph, text), labels_of(graph)
-    tasks = {task.node: task.state for task in await store.tasks(run.id) if task.item < 0}
-    failed = [task for task, state in tasks.items() if state in _FAILED]
-    listed = ", ".join(f'"{labels[task]}"' for task in failed)
-    if failed and node not in failed:
-        state = tasks.get(node, TaskState.PENDING)
-        message = f'"{labels[node]}" did not fail (its state: {state}); failed: {listed}'
-        raise UsageError(message)
-    if alone and len(failed) > 1:
-        message = (
-            f'"{labels[node]}" is not the only one that failed: {listed}; the run goes on only '
-            f'with all of them: "python -m runtime retry {run.id}"'
-        )
-        raise UsageError(message)
 
 
 # --- skip -------------------------------------------------------------------------------------
@@ -107,12 +92,12 @@ def _add_skip(parser: argparse.ArgumentParser) -> None:
 
 async def _skip(given: argparse.Namespace) -> int:
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
-        node = find_task(await graph_of(opened.store, run.id), given.task)
-        if run.state is not RunState.FAILED:
-            order = Order(run.id, "skip", node, by=whoever())
-            return await give(opened, run, order, what=f'"{given.task}" is skipped')
-    return await _again(given, run, skip=node)
+        orders = await orders_for(opened.store, given.run)
+        if orders.run.state is not RunState.FAILED:
+            order = orders.skip(given.task, by=whoever())
+            return await give(opened, orders.run, order, what=f'"{given.task}" is skipped')
+        node = orders.taking_up(given.task, skips=True)
+    return await _again(given, orders.run, skip=node)
 
 
 # --- cancel -----------------------------------------------------------------------------------
@@ -128,14 +113,10 @@ def _add_cancel(parser: argparse.ArgumentParser) -> None:
 
 async def _cancel(given: argparse.Namespace) -> int:
     async with reading(given) as opened:
-        run = await find_run(opened.store, given.run)
-        if run.state.is_over:
-            raise StoreError(over(run))
-        if given.task is not None:
-            node = find_task(await graph_of(opened.store, run.id), given.task)
-            order = Order(run.id, "cancel", node, by=whoever())
+        orders = await orders_for(opened.store, given.run)
+        run, order = orders.run, orders.cancel(given.task or "", by=whoever())
+        if order.node:
             return await give(opened, run, order, what=f'told to cancel "{given.task}"')
-    order = Order(run.id, "cancel", by=whoever())
     try:
         async with executing(given) as session:
             # Nobody executes it: take it up only to end it.

@@ -331,6 +331,11 @@ class PythonKernel(Kernel):
             self._reset_counts(instance)
         self._rebuild(self._wiring.instances.values())
 
+    @property
+    @override
+    def is_counting(self) -> bool:
+        return self._counting
+
     @override
     def counts(self) -> dict[tuple[str, str], int]:
         if not self._counting:

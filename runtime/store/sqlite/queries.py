@@ -120,10 +120,8 @@ _RUN = """
         tasks_total, tasks_over, durable_against, owner, beat
     FROM runs JOIN owners ON owners.run = runs.key"""
 RUN = f"{_RUN} WHERE id = ?"
-RUNS = f"{_RUN} WHERE key < :before ORDER BY key DESC LIMIT :most"
-_OF_STATES = "state IN (SELECT value FROM json_each(:states)) AND :graph IN ('', graph)"
-RUNS_OF_STATES = f"{_RUN} WHERE key < :before AND {_OF_STATES} ORDER BY key DESC LIMIT :most"
-RUNS_OF_GRAPH = f"{_RUN} WHERE key < :before AND graph = :graph ORDER BY key DESC LIMIT :most"
+RUN_COUNTS = "SELECT state, count(*) FROM runs GROUP BY state"
+RUN_COUNTS_OF_GRAPH = "SELECT state, count(*) FROM runs WHERE graph = :graph GROUP BY state"
 GRAPH = """
     SELECT dag FROM runs
     JOIN sources ON sources.run = runs.key JOIN graphs ON graphs.key = sources.graph
@@ -132,18 +130,53 @@ CONFIG = "SELECT config FROM runs JOIN sources ON sources.run = runs.key WHERE i
 ENTRIES = """
     SELECT seq, kind, at_entry, at_time, wall, node, item, data, file FROM entries
     WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"""
+ENTRIES_OF_KINDS = """
+    SELECT seq, kind, at_entry, at_time, wall, node, item, data, file FROM entries
+    WHERE run = ? AND seq > ? AND seq <= ? AND kind IN (SELECT value FROM json_each(?))
+    ORDER BY seq LIMIT ?"""
+LAST_ENTRY = "SELECT max(seq) FROM entries WHERE run = ?"
 TASKS = """
     SELECT node, item, state, attempts, requested, started, ended, error, seq FROM tasks
-    WHERE run = ? ORDER BY key"""
+    WHERE run = (SELECT key FROM runs WHERE id = ?) ORDER BY key"""
 SNAPSHOT = "SELECT seq, state FROM snapshots WHERE run = ?"
 LETTERS = """
     SELECT dead_letters.id, runs.id, node, item, operation, inputs, file, error, attempts, died,
         sent_again
     FROM dead_letters JOIN runs ON runs.key = dead_letters.run
-    WHERE :run IN ('', runs.id) AND (:all OR NOT sent_again)
-    ORDER BY dead_letters.id"""
+    WHERE dead_letters.id > :after AND :run IN ('', runs.id) AND (:all OR NOT sent_again)
+    ORDER BY dead_letters.id LIMIT :most"""
 CIRCUITS = "SELECT target, state, failures, changed, opened FROM circuits ORDER BY target"
 
 NO_LIMIT = -1
 LAST = 2**63 - 1
 """Larger than any key or number."""
+
+# --- Reading some of the runs -------------------------------------------------------------
+
+_COUNT = "SELECT count(*) FROM runs WHERE key > 0"
+_CONDITIONS = {
+    "states": "state IN (SELECT value FROM json_each(:states))",
+    "graph": "graph = :graph",
+    "since": "created >= :since",
+    # Nothing that begins so sorts after this.
+    "prefix": "id >= :prefix AND id < :prefix || char(0x10FFFF)",
+}
+
+
+@cache
+def runs(*, states: bool, graph: bool, since: bool, prefix: bool) -> str:
+    """Return the query of runs that meet some conditions, the last created first."""
+    where = _where(states=states, graph=graph, since=since, prefix=prefix)
+    return f"{_RUN} WHERE key < :before{where} ORDER BY key DESC LIMIT :most"
+
+
+@cache
+def count_runs(*, states: bool, graph: bool, since: bool, prefix: bool) -> str:
+    """Return the query of how many runs meet some conditions."""
+    where = _where(states=states, graph=graph, since=since, prefix=prefix)
+    return f"{_COUNT}{where}"
+
+
+def _where(**asked: bool) -> str:
+    """Only what is asked for: SQLite chooses its indexes before it knows the values."""
+    return "".join(f" AND {_CONDITIONS[name]}" for name, is_asked in asked.items() if is_asked)

@@ -9,8 +9,17 @@ import aiosqlite
 
 from fblib.service import Value
 from runtime.state import RunState
-from runtime.store.base import CircuitRecord, DeadLetter, Entry, RunRecord, StoreError, TaskRecord
+from runtime.store.base import (
+    CircuitRecord,
+    DeadLetter,
+    Entry,
+    Kind,
+    RunRecord,
+    StoreError,
+    TaskRecord,
+)
 from runtime.store.encoding import decode, encode
+from runtime.store.filters import RunFilter
 from runtime.store.keeping import unknown_run
 from runtime.store.large import LargeFiles
 from runtime.store.problems import told
@@ -43,23 +52,27 @@ class Reader:
         with self._reading():
             return run_of(row)
 
-    async def runs(
-        self, *, states: Iterable[RunState], graph: str, before: str, most: int
-    ) -> list[RunRecord]:
+    async def runs(self, wanted: RunFilter, *, before: str, most: int) -> list[RunRecord]:
         """Return runs, the last created first."""
-        wanted = [state.value for state in states]
-        query = queries.RUNS_OF_GRAPH if graph else queries.RUNS
-        if wanted:
-            query = queries.RUNS_OF_STATES
-        parameters = {
-            "before": await self.key(before) if before else queries.LAST,
-            "states": _array(wanted),
-            "graph": graph,
-            "most": most,
-        }
-        rows = await self._all(query, parameters)
+        last = await self.key(before) if before else queries.LAST
+        rows = await self._all(
+            queries.runs(**_asked(wanted)), {**_values(wanted), "before": last, "most": most}
+        )
         with self._reading():
             return [run_of(row) for row in rows]
+
+    async def count_runs(self, wanted: RunFilter) -> int:
+        """Return how many runs there are like that."""
+        rows = await self._all(queries.count_runs(**_asked(wanted)), _values(wanted))
+        count: int = rows[0][0]
+        return count
+
+    async def run_counts(self, graph: str) -> dict[RunState, int]:
+        """Return how many runs are in each state."""
+        query = queries.RUN_COUNTS_OF_GRAPH if graph else queries.RUN_COUNTS
+        rows = await self._all(query, {"graph": graph})
+        with self._reading():
+            return dict.fromkeys(RunState, 0) | {RunState(state): count for state, count in rows}
 
     async def key(self, run: str) -> int:
         """Return the number of a run."""
@@ -79,19 +92,38 @@ class Reader:
     # --- What happened in them -----------------------------------------------------------
 
     async def entries(
-        self, run: str, *, after: int, until: int | None, most: int | None
+        self,
+        run: str,
+        *,
+        after: int,
+        until: int | None,
+        kinds: Iterable[Kind],
+        most: int | None,
     ) -> list[Entry]:
-        """Return journal entries with `after` < seq <= `until`, in order."""
-        key = await self.key(run)
+        """Return journal entries with `after` < seq <= `until`, of these kinds, in order."""
+        key, wanted = await self.key(run), list[str](kinds)
         last = queries.LAST if until is None else until
         limit = queries.NO_LIMIT if most is None else most
-        rows = await self._all(queries.ENTRIES, (key, after, last, limit))
+        if wanted:
+            rows = await self._all(
+                queries.ENTRIES_OF_KINDS, (key, after, last, _array(wanted), limit)
+            )
+        else:
+            rows = await self._all(queries.ENTRIES, (key, after, last, limit))
         with self._reading():
             return [entry_of(row, await self._value(run, row[7], row[8])) for row in rows]
 
+    async def last_entry(self, run: str) -> int:
+        """Return the number of the last journal entry."""
+        rows = await self._all(queries.LAST_ENTRY, (await self.key(run),))
+        last: int = rows[0][0] or 0
+        return last
+
     async def tasks(self, run: str) -> list[TaskRecord]:
         """Return all that is known of a run's tasks, in the order they were first kept."""
-        rows = await self._all(queries.TASKS, (await self.key(run),))
+        rows = await self._all(queries.TASKS, (run,))
+        if not rows:
+            await self.key(run)  # there is no such run, or it has no tasks yet
         with self._reading():
             return [task_of(row) for row in rows]
 
@@ -100,9 +132,14 @@ class Reader:
         rows = await self._all(queries.SNAPSHOT, (await self.key(run),))
         return (rows[0][0], rows[0][1]) if rows else None
 
-    async def dead_letters(self, run: str, *, all_: bool) -> list[DeadLetter]:
+    async def dead_letters(
+        self, run: str, *, all_: bool, after: int, most: int | None
+    ) -> list[DeadLetter]:
         """Return dead letters, the oldest first."""
-        rows = await self._all(queries.LETTERS, {"run": run, "all": all_})
+        limit = queries.NO_LIMIT if most is None else most
+        rows = await self._all(
+            queries.LETTERS, {"run": run, "all": all_, "after": after, "most": limit}
+        )
         with self._reading():
             return [letter_of(row, await self._value(row[1], row[5], row[6])) for row in rows]
 
@@ -161,6 +198,25 @@ class Reader:
             await connection.close()
             raise
         return connection
+
+
+def _asked(wanted: RunFilter) -> dict[str, bool]:
+    """Return which conditions a filter has."""
+    return {
+        "states": bool(wanted.states),
+        "graph": bool(wanted.graph),
+        "since": bool(wanted.since),
+        "prefix": bool(wanted.prefix),
+    }
+
+
+def _values(wanted: RunFilter) -> dict[str, object]:
+    return {
+        "states": _array([state.value for state in wanted.states]),
+        "graph": wanted.graph,
+        "since": wanted.since,
+        "prefix": wanted.prefix,
+    }
 
 
 def _array(values: list[str]) -> str:

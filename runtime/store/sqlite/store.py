@@ -14,14 +14,17 @@ from runtime.store.base import (
     Committed,
     DeadLetter,
     Entry,
+    Kind,
     Order,
+    RunExistsError,
     RunRecord,
     StoreError,
     TaskRecord,
 )
 from runtime.store.cached import cached_data
 from runtime.store.encoding import encode
-from runtime.store.keeping import WrittenRun, lost, not_claimed, run_exists, unknown_run
+from runtime.store.filters import run_filter
+from runtime.store.keeping import WrittenRun, lost, not_claimed, unknown_run
 from runtime.store.large import LargeFiles, digest
 from runtime.store.problems import told
 from runtime.store.rows import (
@@ -80,7 +83,7 @@ class SqliteStore:
 
         def change(connection: sqlite3.Connection) -> int:
             if connection.execute(queries.KEY, (run.id,)).fetchone():
-                raise run_exists(run.id)
+                raise RunExistsError(run.id)
             sha256 = digest(graph)
             connection.execute(queries.ADD_GRAPH, (sha256, graph))
             key = connection.execute(queries.ADD_RUN, (run.id, *row)).lastrowid or 0
@@ -233,10 +236,33 @@ class SqliteStore:
         return await self._reader.run(run)
 
     async def runs(
-        self, *, states: Iterable[RunState] = (), graph: str = "", before: str = "", most: int = 100
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+        before: str = "",
+        most: int = 100,
     ) -> list[RunRecord]:
         """Return runs, the last created first."""
-        return await self._reader.runs(states=states, graph=graph, before=before, most=most)
+        wanted = run_filter(states, graph, since, prefix)
+        return await self._reader.runs(wanted, before=before, most=most)
+
+    async def count_runs(
+        self,
+        *,
+        states: Iterable[RunState] = (),
+        graph: str = "",
+        since: int = 0,
+        prefix: str = "",
+    ) -> int:
+        """Return how many runs there are like that."""
+        return await self._reader.count_runs(run_filter(states, graph, since, prefix))
+
+    async def run_counts(self, *, graph: str = "") -> dict[RunState, int]:
+        """Return how many runs are in each state."""
+        return await self._reader.run_counts(graph)
 
     async def graph(self, run: str) -> bytes:
         """Return the `dag.json` of a run."""
@@ -247,10 +273,20 @@ class SqliteStore:
         return await self._reader.config(run)
 
     async def entries(
-        self, run: str, *, after: int = 0, until: int | None = None, most: int | None = None
+        self,
+        run: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        kinds: Iterable[Kind] = (),
+        most: int | None = None,
     ) -> list[Entry]:
-        """Return journal entries with `after` < seq <= `until`, in order."""
-        return await self._reader.entries(run, after=after, until=until, most=most)
+        """Return journal entries with `after` < seq <= `until`, of these kinds, in order."""
+        return await self._reader.entries(run, after=after, until=until, kinds=kinds, most=most)
+
+    async def last_entry(self, run: str) -> int:
+        """Return the number of the last journal entry."""
+        return await self._reader.last_entry(run)
 
     async def tasks(self, run: str) -> list[TaskRecord]:
         """Return all that is known of a run's tasks."""
@@ -260,9 +296,11 @@ class SqliteStore:
         """Return the last saved state."""
         return await self._reader.snapshot(run)
 
-    async def dead_letters(self, *, run: str = "", all_: bool = False) -> list[DeadLetter]:
+    async def dead_letters(
+        self, *, run: str = "", all_: bool = False, after: int = 0, most: int | None = None
+    ) -> list[DeadLetter]:
         """Return dead letters, the oldest first."""
-        return await self._reader.dead_letters(run, all_=all_)
+        return await self._reader.dead_letters(run, all_=all_, after=after, most=most)
 
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from dataclasses import replace
 from typing import ClassVar
 
@@ -200,3 +201,74 @@ def test_a_saved_run_goes_on_where_it_was(blinker: Graph) -> None:
 
     assert report.run_time == 10 * SECOND
     assert second.machine.kernel.read("App.Counter", "CV") == 10
+
+
+# --- Listeners that fail ------------------------------------------------------------------------
+
+
+class Breaks(Recorder):
+    """Fails at the first thing it hears of a kind."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.heard = 0
+        setattr(self, kind, self._fail)
+
+    def _fail(self, *_arguments: object) -> None:
+        self.heard += 1
+        message = "nobody reads this"
+        raise OSError(message)
+
+
+class Essential(Breaks):
+    """One without which nobody wants the run."""
+
+    is_essential: ClassVar[bool] = True
+
+
+@pytest.mark.parametrize("kind", ["executing", "console", "settled", "paused"])
+def test_a_listener_that_fails_is_dropped_and_the_run_goes_on(
+    blinker: Graph, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = Breaks(kind), Recorder()
+    graph = blinker.model_copy(
+        update={
+            "nodes": tuple(
+                replace(node, parameters={"DT": "T#5ms"}) if node.id == "App.Cycle" else node
+                for node in blinker.nodes
+            )
+        }
+    )
+    run = Run(graph)
+    run.listen(broken)
+    run.listen(whole)
+    with caplog.at_level(logging.ERROR, "fbflow"):
+        report = asyncio.run(run.run(until=SECOND // 20))
+
+    assert report.ended_because is Ending.TIME_IS_UP
+    assert broken.heard == 1
+    assert [one.args for one in caplog.records] == [("Breaks",)]
+    assert len(whole.lines) >= 3
+    assert len(whole.entries) > len(whole.lines)
+
+
+def test_what_an_essential_listener_raises_ends_the_run(blinker: Graph) -> None:
+    run = Run(blinker, clock=VirtualClock())
+    run.listen(Essential("console"))
+
+    with pytest.raises(OSError, match="nobody reads this"):
+        simulate(run, SECOND)
+
+
+def test_who_listens_no_more_is_told_nothing_and_costs_nothing(blinker: Graph) -> None:
+    run, first, second = Run(blinker, clock=VirtualClock()), Recorder(), Recorder()
+    run.listen(first)
+    run.listen(second)
+    run.unlisten(first)
+    simulate(run, SECOND)
+    run.unlisten(second)
+    run.unlisten(second)
+
+    assert first.entries == []
+    assert first.lines == []
+    assert len(second.lines) == 1

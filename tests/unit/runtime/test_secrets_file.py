@@ -73,3 +73,13 @@ def test_no_message_tells_a_secret(tmp_path: Path, text: str | bytes) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nowhere"):
         load_secrets(tmp_path / "nowhere", {})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such modes here")
+def test_a_credential_of_systemd_may_be_readable_by_its_group(tmp_path: Path) -> None:
+    path = written(tmp_path, "A=1", 0o440)
+
+    assert load_secrets(path, {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == {"A": "1"}
+    for elsewhere in ({}, {"CREDENTIALS_DIRECTORY": ""}, {"CREDENTIALS_DIRECTORY": "/run/x"}):
+        with pytest.raises(UsageError, match="may be read by others"):
+            load_secrets(path, elsewhere)

@@ -25,6 +25,7 @@ def graph() -> Graph:
         ('arguments={"a": [1, null]}', "arguments", {"a": [1, None]}),
         ("arguments=plain text", "arguments", "plain text"),
         ("arguments=NaN", "arguments", "NaN"),
+        ("arguments=[1e999]", "arguments", "[1e999]"),
         ("arguments=a=b", "arguments", "a=b"),
         ("label=5", "label", "5"),
         ('label="5\\n"', "label", "5\n"),

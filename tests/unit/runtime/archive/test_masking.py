@@ -1,5 +1,7 @@
 """Secrets in texts: found by their names, masked wherever they stand."""
 
+import json
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -35,6 +37,44 @@ def test_references_to_secrets_are_none() -> None:
     actual = masking.text("secret:BOT open sesame a-b-c-d")
 
     assert actual == f"secret:BOT {MASK} {MASK}"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://bob:open-sesame@host/x", f"http://bob:{MASK}@host/x"),
+        ("http://bob:ab@host/x", f"http://{MASK}host/x"),
+        ("amqp://:p%20open-sesame@host", f"amqp://:{MASK}@host"),
+        (
+            "http://host/x?a=1&access_token=open-sesame#x",
+            f"http://host/x?a=1&access_token={MASK}#x",
+        ),
+        ("http://host:8080/x?tokens=open-sesame&q=a:b@c", None),
+        ("http://bob:{password}@host/?token={token}", None),
+        ("http://host/?token=secret:NAME", None),
+    ],
+)
+def test_passwords_and_tokens_in_addresses_are_secrets(url: str, expected: str | None) -> None:
+    config = json.dumps({"tasks": [{"params": {"url": url}}]}).encode()
+
+    assert masking_of(b"{}", config, {}, {}).text(url) == (expected or url)
+
+
+def test_texts_of_many_colons_and_questions_take_no_long_time() -> None:
+    text = "://" * 100_000 + "?" * 100_000 + "://a" * 50_000 + "?a=" * 50_000 + "a" * 500_000
+    config = json.dumps({"text": text}).encode()
+
+    assert masking_of(b"{}", config, {}, {}).text("a") == "a"
+
+
+def test_what_types_begin_with_is_masked_like_what_is_set() -> None:
+    pins = '{"inputs": [{"name": "PASSWORD", "type": "STRING", "initial": "\'open sesame\'"}]}'
+    inner = '{"kind": "basic", "internals": [{"name": "Token", "initial": "\'a-b-c-d\'"}]}'
+    dag = f'{{"types": {{"T": {{"interface": {pins}, "body": {inner}}}}}}}'.encode()
+
+    actual = masking_of(dag, b"", {}, {}).text("open sesame a-b-c-d")
+
+    assert actual == f"{MASK} {MASK}"
 
 
 def test_short_secrets_are_masked_only_as_whole_values() -> None:

@@ -11,12 +11,14 @@ from compiler.ir.policy import Workflow
 from fblib.services import services
 from runtime.archive.reading import Archive
 from runtime.durable.durability import durability_of
+from runtime.durable.errors import RunOverError
 from runtime.durable.listener import RunListener
 from runtime.durable.run import DurableRun
 from runtime.durable.session import NewRun, Session, Terms, open_session
+from runtime.durable.transient import open_transient
 from runtime.executing import Wish, execute_new, results_of
 from runtime.state import RunState
-from runtime.store.base import StoreError
+from runtime.store.base import RunExistsError, StoreError
 from runtime.store.home import Home
 from tests.operation_graphs import compiled
 from tests.talking import in_loop
@@ -79,9 +81,9 @@ async def test_what_is_over_is_not_gone_on_with(tmp_path: Path) -> None:
     home = Home(tmp_path)
     outcome = await execute_new(Wish(PAUSE, home))
     async with open_session(home, Terms()) as session:
-        with pytest.raises(StoreError, match="is over: it succeeded"):
+        with pytest.raises(RunOverError, match="is over: it succeeded"):
             await session.go_on(outcome.run.record.id)
-        with pytest.raises(StoreError, match="only one that failed is taken up again"):
+        with pytest.raises(RunOverError, match="only one that failed is taken up again"):
             await session.go_on(outcome.run.record.id, again=True)
         with pytest.raises(StoreError, match='there is no run "nothing"'):
             await session.go_on("nothing")
@@ -160,3 +162,51 @@ def test_what_a_graph_says_of_its_durability_counts() -> None:
     graph = compiled({"a": "SLEEP"}, workflow=Workflow(durability="none"))
 
     assert durability_of(graph, services()) == "none"
+
+
+# --- Planned ids -------------------------------------------------------------------------------
+
+
+@in_loop
+async def test_a_run_with_a_planned_id_is_begun_once(tmp_path: Path) -> None:
+    async with open_session(Home(tmp_path), Terms()) as session:
+        id_ = session.new_id()
+        run = await session.begin(NewRun(PAUSE, id=id_))
+        with pytest.raises(RunExistsError, match=f'there is already a run "{id_}"') as told:
+            await session.begin(NewRun(PAUSE, id=id_))
+        await run.execute()
+
+        assert (run.record.id, told.value.run) == (id_, id_)
+        assert run.record.state is RunState.SUCCEEDED
+
+
+@in_loop
+async def test_the_id_of_an_archive_is_not_given_again(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    async with open_session(home, Terms()) as session:
+        home.archive("nightly-1").write_bytes(b"kept")
+        with pytest.raises(RunExistsError):
+            await session.begin(NewRun(PAUSE, id="nightly-1"))
+
+        assert home.archive("nightly-1").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("id_", ["../up", "a b", "-a", "a" * 101, "ä"])
+@in_loop
+async def test_what_cannot_be_the_name_of_a_folder_is_no_id(tmp_path: Path, id_: str) -> None:
+    async with open_session(Home(tmp_path / "home"), Terms()) as session:
+        with pytest.raises(StoreError, match="is no id of a run; expected up to 100 letters"):
+            await session.begin(NewRun(PAUSE, id=id_))
+    async with open_transient(Terms()) as transient:
+        with pytest.raises(StoreError, match="is no id of a run"):
+            await transient.begin(NewRun(PAUSE, id=id_))
+
+
+@in_loop
+async def test_runs_of_which_nothing_is_kept_have_planned_ids_too() -> None:
+    async with open_transient(Terms()) as transient:
+        run = await transient.begin(NewRun(PAUSE, id="mine"))
+        with pytest.raises(RunExistsError):
+            await transient.begin(NewRun(PAUSE, id="mine"))
+
+    assert run.record.id == "mine"

@@ -179,6 +179,42 @@ def test_dead_letters_wait_until_they_are_sent_again(opened: Opened) -> None:
     ]
 
 
+def test_dead_letters_come_in_pages(opened: Opened) -> None:
+    async def test() -> list[list[Value]]:
+        async with opened() as store:
+            await store.create(record(), graph=DAG)
+            letters = [letter("r1", url=url) for url in "abcde"]
+            await store.commit(Batch("r1", dead=letters)).wait()
+            first = await store.dead_letters(most=2)
+            second = await store.dead_letters(after=first[-1].id, most=2)
+            third = await store.dead_letters(after=second[-1].id, most=2)
+            end = await store.dead_letters(after=third[-1].id, most=2)
+            return [[one.inputs["url"] for one in page] for page in (first, second, third, end)]
+
+    assert asyncio.run(test()) == [["a", "b"], ["c", "d"], ["e"], []]
+
+
+def test_entries_of_some_kinds_are_read_alone(opened: Opened) -> None:
+    async def test() -> list[object]:
+        async with opened() as store:
+            await store.create(record(), graph=DAG)
+            before = await store.last_entry("r1")
+            entries = [finish(seq) for seq in range(1, 7)]
+            for entry in entries[::2]:
+                entry.kind = "log"
+            await store.commit(Batch("r1", entries)).wait()
+            found = [
+                await store.entries("r1", kinds=["log"]),
+                await store.entries("r1", kinds=["log"], after=1, most=1),
+                await store.entries("r1", kinds=["finish", "log"], until=3),
+                await store.entries("r1", kinds=["wait"]),
+            ]
+            last = await store.last_entry("r1")
+            return [before, last, *([one.seq for one in page] for page in found)]
+
+    assert asyncio.run(test()) == [0, 6, [1, 3, 5], [3], [1, 2, 3], []]
+
+
 def test_circuits_are_kept_by_target(opened: Opened) -> None:
     async def test() -> list[CircuitRecord]:
         async with opened() as store:

@@ -92,6 +92,54 @@ def test_runs_are_listed_the_last_created_first(opened: Opened) -> None:
     ]
 
 
+def test_runs_are_chosen_by_the_time_they_were_made_and_by_the_beginning_of_their_ids(
+    opened: Opened,
+) -> None:
+    async def test() -> list[object]:
+        async with opened() as store:
+            for number in range(6):
+                state = RunState.FAILED if number % 2 else RunState.SUCCEEDED
+                id_ = f"{'ab'[number // 3]}-{number}"
+                run = record(id_, graph="AB"[number // 3], state=state, created=number * 10)
+                await store.create(run, graph=DAG)
+            found = [
+                await store.runs(since=30),
+                await store.runs(since=31, states=[RunState.FAILED]),
+                await store.runs(prefix="a-"),
+                await store.runs(prefix="a-", before="a-2", since=1),
+                await store.runs(prefix="a-1"),
+                await store.runs(prefix="A"),
+                await store.runs(prefix="a-%"),
+            ]
+            counts = [
+                await store.count_runs(),
+                await store.count_runs(states=[RunState.FAILED]),
+                await store.count_runs(graph="B", since=40),
+                await store.count_runs(prefix="b"),
+                await store.count_runs(graph="C"),
+            ]
+            states = [await store.run_counts(), await store.run_counts(graph="A")]
+            return [[[run.id for run in runs] for runs in found], counts, states]
+
+    found, counts, states = asyncio.run(test())
+
+    assert found == [
+        ["b-5", "b-4", "b-3"],
+        ["b-5"],
+        ["a-2", "a-1", "a-0"],
+        ["a-1"],
+        ["a-1"],
+        [],
+        [],
+    ]
+    assert counts == [6, 3, 2, 3, 0]
+    nobody = dict.fromkeys(RunState, 0)
+    assert states == [
+        nobody | {RunState.FAILED: 3, RunState.SUCCEEDED: 3},
+        nobody | {RunState.FAILED: 1, RunState.SUCCEEDED: 2},
+    ]
+
+
 @pytest.mark.parametrize(
     "ask",
     [
@@ -100,12 +148,24 @@ def test_runs_are_listed_the_last_created_first(opened: Opened) -> None:
         lambda store: store.graph("nobody"),
         lambda store: store.config("nobody"),
         lambda store: store.entries("nobody"),
+        lambda store: store.last_entry("nobody"),
         lambda store: store.tasks("nobody"),
         lambda store: store.snapshot("nobody"),
         lambda store: store.delete("nobody"),
         lambda store: store.claim("nobody", owner="a", expected=""),
     ],
-    ids=["run", "runs", "graph", "config", "entries", "tasks", "snapshot", "delete", "claim"],
+    ids=[
+        "run",
+        "runs",
+        "graph",
+        "config",
+        "entries",
+        "last",
+        "tasks",
+        "snapshot",
+        "delete",
+        "claim",
+    ],
 )
 def test_an_unknown_run_is_said_to_be_unknown(
     opened: Opened, ask: Callable[[Store], object]

@@ -2,12 +2,10 @@ import asyncio
 
 import pytest
 
-from compiler.ir.graph import Graph
 from runtime.store.memory import MemoryStore
 from runtime.usage import UsageError
 from runtime.verbs.columns import table
-from runtime.verbs.finding import find_run, find_task
-from tests.operation_graphs import compiled
+from runtime.verbs.finding import find_run
 from tests.store_records import DAG, NOW, record
 
 IDS = ["20261120-083012-aaaaaa", "20261121-083012-bbbbbb", "20261121-093012-cccccc"]
@@ -53,22 +51,6 @@ def test_a_run_that_is_not_there_is_told_with_the_nearest(
         found(text, ids)
 
     assert message in str(error.value)
-
-
-@pytest.fixture(scope="module")
-def graph() -> Graph:
-    return compiled({"fetch": "HTTP_REQUEST", "Fetch2": "SLEEP", "E": "E_DELAY"})
-
-
-@pytest.mark.parametrize("text", ["fetch", "App.fetch", "FETCH", "app.fetch"])
-def test_a_task_is_found_by_what_people_call_it(graph: Graph, text: str) -> None:
-    assert find_task(graph, text) == "App.fetch"
-
-
-@pytest.mark.parametrize("text", ["E", "App", "fetch3", ""])
-def test_what_is_no_task_is_told(graph: Graph, text: str) -> None:
-    with pytest.raises(UsageError, match='"Test" has no task'):
-        find_task(graph, text)
 
 
 def test_columns_line_up_whatever_signs_are_in_them() -> None:

@@ -105,7 +105,7 @@ def test_an_interrupted_run_is_cancelled_at_once(shell: Shell, approving: Graph)
     assert shell("cancel", "last") == 0
     assert "1 cancelled" in shell.err
     assert shell("cancel", "last") == 1
-    assert "is over (cancelled)" in shell.err
+    assert "is over: it was cancelled" in shell.err
 
 
 def test_one_task_is_cancelled_and_the_run_goes_on(shell: Shell, approving: Graph) -> None:

@@ -3,80 +3,79 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.clock import SECOND
+from runtime.progress.timeline import Bar, Marks
 from runtime.state import RunState, TaskState
 from runtime.store.base import Entry, RunRecord, TaskRecord
-from runtime.verbs.timeline import History, Timeline, histories
+from runtime.verbs.timeline import Timeline
 from tests.store_records import NOW
 
-DONE, FAILED = TaskState.SUCCEEDED, TaskState.FAILED
+RUN = RunRecord("r1", "Test", "h", RunState.SUCCEEDED, started=NOW, ended=NOW + 10 * SECOND)
 
 
-def timeline(seconds: int = 10, width: int = 10) -> Timeline:
-    run = RunRecord(
-        "r1", "Test", "h", RunState.SUCCEEDED, started=NOW, ended=NOW + seconds * SECOND
-    )
-    return Timeline(run, now=0, width=width)
+def timeline(width: int = 10) -> Timeline:
+    return Timeline(RUN, now=0, width=width)
 
 
-def task(
-    requested: float, started: float, ended: float, *, state: TaskState = DONE, attempts: int = 1
-) -> TaskRecord:
-    first, second, third = (NOW + round(one * SECOND) for one in (requested, started, ended))
-    return TaskRecord("App.t", -1, state, attempts, first, second, third)
+def bar(kind: str, start: float, end: float, *, failed: bool = False) -> Bar:
+    first, last = (NOW + round(one * SECOND) for one in (start, end))
+    return Bar(kind, first, last, 1, failed)  # type: ignore[arg-type] # a test says which
 
 
 @pytest.mark.parametrize(
-    ("drawn", "history", "bar"),
+    ("bars", "text"),
     [
-        (task(0, 0, 10), None, "━━━━━━━━━━"),
-        (task(0, 0, 0), None, "━"),
-        (task(2, 4.1, 6), None, "  ··━━━"),
-        (task(5, 5, 9, state=FAILED), None, "     ━━━━×"),
+        ([bar("work", 0, 10)], "━━━━━━━━━━"),
+        ([bar("work", 0, 0)], "━"),
+        ([bar("queued", 2, 4.1), bar("work", 4.1, 6)], "  ··━━━"),
+        ([bar("work", 5, 9, failed=True)], "     ━━━━×"),
         (
-            task(0, 5, 8, attempts=2),
-            History(failures=[(NOW + 2 * SECOND, NOW + 5 * SECOND - 1)]),
+            [bar("work", 0, 2, failed=True), bar("delay", 2, 4.9), bar("work", 5, 8)],
             "━━×╌╌━━━━",
         ),
-        (task(1, 1, 7), History(waits=[NOW + 3 * SECOND]), " ━━╌╌╌╌╌"),
-        (task(4, 4, 0, state=TaskState.RUNNING), None, "    ━━━━━━"),
-        (TaskRecord("App.t"), None, ""),
+        ([bar("work", 1, 3), bar("wait", 3, 7)], " ━━╌╌╌╌╌"),
+        ([bar("work", 4, 20)], "    ━━━━━━"),
+        ([], ""),
     ],
 )
-def test_bars_show_work_waits_and_failures(
-    drawn: TaskRecord, history: History | None, bar: str
-) -> None:
-    assert timeline().bar(drawn, history) == bar
+def test_bars_show_work_waits_and_failures(bars: list[Bar], text: str) -> None:
+    assert timeline().drawn(bars) == text
 
 
 def test_the_header_has_the_beginning_and_the_end() -> None:
     assert timeline(width=12).header == "0       10 s"
 
 
-def test_the_journal_tells_of_attempts_and_waits() -> None:
-    found: dict[tuple[str, int], History] = {}
-    histories(
-        [
-            Entry(1, "attempt", 0, 0, NOW, "a", 3, {"number": 1, "error": "", "again_in": 2.5}),
-            Entry(2, "wait", 0, 0, NOW + 1, "b", -1, {"kind": "time"}),
-            Entry(3, "log", 0, 0, NOW, "a", -1, {"text": "x"}),
-        ],
-        found,
-    )
-
-    assert found == {
-        ("a", 3): History(failures=[(NOW, NOW + round(2.5 * SECOND))]),
-        ("b", -1): History(waits=[NOW + 1]),
-    }
-
-
 MOMENTS = st.integers(NOW - 10**12, NOW + 10**12)
+ENTRIES = st.builds(
+    Entry,
+    st.just(1),
+    st.sampled_from(["attempt", "wait", "answer", "finish"]),
+    st.just(0),
+    st.just(0),
+    MOMENTS,
+    st.just("App.t"),
+    st.just(-1),
+    st.builds(
+        lambda again, until: {
+            "number": 1, "error": "", "again_in": again, "kind": "time", "name": "",
+            "until": until, "event": "ERR", "outputs": {},
+        },
+        st.floats(0, 10),
+        MOMENTS,
+    ),
+)  # fmt: skip
 
 
-@given(MOMENTS, MOMENTS, MOMENTS, st.sampled_from(TaskState), st.lists(MOMENTS, max_size=3))
+@given(
+    MOMENTS, MOMENTS, MOMENTS, st.sampled_from(TaskState), st.lists(ENTRIES, max_size=5)
+)  # fmt: skip
 def test_no_bar_is_wider_than_there_is_room(
-    requested: int, started: int, ended: int, state: TaskState, moments: list[int]
+    requested: int, started: int, ended: int, state: TaskState, entries: list[Entry]
 ) -> None:
-    drawn = TaskRecord("App.t", -1, state, 1, requested, started, ended)
-    history = History([(moment, moment + 10**9) for moment in moments], moments)
+    marks = Marks()
+    marks.take(entries)
+    task = TaskRecord("App.t", -1, state, 1, requested, started, ended)
+    bars = marks.timeline(RUN, task).bars
 
-    assert 1 <= len(timeline().bar(drawn, history)) <= 10
+    assert 1 <= len(timeline().drawn(bars)) <= 10
+    assert all(one.start <= one.end for one in bars)

@@ -1,0 +1,3 @@
+-- Runs since some time, of thousands.
+
+CREATE INDEX runs_by_created ON runs (created);
