@@ -10,8 +10,9 @@ from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph as CompiledGraph
 from compiler.ir.lookup import Lookup
 from compiler.pipeline import compile_declared
+from fbflow.calls import Call, Formed
 from fbflow.errors import GraphError
-from fbflow.forms import Formed, formed
+from fbflow.forms import formed
 from fblib.catalog import LIBRARY
 
 if TYPE_CHECKING:  # a graph is compiled
@@ -26,8 +27,14 @@ class Compiled:
     nodes: Mapping[str, str]
     """The id of each task's node, by its name; in a graph that is a task, `outer.inner`."""
     undoing: Mapping[str, str]
-    """The ids of the nodes that undo tasks, by `undo task`."""
+    """The ids of the nodes that undo tasks, by the names of those."""
     formed: Formed
+
+    @property
+    def calls(self) -> dict[Call, str]:
+        """The ids of the nodes of all calls."""
+        tasks = {Call(name): node for name, node in self.nodes.items()}
+        return tasks | {Call(name, undoes=True): node for name, node in self.undoing.items()}
 
     @property
     def tags(self) -> frozenset[str]:

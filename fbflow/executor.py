@@ -135,7 +135,7 @@ class Executor:
 
         Raises:
             GraphError: there is no home, or no run in it.
-            StoreError: there is no such run, or it is over.
+            RunError: there is no such run, or it is over.
             RunFailedError: it did not succeed.
         """
         return _blocking(lambda: self.aresume(run))

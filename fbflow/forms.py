@@ -7,7 +7,7 @@ the config for the first tasks, what is left for whoever starts a run.
 import functools
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from compiler.frontends.pytask.form import GraphForm, TaskForm, Work
@@ -15,6 +15,7 @@ from compiler.ir.diagnostics import choices_hint
 from compiler.ir.policy import DEFAULT_WORKFLOW, Workflow
 from compiler.ir.source import NOWHERE, Span
 from compiler.workflow.names import argument_name
+from fbflow.calls import Call, Caller, Formed
 from fbflow.errors import ArgumentError, GraphError
 from fbflow.functions import TaskFunction, as_task
 from fbflow.members import Member
@@ -28,41 +29,17 @@ if TYPE_CHECKING:  # a graph is made a form
 CONFIG = "config"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What is known of the call of one task before a run."""
-
-    task: TaskFunction[..., object]
-    given: frozenset[str]
-    """Arguments that the graph gives."""
-    open: tuple[str, ...]
-    """Parameters without a default that it does not give."""
-    parents: tuple[str, ...]
-    is_first: bool
-    """Whether it waits for nothing, and undoes nothing."""
-
-
-@dataclass(slots=True)
-class Formed:
-    """A graph as records, with the functions that they name."""
-
-    form: GraphForm
-    functions: dict[str, Prepared] = field(default_factory=dict)
-    callers: dict[str, Caller] = field(default_factory=dict)
-    """By the name of the task; in a graph that is a task, `outer.inner`."""
-    undurable: list[str] = field(default_factory=list)
-    """Functions that only this program has, with the reasons."""
-
-
 def formed(graph: "AnyGraph") -> Formed:
     """Return a graph as records.
 
     Raises:
         CycleError: its tasks wait for each other.
         ArgumentError: a task takes a list that no parent gives.
+        GraphError: the config files are in different folders.
     """
     found = Formed(GraphForm(graph.name, ()))
     found.form = _Former(graph, found).form(outer=())
+    found.config_folder()
     return found
 
 
@@ -80,6 +57,8 @@ class _Former:
         """
         graph = self.graph
         graph.members.check_order()
+        if graph.config_file is not None:
+            self.found.config_files.append((graph.name, graph.config_file))
         tasks = tuple(self._task(member, outer) for member in graph.members)
         first = next((task.span for task in tasks if task.span is not NOWHERE), NOWHERE)
         return GraphForm(
@@ -148,6 +127,7 @@ class _Former:
             # What undoes a task knows what that was called with.
             known = undone.arguments.items()
             parameters |= {name: one for name, one in known if signature.takes(name)}
+        replaceable = frozenset(parameters)
         taken = _taken(signature, results, parameters)
         is_first = not member.parents
         config = ""
@@ -169,18 +149,20 @@ class _Former:
         if task.owner is not None:
             # The object here needs neither; one that is made again elsewhere needs both.
             taken, parameters = dict(results), {"attributes": task.owner.attributes}
-        name = f"undo {undone.name}" if undone is not None else task.name
-        self.found.callers[f"{self.prefix}{name}"] = Caller(
+        plain = {one: value for one, value in parameters.items() if is_json(value)}
+        others = {one: value for one, value in parameters.items() if one not in plain}
+        call = Call(f"{self.prefix}{(undone or task).name}", undoes=undone is not None)
+        self.found.callers[call] = Caller(
             task,
             every,
+            replaceable,
+            plain,
             tuple(one for one in signature.names if one in signature.needed - every),
             tuple(results),
             is_first and undone is None,
         )
-        plain = {one: value for one, value in parameters.items() if is_json(value)}
-        others = {one: value for one, value in parameters.items() if one not in plain}
         return Work(
-            self._reference(task, f"{self.prefix}{name}", others),
+            self._reference(task, call, others),
             "" if task.settings.pool == "auto" else task.settings.pool,
             taken,
             plain,
@@ -189,16 +171,18 @@ class _Former:
         )
 
     def _reference(
-        self, task: TaskFunction[..., object], name: str, objects: Mapping[str, Any]
+        self, task: TaskFunction[..., object], call: Call, objects: Mapping[str, Any]
     ) -> str:
         """Return the name by which the function is found; keep it under that name."""
+        # Whatever tasks are named, no two calls have one.
+        own = f"undo#{call.task}" if call.undoes else f"#{call.task}"
         reference, prepared = import_path(task.function), task.prepared
         place = shown_place(task.function)
         if task.owner is not None:
             # Here the object itself does it.
             prepared = Prepared(_method_of(task))
             path = import_path(type(task.owner))
-            reference = f"{path}.restored#{name}" if path else ""
+            reference = f"{path}.restored#{own}" if path else ""
         if objects:
             # They stay with the function: a graph holds nothing but JSON values.
             prepared = Prepared(functools.partial(prepared.function, **objects))
@@ -210,14 +194,14 @@ class _Former:
             return reference
         if task.settings.pool == "process":
             message = (
-                f'the task "{name}"{place} cannot be executed in a process of its own, which has '
+                f'the task "{call}"{place} cannot be executed in a process of its own, which has '
                 f"to import its function: {reason}. Define it with `def` at the top of a module, "
                 'or use pool="thread"'
             )
             raise GraphError(message)
-        self.found.undurable.append(f'"{name}"{place}: {reason}')
-        self.found.functions[f"#{name}"] = prepared
-        return f"#{name}"
+        self.found.undurable.append(f'"{call}"{place}: {reason}')
+        self.found.functions[own] = prepared
+        return own
 
     # --- Graphs as tasks -----------------------------------------------------------------
 

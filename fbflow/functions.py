@@ -26,7 +26,13 @@ class Owner(Protocol):
     def attributes(self) -> dict[str, Any]:
         """What it is made of."""
 
-    def restored(self, context: Any, attributes: Mapping[str, Any], **results: Any) -> Any:  # noqa: ANN401
+    def restored(
+        self,
+        context: Any = None,  # noqa: ANN401 - a context
+        *,
+        attributes: Mapping[str, Any],
+        **results: Any,  # noqa: ANN401 - any results
+    ) -> Any:  # noqa: ANN401 - any result
         """Perform the task as such an object; a method of the class."""
 
 

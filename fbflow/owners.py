@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from fbflow.forms import Formed
+from fbflow.calls import Formed
 from fbflow.task import Task
 from fblib.operation import Outputs
 from fblib.pickled import opened
@@ -20,6 +20,8 @@ from runtime.store.base import TaskRecord
 
 class Owners(RunListener):
     """The `Task` objects of one run."""
+
+    is_essential: ClassVar[bool] = True
 
     def __init__(
         self, nodes: Mapping[str, str], formed: Formed | None, *, is_pickled: bool
@@ -34,9 +36,9 @@ class Owners(RunListener):
         self._is_pickled = is_pickled
         callers = {} if formed is None else formed.callers
         self._tasks = {
-            nodes[name]: caller.task.owner
-            for name, caller in callers.items()
-            if isinstance(caller.task.owner, Task) and name in nodes
+            nodes[call.task]: caller.task.owner
+            for call, caller in callers.items()
+            if isinstance(caller.task.owner, Task) and call.task in nodes and not call.undoes
         }
 
     def __len__(self) -> int:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from compiler.ir.graph import Graph as CompiledGraph
 from compiler.ir.serialize import graph_from_json
 from fbflow.callbacks import Callbacks
+from fbflow.calls import Call, Formed
 from fbflow.compiling import Compiled
 from fbflow.errors import ArgumentError, RunFailedError
 from fbflow.files import check_durable
-from fbflow.forms import Formed, is_json
+from fbflow.forms import is_json
 from fbflow.graph import AnyGraph
 from fbflow.owners import Owners
 from fbflow.parameters import arguments_of
@@ -63,19 +64,19 @@ async def run_new(
     arguments = arguments_of(compiled.formed, positional, named or {})
     if is_kept:
         _check_kept(graph.name, arguments)
-    nodes = {**compiled.nodes, **compiled.undoing}
+    calls = compiled.calls
     new = NewRun(
         compiled.graph,
-        parameters={f"{nodes[name]}.parameters": one for name, one in arguments.items()},
+        parameters={f"{calls[call]}.parameters": one for call, one in arguments.items()},
         durability=wish.durability,
         power=wish.power,
-        settings=_settings(graph, compiled.formed, compiled.graph, wish),
+        settings=_settings(compiled.formed, compiled.graph, wish),
     )
     _limit(session, compiled.graph, wish)
     callbacks = (*graph.callbacks, *wish.callbacks)
     is_pickled = is_kept and _pickles(compiled.graph)
     owners = Owners(compiled.nodes, compiled.formed, is_pickled=is_pickled)
-    listeners = _listeners(owners, nodes, callbacks, is_pickled=is_pickled)
+    listeners = _listeners(owners, calls, callbacks, is_pickled=is_pickled)
     run = await session.begin(new, listeners=listeners)
     return await _executed(
         session, run, compiled.nodes, owners, compiled.formed, callbacks=callbacks
@@ -94,17 +95,18 @@ async def run_on(
         wish: how it is executed.
 
     Raises:
-        StoreError: there is no such run, or it is over.
+        RunError: there is no such run, or it is over.
         RunFailedError: it did not succeed.
     """
     record = await session.store.run(run_id)
     graph = graphs.get(record.graph)
     kept = graph_from_json(await session.store.graph(run_id))
     compiled = None if graph is None else graph.compiled()
-    nodes, undoing = _nodes(kept, compiled)
+    calls = _calls(kept, compiled)
+    nodes = {call.task: node for call, node in calls.items() if not call.undoes}
     settings = replace(wish.settings, permissions=_allowing(wish.settings.permissions, kept))
     if graph is not None and compiled is not None:
-        settings = _settings(graph, compiled.formed, kept, wish)
+        settings = _settings(compiled.formed, kept, wish)
     callbacks = (*(graph.callbacks if graph is not None else ()), *wish.callbacks)
     formed = None if compiled is None else compiled.formed
     owners = Owners(nodes, formed, is_pickled=_pickles(kept))
@@ -113,7 +115,7 @@ async def run_on(
         run_id,
         again=record.state in (RunState.FAILED, RunState.CANCELLED),
         settings=settings,
-        listeners=_listeners(owners, {**nodes, **undoing}, callbacks, is_pickled=_pickles(kept)),
+        listeners=_listeners(owners, calls, callbacks, is_pickled=_pickles(kept)),
     )
     return await _executed(session, run, nodes, owners, formed, callbacks=callbacks)
 
@@ -148,29 +150,24 @@ async def _executed(
 # --- Before a run ------------------------------------------------------------------------
 
 
-def _check_kept(graph: str, arguments: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_kept(graph: str, arguments: Mapping[Call, Mapping[str, Any]]) -> None:
     """Refuse arguments that cannot be kept."""
-    for task, given in arguments.items():
+    for call, given in arguments.items():
         for name, value in given.items():
             if not is_json(value):
                 message = (
-                    f'the graph "{graph}" cannot be started durably: "{name}" of "{task}" is '
+                    f'the graph "{graph}" cannot be started durably: "{name}" of "{call}" is '
                     f"{type(value).__name__}, and what a run is started with has to be JSON: "
                     "numbers, texts, lists, dicts"
                 )
                 raise ArgumentError(message)
 
 
-def _settings(
-    graph: AnyGraph, formed: Formed, compiled: CompiledGraph, wish: Wish
-) -> OperationSettings:
-    folder = wish.settings.config_folder
-    if graph.config_file is not None:
-        folder = (Path.cwd() / graph.config_file).parent
+def _settings(formed: Formed, compiled: CompiledGraph, wish: Wish) -> OperationSettings:
     return replace(
         wish.settings,
         permissions=_allowing(wish.settings.permissions, compiled),
-        config_folder=folder,
+        config_folder=formed.config_folder(),
         functions={**wish.settings.functions, **formed.functions},
     )
 
@@ -182,7 +179,8 @@ def _allowing(permissions: Permissions, graph: CompiledGraph) -> Permissions:
         for node in graph.nodes
         if node.type.startswith("PYTHON_TASK")
     )
-    modules = {name.partition(":")[0] for name in functions if not name.startswith("#")}
+    # Others are functions that only this program has.
+    modules = {name.partition(":")[0] for name in functions if ":" in name.partition("#")[0]}
     return replace(permissions, python_modules=permissions.python_modules | modules)
 
 
@@ -194,7 +192,7 @@ def _limit(session: Session | TransientSession, graph: CompiledGraph, wish: Wish
 
 def _listeners(
     owners: Owners,
-    nodes: Mapping[str, str],
+    calls: Mapping[Call, str],
     callbacks: tuple[Callbacks, ...],
     *,
     is_pickled: bool,
@@ -202,7 +200,7 @@ def _listeners(
     """Return who is told; what nobody hears costs nothing."""
     listeners: list[RunListener] = [owners] if owners else []
     return (
-        [*listeners, Telling(callbacks, nodes, is_pickled=is_pickled)] if callbacks else listeners
+        [*listeners, Telling(callbacks, calls, is_pickled=is_pickled)] if callbacks else listeners
     )
 
 
@@ -210,19 +208,19 @@ def _pickles(graph: CompiledGraph) -> bool:
     return graph.workflow.objects == "pickle"
 
 
-def _nodes(
-    kept: CompiledGraph, compiled: Compiled | None
-) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the nodes of a run's graph by the names of its tasks, and those that undo them."""
+def _calls(kept: CompiledGraph, compiled: Compiled | None) -> Mapping[Call, str]:
+    """Return the nodes of the calls that a run's graph makes."""
     ids = {node.id for node in kept.nodes}
     if compiled is not None and ids.issuperset(compiled.nodes.values()):
-        return compiled.nodes, compiled.undoing
-    undo = {node.policy.compensate for node in kept.nodes}
-    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        return compiled.calls
+    undone = {node.policy.compensate: node for node in kept.nodes}
+    found = {}
     for node in kept.nodes:
         if node.type.startswith("PYTHON_TASK"):
-            *way, last = node.id.split(".")[1:]
-            found[node.id in undo][".".join((*way, node.label or last))] = node.id
+            task = undone.get(node.id, node)
+            *way, last = task.id.split(".")[1:]
+            name = ".".join((*way, task.label or last))
+            found[Call(name, undoes=task is not node)] = node.id
     return found
 
 

@@ -2,21 +2,18 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
-from pathlib import Path
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from compiler.ir.cron import Expression
 from fbflow.errors import GraphError
 from fbflow.graph import AnyGraph
-from runtime.clock import SECOND, Clock, WallClock
+from runtime.clock import Clock, WallClock
 from runtime.schedules.loop import Schedule, follow
+from runtime.schedules.zones import zone_here
 
 LOG = logging.getLogger("fbflow")
-_ZONE_FILE = Path("/etc/localtime")
 
 
 async def follow_graphs(
@@ -78,21 +75,9 @@ def _zone(name: str | None) -> tzinfo:
         GraphError: there is none of that name.
     """
     if name is None:
-        return _zone_here()
+        return zone_here()
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         message = f'there is no time zone "{name}"; expected a name such as "Europe/Berlin"'
         raise GraphError(message) from error
-
-
-def _zone_here() -> tzinfo:
-    """Return the time zone of this machine; if it does not tell, its distance from UTC now."""
-    if name := os.environ.get("TZ", "").lstrip(":"):
-        with suppress(ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo(name)
-    with suppress(OSError, ValueError), _ZONE_FILE.open("rb") as file:
-        return ZoneInfo.from_file(file, key="local time")
-    clock = WallClock(sleep=asyncio.sleep)
-    now = datetime.fromtimestamp(clock.now() / SECOND, UTC)
-    return now.astimezone().tzinfo or UTC

@@ -9,15 +9,16 @@ from typing import Any
 
 from typing_extensions import override
 
-from fbflow.errors import NoResultError
+from fbflow.errors import GraphError, NoResultError
 from fbflow.functions import TaskFunction
 from fbflow.links import Linked
 from fbflow.settings import TaskSettings
-from fblib.signatures import signature_of
+from fblib.signatures import Signature, signature_of
 from fblib.task_context import Context
 from runtime.state import TaskState
 
 _NUMBERS = itertools.count(1)
+_REST = {"": "", "by position": "*args", "by name": "**kwargs"}
 
 
 class Task(Linked, ABC):
@@ -50,7 +51,10 @@ class Task(Linked, ABC):
 
     @abstractmethod
     def execute(self) -> Any:  # noqa: ANN401 - any result
-        """Do the work and return its result; a plain function or an `async` one."""
+        """Do the work and return its result; a plain function or an `async` one.
+
+        It may have a parameter for the `Context`, and no other.
+        """
 
     def tag(self) -> str:
         """Return the tag: tasks of one tag share a pool. "" = no tag."""
@@ -94,13 +98,29 @@ class Task(Linked, ABC):
             )
 
     def as_function(self, name: str = "") -> TaskFunction[..., Any]:
-        """Return the task as graphs have it; always the same one."""
+        """Return the task as graphs have it; always the same one.
+
+        Raises:
+            GraphError: `execute` takes something, or its settings do not fit it.
+        """
         if self._function is None:
             self.name = name or self.name or type(self).__name__
             settings = replace(self.settings, tag=self.tag() or self.settings.tag)
-            self._function = TaskFunction(self.execute, name=self.name, settings=settings)
-            self._function.owner = self
+            function = TaskFunction(self.execute, name=self.name, settings=settings)
+            self._check(function.signature)
+            function.owner = self
+            self._function = function
         return self._function
+
+    def _check(self, signature: Signature) -> None:
+        unknown = next(iter(signature.names), _REST[signature.rest])
+        if unknown:
+            message = (
+                f'the task "{self.name}" cannot be executed: `{type(self).__name__}.execute` takes '
+                f'"{unknown}", but is given nothing, or only a `Context`. Give the object what it '
+                "works with in `__init__`, and ask what it depends on: `dependency.result`"
+            )
+            raise GraphError(message)
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -108,11 +128,17 @@ class Task(Linked, ABC):
         return {name: value for name, value in vars(self).items() if name not in _OWN}
 
     @classmethod
-    def restored(cls, context: Context, attributes: Mapping[str, Any], **results: Any) -> Any:  # noqa: ANN401
+    def restored(
+        cls,
+        context: Context | None = None,
+        *,
+        attributes: Mapping[str, Any],
+        **results: Any,  # noqa: ANN401 - any results
+    ) -> Any:  # noqa: ANN401 - any result
         """Execute a task of this class in a process that did not make it.
 
         Args:
-            context: of the task.
+            context: of the task; None in a process of its own, where there is none.
             attributes: that it had.
             results: of what it depends on, by name.
         """

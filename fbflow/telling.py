@@ -1,10 +1,12 @@
 """Tells callbacks what the runtime tells its listeners."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from typing_extensions import override
 
 from fbflow.callbacks import Callbacks
+from fbflow.calls import Call
 from fblib.operation import Outputs
 from fblib.pickled import opened
 from runtime.durable.listener import RunListener
@@ -15,18 +17,20 @@ from runtime.store.base import TaskRecord
 class Telling(RunListener):
     """Tells callbacks what a run tells its listeners."""
 
+    is_essential: ClassVar[bool] = True
+
     def __init__(
-        self, callbacks: tuple[Callbacks, ...], nodes: Mapping[str, str], *, is_pickled: bool
+        self, callbacks: tuple[Callbacks, ...], calls: Mapping[Call, str], *, is_pickled: bool
     ) -> None:
         """Tell them.
 
         Args:
             callbacks: who is told.
-            nodes: the ids of nodes by the names of tasks.
+            calls: the ids of their nodes.
             is_pickled: whether results are pickled in this run.
         """
         self._callbacks = callbacks
-        self._names = {node: name for name, node in nodes.items()}
+        self._names = {node: str(call) for call, node in calls.items()}
         self._is_pickled = is_pickled
 
     def _name(self, task: TaskRecord) -> str:

@@ -7,7 +7,7 @@ from compiler.exporters.svg.blocks import Shape, Side, shape_of
 from compiler.exporters.svg.drawn_blocks import FONT_RISE, draw_block
 from compiler.exporters.svg.geometry import LINE, Box, BoxIndex, text_width
 from compiler.exporters.svg.markup import element, lines, number, text
-from compiler.exporters.svg.style import STYLE
+from compiler.exporters.svg.style import BLOCKS, standalone
 from compiler.exporters.svg.tree import Block
 from compiler.ir.blocks import DataPort, EventPort, Interface
 from compiler.ir.datatypes import ANY
@@ -80,7 +80,9 @@ def sheet(title: str, declarations: Iterable[TypeDeclaration]) -> str:
 
 
 def _document(title: str, parts: Iterable[str], *, width: float, height: float) -> str:
-    content = lines([element("title", text(title)), element("style", STYLE + _STYLE), *parts])
+    content = lines(
+        [element("title", text(title)), element("style", standalone(BLOCKS) + _STYLE), *parts]
+    )
     return (
         element(
             "svg",

@@ -1,6 +1,6 @@
 """Which arguments tasks are called with: results by name, what graphs set, what runs are given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -188,6 +188,19 @@ def test_arguments_that_a_task_sets_stay_unless_a_run_says_otherwise() -> None:
     assert graph() == {"load_a": "a", "load_b": "bb"}
     assert graph(rows=3) == {"load_a": "aaa", "load_b": "bbb"}
     assert graph() == {"load_a": "a", "load_b": "bb"}
+
+
+def test_an_object_that_a_task_sets_stays_when_a_run_is_given_something_else() -> None:
+    numbers = iter((1, 2, 3))
+
+    @task
+    def load(source: Iterator[int], times: int = 1) -> int:
+        return next(source) * times
+
+    graph = Graph("object")
+    graph.add(load.named("load", source=numbers))
+
+    assert [graph(times=2), graph(), graph(source=iter((7,)), times=3)] == [2, 2, 21]
 
 
 def test_a_result_comes_before_what_a_run_is_given() -> None:

@@ -149,3 +149,28 @@ def test_what_a_callback_raises_ends_the_run() -> None:
 
     with pytest.raises(PermissionError, match="no load"):
         Executor(callbacks=[Refuses()]).run(graph)
+
+
+def test_what_undoes_a_task_is_told_apart_from_a_task_of_its_name() -> None:
+    def reserve() -> str:
+        return "reserved"
+
+    def release(reserve: str) -> str:
+        return f"{reserve} no more"
+
+    def look(reserve: str) -> str:
+        return f"seen as {reserve}"
+
+    diary = Diary()
+    graph = Graph("told", callbacks=[diary])
+    graph.add(reserve, compensate=release)
+    graph.add(look, name="undo reserve", upstream=[graph.tasks["reserve"].work])
+    graph.add_edges([graph.tasks["undo reserve"].work], [graph.add(breaks)])
+    with pytest.raises(RunFailedError):
+        Executor().run(graph, add_up=1)
+
+    assert [line for line in diary.lines if "returned" in line] == [
+        "reserve returned 'reserved'",
+        "undo reserve returned 'seen as reserved'",
+        "undo reserve returned 'reserved no more'",
+    ]

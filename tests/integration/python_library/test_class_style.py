@@ -1,12 +1,15 @@
 """Tasks as classes, and the scheduler that puts them in order."""
 
+import os
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typing_extensions import override
 
 from fbflow import (
+    Context,
     CycleError,
     Executor,
     GraphError,
@@ -41,6 +44,21 @@ class Total(Task):
     @override
     def tag(self) -> str:
         return "cpu"
+
+
+class Elsewhere(Task):
+    """Adds a number to what it depends on, in a process of its own."""
+
+    settings = TaskSettings(pool="process")
+
+    def __init__(self, number: int, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.number = number
+
+    @override
+    def execute(self) -> list[int]:
+        total = self.number + sum(one.result for one in self.dependencies)
+        return [total, os.getpid()]
 
 
 class Breaks(Task):
@@ -165,6 +183,97 @@ def test_tasks_are_executed_again_in_another_run() -> None:
     executor.run()
 
     assert total.result == 5
+
+
+@pytest.mark.parametrize("home", ["", "home"], ids=["in memory", "in a home"])
+def test_a_task_is_executed_in_a_process_as_it_is_when_the_run_begins(
+    tmp_path: Path, home: str
+) -> None:
+    one = Number(1, name="one")
+    elsewhere = Elsewhere(10, name="elsewhere", dependencies={one})
+    executor = Executor(Scheduler([one, elsewhere]), home=tmp_path / home if home else None)
+
+    executor.run()
+    assert elsewhere.result[0] == 11
+    assert elsewhere.result[1] != os.getpid()
+    elsewhere.number = 20
+    executor.run()
+    assert elsewhere.result[0] == 21
+
+
+def test_there_is_no_context_for_a_task_in_a_process() -> None:
+    class Wants(Task):
+        """Asks for what is not there."""
+
+        settings = TaskSettings(pool="process")
+
+        @override
+        def execute(self, context: Context) -> None:  # type: ignore[override] # asks for more
+            context.log("hello")
+
+    with pytest.raises(GraphError, match='no context for its parameter "context"'):
+        Scheduler([Wants()])
+
+
+class Needs(Task):
+    """Takes what nobody gives."""
+
+    @override
+    def execute(self, number: int) -> None:  # type: ignore[override] # a mistake
+        pass
+
+
+class MayTake(Task):
+    """Takes what nobody gives, or does without."""
+
+    @override
+    def execute(self, *, number: int = 1) -> None:
+        pass
+
+
+class TakesAll(Task):
+    """Takes whatever it is given, which is nothing."""
+
+    @override
+    def execute(self, **results: Any) -> None:
+        pass
+
+
+class TakesAny(Task):
+    """The same by position."""
+
+    @override
+    def execute(self, *results: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("cls", "parameter"),
+    [(Needs, "number"), (MayTake, "number"), (TakesAll, "**kwargs"), (TakesAny, "*args")],
+    ids=["needed", "with a default", "the rest by name", "the rest by position"],
+)
+def test_execute_takes_nothing_but_a_context(cls: type[Task], parameter: str) -> None:
+    with pytest.raises(GraphError) as caught:
+        Scheduler([cls(name="one")])
+    assert str(caught.value) == (
+        f'the task "one" cannot be executed: `{cls.__name__}.execute` takes "{parameter}", '
+        "but is given nothing, or only a `Context`. Give the object what it works with in "
+        "`__init__`, and ask what it depends on: `dependency.result`"
+    )
+
+
+def test_execute_may_take_a_context() -> None:
+    class Logs(Task):
+        """Uses the context."""
+
+        @override
+        def execute(self, context: Context) -> int:  # type: ignore[override] # asks for more
+            return context.attempt
+
+    logs = Logs()
+    Executor(Scheduler([logs])).run()
+
+    assert logs.result == 1
 
 
 def test_circles_are_refused() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fbflow import Executor, Graph, RunFailedError
+from fbflow import Executor, Graph, GraphError, RunFailedError
 
 
 def load(config: dict[str, Any]) -> object:
@@ -78,3 +78,78 @@ def test_a_graph_without_a_config_needs_it_from_whoever_starts_it() -> None:
     with pytest.raises(ValueError, match='"load" needs "config"'):
         graph()
     assert graph(config={"key": 5}) == 5
+
+
+def loads(config: dict[str, int], times: int = 1) -> int:
+    return config["key"] * times
+
+
+def test_what_a_run_is_given_leaves_the_config_of_its_graph_alone() -> None:
+    graph = Graph("config", config={"key": 2})
+    graph.add(loads)
+
+    assert graph(times=5) == 10
+    assert graph() == 2
+
+
+def test_a_graph_in_a_graph_keeps_its_config_when_a_run_is_given_something() -> None:
+    inner = Graph("inner", config={"key": 3})
+    inner.add(loads)
+    graph = Graph("outer", config={"key": 2})
+    graph.add(loads)
+    graph.add(inner)
+
+    assert graph(times=5) == {"loads": 10, "inner": 15}
+
+
+def test_a_graph_in_a_graph_may_be_the_only_one_with_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"key": 3}', encoding="utf-8")
+    inner = Graph("inner", config=path)
+    inner.add(loads)
+    graph = Graph("outer")
+    graph.add(inner)
+
+    assert graph() == 3
+    assert graph(times=5) == 15
+
+
+def test_each_graph_reads_its_own_file_in_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outer.json").write_text('{"key": 2}', encoding="utf-8")
+    (tmp_path / "inner.json").write_text('{"key": 3}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    inner = Graph("inner", config=tmp_path / "inner.json")
+    inner.add(loads)
+    graph = Graph("outer", config="outer.json")
+    graph.add(loads)
+    graph.add(inner)
+
+    assert graph() == {"loads": 2, "inner": 3}
+
+
+def test_files_in_different_folders_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.json").write_text('{"key": 2}', encoding="utf-8")
+    other = tmp_path / "other"
+    other.mkdir()
+    inner = Graph("inner", config=tmp_path / "settings.json")
+    inner.add(loads)
+    graph = Graph("outer", config="settings.json")
+    graph.add(inner)
+
+    monkeypatch.chdir(other)
+    with pytest.raises(GraphError) as caught:
+        graph.commit()
+    assert str(caught.value) == (
+        'the graphs "outer" and "inner" have config files in different folders, "'
+        f'{other}" and "{tmp_path}"; a run reads them from one: put them together, or give '
+        "one of the graphs its config as a dict"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert graph() == 2
+    monkeypatch.chdir(other)
+    with pytest.raises(GraphError, match="in different folders"):
+        graph()

@@ -24,6 +24,7 @@ from fbflow import (
     task,
 )
 from fbflow.graph import AnyGraph
+from runtime.durable.errors import RunOverError
 from runtime.store.base import StoreError
 
 STARTED: list[str] = []
@@ -288,11 +289,11 @@ def test_runs_that_cannot_go_on_are_refused(home: Path) -> None:
         executor.resume("last")
     result = executor.run(graph)
 
-    with pytest.raises(StoreError, match="is over: it succeeded"):
+    with pytest.raises(RunOverError, match="is over: it succeeded"):
         executor.resume("last")
     with pytest.raises(StoreError, match='there is no run "none"'):
         executor.resume("none")
-    with pytest.raises(StoreError, match="is over: it succeeded"):
+    with pytest.raises(RunOverError, match="is over: it succeeded"):
         executor.resume(result.run_id)
     with pytest.raises(FlowError, match="this executor has no home"):
         Executor().resume(result.run_id)

@@ -219,7 +219,67 @@ def test_what_undoes_a_task_is_given_what_the_run_was_started_with() -> None:
     for one in (graph, outer):
         with pytest.raises(RunFailedError):
             Executor().run(one, seats=2, reason="rain")
-    assert undone == [(2, 2, "rain")] * 2
+        with pytest.raises(RunFailedError):
+            Executor().run(one, 2, reason="rain")
+    assert undone == [(2, 2, "rain")] * 4
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, (2, "berlin", "unknown")),
+        ({"reason": "rain"}, (2, "berlin", "rain")),
+        ({"city": "rome"}, (2, "rome", "unknown")),
+    ],
+    ids=["nothing", "something for itself", "an argument of what it undoes"],
+)
+def test_what_undoes_a_task_knows_what_the_graph_has_set_whatever_the_run_is_given(
+    given: dict[str, str], expected: object
+) -> None:
+    undone = []
+
+    def reserve(seats: int, city: str) -> int:
+        assert city == given.get("city", "berlin")
+        return seats
+
+    def release(reserve: int, city: str, reason: str = "unknown") -> None:
+        undone.append((reserve, city, reason))
+
+    graph = Graph("saga")
+    graph.add(task(reserve).named("reserve", seats=2, city="berlin"), compensate=release)
+    graph.add_edges([graph.tasks["reserve"].work], [breaks])
+    with pytest.raises(RunFailedError) as caught:
+        graph(**given)
+
+    assert caught.value.run.state is RunState.COMPENSATED
+    assert undone == [expected]
+
+
+def test_a_task_may_be_named_like_what_undoes_another_one() -> None:
+    called: list[tuple[object, ...]] = []
+
+    def reserve(seats: int) -> int:
+        return seats
+
+    def release(reserve: int, seats: int) -> None:
+        called.append(("release", reserve, seats))
+
+    def review(reserve: int, reason: str) -> None:
+        called.append(("review", reserve, reason))
+
+    graph = Graph("saga")
+    graph.add(reserve, compensate=release)
+    graph.add(review, name="undo reserve", upstream=[graph.tasks["reserve"].work])
+    graph.add_edges([graph.tasks["undo reserve"].work], [breaks])
+    outer = Graph("outer")
+    outer.add(graph)
+
+    for one in (graph, outer):
+        called.clear()
+        with pytest.raises(RunFailedError) as caught:
+            one(seats=2, reason="rain")
+        assert called == [("review", 2, "rain"), ("release", 2, 2)]
+        assert list(states(caught.value.run).values()) == ["compensated", "succeeded", "failed"]
 
 
 def needs_nothing(breaks: None = None, load: int | None = None) -> object:
