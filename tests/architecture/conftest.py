@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("compiler", "fbflow", "fblib", "runtime")
+PACKAGES = ("compiler", "fbflow", "fblib", "runtime", "server")
 NOT_OURS = frozenset({"__pycache__", "build", "dist", "fbflow-data"})
 """Folders that are made, not written; hidden ones are neither, but for `.ci`."""
 

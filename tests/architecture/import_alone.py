@@ -10,21 +10,33 @@ import os
 import sys
 import traceback
 
-OUTSIDE = ("fast_sugiyama", "lark", "lxml.etree", "networkx", "pydantic", "rich.console")
+OUTSIDE = {
+    "compiler": ("fast_sugiyama", "lark", "lxml.etree", "networkx", "rich.console"),
+    "fbflow": ("fast_sugiyama", "lark", "lxml.etree", "networkx", "rich.console"),
+    "fblib": ("aiohttp", "orjson"),
+    "runtime": ("aiohttp", "aiosqlite", "orjson", "rich.console"),
+    "server": (
+        *("aiohttp.web", "aiosqlite", "jinja2", "lark", "lxml.etree", "orjson"),
+        *("prometheus_client", "rich.console", "strawberry.aiohttp.views"),
+        "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+    ),
+}
 GROUND_FLOOR = "compiler.ir."
 
 
-def main(modules: list[str]) -> None:
-    """Try the modules of the ground floor, load it, then try all others."""
-    for library in OUTSIDE:
+def main(package: str, modules: list[str]) -> None:
+    """Try the modules of a package; those of the ground floor first, if they are in it."""
+    for library in ("pydantic", *OUTSIDE[package]):
         importlib.import_module(library)
     ground = [module for module in modules if module.startswith(GROUND_FLOOR)]
-    failed = [module for module in ground if not _loads_alone(module)]
+    failed: list[str] = []
+    if package == "compiler":
+        failed = [module for module in ground if not _loads_alone(module)]
     if not failed:
         for module in ground:
             importlib.import_module(module)
-    others = (module for module in modules if module not in ground)
-    failed += [module for module in others if not _loads_alone(module)]
+    own = (one for one in modules if one.partition(".")[0] == package and one not in ground)
+    failed += [module for module in own if not _loads_alone(module)]
     sys.stdout.write("\n".join(failed))
 
 
@@ -43,4 +55,4 @@ def _loads_alone(module: str) -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1], sys.argv[2:])

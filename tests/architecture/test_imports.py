@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.conftest import PACKAGES
+
 LIGHT = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 """What the graph model may load from outside: pydantic, and what pydantic needs."""
 PARSERS = ("fast_sugiyama", "lark", "lxml", "networkx")
@@ -37,10 +39,13 @@ for name, module in sorted(sys.modules.items()):
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)  # a process for each of hundreds of modules
-def test_every_module_can_be_imported_alone(root: Path, modules: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_can_be_imported_alone(
+    root: Path, modules: tuple[str, ...], package: str
+) -> None:
     script = Path(__file__).with_name("import_alone.py")
     done = subprocess.run(
-        [sys.executable, "-P", str(script), *modules],
+        [sys.executable, "-P", str(script), package, *modules],
         cwd=root,
         env={"PYTHONPATH": str(root)},
         capture_output=True,

@@ -10,7 +10,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)", re.MULTILINE)
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-build.lock",
+    "deploy/requirements.lock",
+    "requirements-dev.lock",
+)
 Pins = dict[str, set[Version]]
 
 
@@ -24,11 +29,12 @@ def pins(path: Path) -> Pins:
 
 
 def declared(root: Path, *groups: str) -> list[Requirement]:
-    """Return what `pyproject.toml` asks for: dependencies, or those of groups."""
+    """Return what `pyproject.toml` asks for: dependencies, or those of groups and extras."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     if not groups:
         return [Requirement(text) for text in project["project"]["dependencies"]]
-    texts = [text for group in groups for text in project["dependency-groups"][group]]
+    every = project["dependency-groups"] | project["project"]["optional-dependencies"]
+    texts = [text for group in groups for text in every[group]]
     return [Requirement(text) for text in texts if isinstance(text, str)]
 
 
@@ -37,10 +43,12 @@ def declared(root: Path, *groups: str) -> list[Requirement]:
     [
         ("requirements.lock", ()),
         ("requirements-build.lock", ("build",)),
+        ("deploy/requirements.lock", ()),
+        ("deploy/requirements.lock", ("mqtt", "otel", "postgres")),
         ("requirements-dev.lock", ()),
         ("requirements-dev.lock", ("test", "lint", "build", "lock")),
     ],
-    ids=["run", "build", "develop on run", "develop"],
+    ids=["run", "build", "deploy on run", "deploy", "develop on run", "develop"],
 )
 def test_a_lock_has_a_fitting_version_of_everything_declared(
     root: Path, lock: str, groups: tuple[str, ...]
