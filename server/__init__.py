@@ -1,0 +1,1 @@
+"""The control plane: doors (HTTP, pages) over one service."""

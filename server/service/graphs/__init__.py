@@ -1,0 +1,1 @@
+"""Graphs: registering sources, keeping them in the home, drawing them."""

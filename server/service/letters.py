@@ -1,0 +1,66 @@
+"""Every verb about dead letters."""
+
+from collections.abc import Sequence
+
+from runtime.durable.letters import find_letter, run_of_letter
+from runtime.store.base import DeadLetter
+from server.service.access import Actor, Role
+from server.service.errors import NotFoundError
+from server.service.records.base import known_moment, moment
+from server.service.records.runs import DeadLetterAbout, RunAbout
+from server.service.runs.desk import Desk, Found
+from server.service.runs.refusals import told
+
+
+class Letters:
+    """Operations that failed for good."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Look at the letters in the home of a desk."""
+        self._desk = desk
+
+    async def list(self, *, run: str = "", sent: bool = False) -> Sequence[DeadLetterAbout]:
+        """Return dead letters, the oldest first; with `sent` those that were sent again, too."""
+        found: dict[str, Found] = {}
+        letters: list[DeadLetterAbout] = []
+        for letter in await self._desk.store.dead_letters(run=run, all_=sent):
+            try:
+                if letter.run not in found:
+                    found[letter.run] = await self._desk.find(letter.run)
+            except NotFoundError:
+                continue  # somebody has just deleted the run
+            letters.append(_about(letter, found[letter.run]))
+        return letters
+
+    async def send_again(self, letter: int, *, by: Actor) -> RunAbout:
+        """Perform the operation of a letter again, in a run of its own. Needs operator.
+
+        Raises:
+            NotFoundError: there is no such letter.
+            ConflictError: it was sent again already.
+        """
+        by.must_be(Role.OPERATOR, to="send dead letters again")
+        store, engine = self._desk.store, self._desk.engine
+        with told():
+            dead = await find_letter(store, letter)
+            new = await run_of_letter(store, dead)
+            live = await engine.begin(new, engine.library.made(new.graph, b""), of_letter=dead)
+        return await self._desk.about(await self._desk.find(live.id))
+
+
+def _about(letter: DeadLetter, found: Found) -> DeadLetterAbout:
+    notes = found.notes
+    return DeadLetterAbout(
+        id=letter.id,
+        run=letter.run,
+        graph=found.record.graph,
+        node=letter.node,
+        label=notes.labels.get(letter.node, letter.node),
+        item=None if letter.item < 0 else letter.item,
+        operation=letter.operation,
+        inputs=notes.named(letter.node, letter.inputs),
+        error=notes.text(letter.error),
+        attempts=letter.attempts,
+        died=known_moment(letter.died),
+        sent_again=moment(letter.sent_again),
+    )

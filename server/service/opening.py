@@ -1,0 +1,99 @@
+"""Opening the service: everything it is made of, for as long as the server lives."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from runtime.durable.session import Terms, open_session
+from runtime.grouped_errors import first_of
+from server.service.accounts.opening import open_accounts
+from server.service.accounts.room import Accounts
+from server.service.analytics import Analytics
+from server.service.answers import Answers
+from server.service.archives import Archives
+from server.service.control import ControlService
+from server.service.events import Hub
+from server.service.graphs.room import Graphs
+from server.service.letters import Letters
+from server.service.networks import Networks
+from server.service.runs.desk import Desk
+from server.service.runs.engine import Engine
+from server.service.runs.notes import Library
+from server.service.runs.past import Past
+from server.service.runs.room import Runs
+from server.service.schedules import Schedules
+from server.service.settings import ServiceSettings
+from server.service.vitals import Vitals
+
+
+@asynccontextmanager
+async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlService]:
+    """Open the home and take up its unfinished runs; leave them to go on later at the end.
+
+    Raises:
+        StoreError: the home cannot be used, or another process executes its runs.
+    """
+    terms = Terms(
+        settings.operations,
+        settings.secrets,
+        settings.tag_limits,
+        settings.reach,
+        settings.archives,
+    )
+    hub = Hub(secrets.token_hex(4))
+    async with (
+        open_session(settings.home, terms) as session,
+        open_accounts(settings.home, outside=settings.outside) as (accounts, answers),
+        Graphs(settings, hub, session.wall) as graphs,
+    ):
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                engine = Engine(
+                    session,
+                    hub,
+                    tasks,
+                    library=Library(session.store, settings.secrets.values()),
+                    graphs=graphs,
+                    settings=settings.operations,
+                    most=settings.limits.runs,
+                )
+                service = _service(engine, graphs, accounts, answers, settings)
+                await engine.resume_unfinished()
+                tasks.create_task(service.schedules.follow())
+                try:
+                    yield service
+                finally:
+                    service.schedules.stop()
+                    hub.close()
+                    engine.stop()
+        except* Exception as errors:
+            # Whoever opened it is told of one mistake, not of a group of them.
+            raise first_of(errors) from errors
+
+
+def _service(
+    engine: Engine,
+    graphs: Graphs,
+    accounts: Accounts,
+    answers: Answers,
+    settings: ServiceSettings,
+) -> ControlService:
+    """Return all rooms."""
+    desk = Desk(engine, graphs)
+    past = Past(desk, settings.operations.permissions)
+    runs = Runs(desk, past)
+    kept_in = settings.home.root / "schedules.json"
+    return ControlService(
+        graphs=graphs,
+        runs=runs,
+        networks=Networks(desk),
+        schedules=Schedules(graphs, runs, engine.hub, kept_in=kept_in),
+        letters=Letters(desk),
+        archives=Archives(desk, runs),
+        analytics=Analytics(desk, past, settings),
+        accounts=accounts,
+        answers=answers,
+        vitals=Vitals(desk, is_stopping=lambda: engine.hub.is_closed),
+        events=engine.hub,
+    )

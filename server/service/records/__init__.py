@@ -1,0 +1,1 @@
+"""What the service takes and gives: frozen records, checked where they cross a border."""

@@ -1,0 +1,1 @@
+"""Runs: starting, steering and looking at them, and what is left of them."""
