@@ -1,0 +1,1 @@
+"""`/graphql`: the read side and the verbs, for clients that choose what they get."""
