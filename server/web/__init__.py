@@ -1,0 +1,1 @@
+"""The pages: rendered here, made lively by small modules of their own."""
