@@ -1,0 +1,98 @@
+"""The server as a process: it opens a home, listens, and ends at a signal."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from compiler.ir.garbage import collection_of_new
+from runtime.signals import Interruption, stop_on_signals
+from runtime.usage import UsageError
+from server.app import make_app
+from server.doorway.logs import write_logs
+from server.listening import bound, listening
+from server.options import ServerOptions
+from server.service.accounts.opening import open_accounts
+from server.service.control import ControlService
+from server.service.events import Hub
+from server.service.opening import open_service
+
+LOG = logging.getLogger("fbflow.server")
+_INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it; being asked to end by SIGTERM is no failure."""
+
+
+async def serve(options: ServerOptions) -> int:
+    """Serve until a signal asks to stop; return the exit code.
+
+    Raises:
+        UsageError: the address needs a token, and there is none.
+        UnavailableError: the address cannot be listened at.
+        StoreError: the home cannot be used, or another process executes its runs.
+    """
+    write_logs(sys.stderr, options.log_format)
+    traced = _tracing(options.collector)
+    await _check_tokens(options)
+    interruption = Interruption()
+    stopped = asyncio.Event()
+    # From here on a signal waits until what was opened can be closed.
+    with (
+        bound(options.door) as listener,
+        stop_on_signals(interruption, asyncio.get_running_loop(), stopped.set),
+    ):
+        async with open_service(options.service) as service:
+            app = make_app(service, options.door)
+            async with (
+                traced(service.events),
+                listening(app, options.door, listener) as address,
+            ):
+                await _greet(service, options, address)
+                with collection_of_new():
+                    # Else every look at a library of blocks takes a tenth of a second.
+                    await stopped.wait()
+                LOG.info("stopping")
+    return _INTERRUPTED if interruption.number == signal.SIGINT else 0
+
+
+async def _check_tokens(options: ServerOptions) -> None:
+    """See to it that those from outside can be told apart, before anything is begun."""
+    if not options.service.outside:
+        return
+    async with open_accounts(options.service.home) as (accounts, _):
+        if await accounts.demands_tokens():
+            return
+    message = (
+        "others than this machine may reach the server (by --host, --base-url or --trust-host), "
+        "so they have to show tokens, and there are none; make one first: "
+        "python -m server token add NAME --role admin"
+    )
+    raise UsageError(message)
+
+
+def _tracing(collector: str) -> Callable[[Hub], AbstractAsyncContextManager[object]]:
+    """Return what sends traces for as long as it is open."""
+    if not collector:
+        return lambda _: nullcontext()
+    try:
+        # Only whoever wants traces has these packages.
+        from server.telemetry.traces import tracing  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        message = (
+            f'traces need "{error.name}", which is not installed; install the extra: '
+            "pip install 'fbflow[otel]', or start without --otlp"
+        )
+        raise UsageError(message) from error
+    return lambda hub: tracing(hub, collector)
+
+
+async def _greet(service: ControlService, options: ServerOptions, address: str) -> None:
+    if await service.accounts.demands_tokens():
+        how = f"sign in at {address}/sign-in with a token (python -m server token add NAME)"
+    else:
+        how = "whoever uses this machine may do everything; no sign-in needed"
+    sys.stdout.write(f"FBFlow serves {options.service.home.root} at {address} – {how}\n")
+    sys.stdout.flush()
+    LOG.info("started", extra={"fields": {"address": address, "pid": os.getpid()}})
