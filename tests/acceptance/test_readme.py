@@ -116,8 +116,9 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
         ("compiler", ("compile", "check", "show", "explain", "test")),
         ("runtime", ("", *RUNTIME_VERBS)),
         ("fblib", ("list", "show", "export")),
+        ("server", ("", "token add", "token list", "token revoke")),
     ],
-    ids=["compiler", "runtime", "fblib"],
+    ids=["compiler", "runtime", "fblib", "server"],
 )
 def test_every_option_of_a_command_line_is_in_the_readme(
     root: Path, readme: str, program: str, verbs: tuple[str, ...], tmp_path: Path

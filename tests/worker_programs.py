@@ -1,0 +1,33 @@
+"""What processes of the service are asked to do in tests."""
+
+import os
+from typing import Any
+
+from server.service.errors import InvalidError
+
+
+def number(_inputs: dict[str, Any]) -> int:
+    """Return the number of the process."""
+    return os.getpid()
+
+
+def greedy(inputs: dict[str, Any]) -> int:
+    """Take so many bytes at once."""
+    return len(bytearray(inputs["bytes"]))
+
+
+def endless(_inputs: dict[str, Any]) -> None:
+    """Compute for ever."""
+    while True:
+        pass
+
+
+def dies(_inputs: dict[str, Any]) -> None:
+    """End the process as a mistake in a library would."""
+    os.abort()
+
+
+def refuses(_inputs: dict[str, Any]) -> None:
+    """Say that something cannot be used."""
+    message = "that cannot be used"
+    raise InvalidError(message, problems=[("here", "that")])
