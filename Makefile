@@ -22,7 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format types architecture wheel check acceptance crashes docs bench lock clean
+.PHONY: help run serve test lint format types architecture wheel check acceptance looks crashes docs bench lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,6 +31,10 @@ run: $(RUN_ENVIRONMENT) ## compile the sample system, run ten seconds of it, pri
 	@mkdir -p build
 	$(BIN)/python -m compiler $(SAMPLE) -o build/dag.json
 	$(BIN)/python -m runtime build/dag.json --simulate 10s --stats
+
+serve: $(RUN_ENVIRONMENT) ## start the server with the samples at http://localhost:8080
+	$(BIN)/python -m tests.sample_home build/home
+	$(BIN)/python -m server --home build/home
 
 test: $(DEV_ENVIRONMENT) ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
@@ -61,6 +65,9 @@ check: lint types architecture test wheel ## everything but the benchmarks
 acceptance: $(DEV_ENVIRONMENT) ## run the command lines in processes of their own
 	$(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(PYTEST_ARGS)
 
+looks: $(DEV_ENVIRONMENT) ## look at every page in every theme, language and size
+	FBFLOW_EVERY_LOOK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/browser $(PYTEST_ARGS)
+
 crashes: $(DEV_ENVIRONMENT) ## kill runs of 300 tasks at random moments, two hundred rounds
 	$(BIN)/python -m tests.crash_rounds 200
 
@@ -69,16 +76,19 @@ docs: $(DEV_ENVIRONMENT) ## write the pages about the library anew; review with 
 		tests/integration/test_library_pages.py tests/integration/test_conformance.py \
 		tests/integration/test_operations_page.py
 
-bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store, graphs of operations and of Python functions
+bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store, graphs of operations and of Python functions, the server
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/graphs.py
 	$(BIN)/python benchmarks/python_library.py
+	$(BIN)/python benchmarks/server.py
 
 lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the locks
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
-	$(LOCK) pyproject.toml --group dev --constraints requirements.lock \
+	$(LOCK) pyproject.toml --extra mqtt --extra otel --extra postgres \
+		--constraints requirements.lock --output-file deploy/requirements.lock
+	$(LOCK) pyproject.toml --group dev --constraints deploy/requirements.lock \
 		--constraints requirements-build.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment and everything made
