@@ -37,7 +37,6 @@ async def show_run(request: web.Request) -> web.Response:
         view=view or ("blocks" if run.is_network else "tasks"),
         views=("blocks",) if run.is_network else ("tasks", "blocks"),
         styles=picture_styles_link(service),
-        timeline=await service.runs.timeline(run.id),
         journal=await _journal(service, run, request),
     )
 
@@ -57,6 +56,7 @@ async def _parts(request: web.Request) -> dict[str, Any]:
         "over": is_over(run),
         "actions": actions_of_run(run, role),
         "tasks": tasks,
+        "timeline": await service.runs.timeline(run.id),
         "approvals": [task for task in tasks if task.waits and task.waits.kind == "approval"],
         "can_answer": role >= Role.OPERATOR,
         "task_actions": {task.node: actions_of_task(run, task, role) for task in tasks},
