@@ -9,7 +9,8 @@ from server.service.access import Role
 from server.service.accounts.room import TokenAbout
 from server.service.records.analytics import Bottlenecks, Cost, Performance
 from server.service.records.base import Page
-from server.service.records.runs import ArchiveAbout, ScheduleAbout
+from server.service.records.runs import ArchiveAbout
+from server.service.records.schedules import ScheduleAbout
 
 
 async def list_schedules(call: Call) -> Sequence[ScheduleAbout]:

@@ -16,7 +16,8 @@ from server.service.errors import NotFoundError, ServiceError
 from server.service.events import Hub
 from server.service.graphs.room import Graphs
 from server.service.records.graphs import GraphAbout
-from server.service.records.runs import NewRun, ScheduleAbout
+from server.service.records.runs import NewRun
+from server.service.records.schedules import ScheduleAbout
 from server.service.runs.room import Runs
 
 _LOG = logging.getLogger("fbflow.schedules")

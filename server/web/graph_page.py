@@ -10,7 +10,7 @@ from server.doorway.keys import SERVICE
 from server.service.control import ControlService
 from server.service.errors import NotFoundError, ServiceError
 from server.service.records.graphs import GraphAbout, View
-from server.service.records.runs import ScheduleAbout
+from server.service.records.schedules import ScheduleAbout
 from server.web.graph_page_block import block_values
 from server.web.grid import grid_of
 from server.web.rendering import page

@@ -21,12 +21,12 @@ from server.service.records.runs import (
     RunAbout,
     RunFile,
     RunStateName,
-    ScheduleAbout,
     StateAt,
     TaskAbout,
     TaskDetail,
     Timeline,
 )
+from server.service.records.schedules import ScheduleAbout
 
 
 async def graphs(

@@ -10,7 +10,8 @@ from server.http_api.reading import checked
 from server.service.graphs.room import Upload
 from server.service.records.graphs import Registered
 from server.service.records.networks import PinOrder, PinValues
-from server.service.records.runs import Answer, NewRun, RunAbout, ScheduleAbout
+from server.service.records.runs import Answer, NewRun, RunAbout
+from server.service.records.schedules import ScheduleAbout
 
 
 async def register_graph(info: Info, file: str, text: str) -> Registered:

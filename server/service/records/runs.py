@@ -234,16 +234,3 @@ class ArchiveAbout(Record):
     state: RunStateName
     size: int
     created: datetime | None = None
-
-
-class ScheduleAbout(Record):
-    """A graph that runs at its times."""
-
-    graph: str
-    """Its id."""
-    name: str
-    expression: str
-    paused: bool
-    next: Sequence[datetime] = ()
-    """The next times."""
-    last_run: str = ""

@@ -1,0 +1,1 @@
+"""Notices that leave the house by webhook and by e-mail."""

@@ -1,0 +1,1 @@
+"""The bot: the service's door for Telegram."""

@@ -1,0 +1,1 @@
+"""`python -m server telegram allow|list|revoke`: which chats and people the bot heeds."""

@@ -1,0 +1,1 @@
+"""What pages and chats say, in the languages of their readers."""
