@@ -15,9 +15,9 @@ from server.app import make_app
 from server.doorway.logs import write_logs
 from server.listening import bound, listening
 from server.options import ServerOptions
-from server.service.accounts.opening import open_accounts
 from server.service.control import ControlService
 from server.service.events import Hub
+from server.service.known import open_known
 from server.service.opening import open_service
 
 LOG = logging.getLogger("fbflow.server")
@@ -61,8 +61,8 @@ async def _check_tokens(options: ServerOptions) -> None:
     """See to it that those from outside can be told apart, before anything is begun."""
     if not options.service.outside:
         return
-    async with open_accounts(options.service.home) as (accounts, _):
-        if await accounts.demands_tokens():
+    async with open_known(options.service.home) as known:
+        if await known.accounts.demands_tokens():
             return
     message = (
         "others than this machine may reach the server (by --host, --base-url or --trust-host), "

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from runtime.run_options import add_home
 from runtime.store.home import home_of
 from server.service.access import LOCAL, Role
-from server.service.accounts.opening import open_accounts
 from server.service.accounts.room import Accounts
+from server.service.known import open_known
 
 
 def execute_token_verb(arguments: Sequence[str]) -> int:
@@ -25,7 +25,8 @@ def execute_token_verb(arguments: Sequence[str]) -> int:
 
 
 async def _execute(given: argparse.Namespace) -> None:
-    async with open_accounts(home_of(given.home, os.environ)) as (accounts, _):
+    async with open_known(home_of(given.home, os.environ)) as known:
+        accounts = known.accounts
         match given.verb:
             case "add":
                 await _add(accounts, given.name, Role[given.role.upper()])

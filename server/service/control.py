@@ -6,10 +6,12 @@ from server.service.accounts.room import Accounts
 from server.service.analytics import Analytics
 from server.service.answers import Answers
 from server.service.archives import Archives
+from server.service.chats.room import Chats
 from server.service.events import Hub
 from server.service.graphs.room import Graphs
 from server.service.letters import Letters
 from server.service.networks import Networks
+from server.service.queue import DurableQueue
 from server.service.runs.room import Runs
 from server.service.schedules import Schedules
 from server.service.vitals import Vitals
@@ -30,3 +32,5 @@ class ControlService:
     answers: Answers
     vitals: Vitals
     events: Hub
+    chats: Chats
+    queue: DurableQueue

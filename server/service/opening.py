@@ -7,14 +7,12 @@ from contextlib import asynccontextmanager
 
 from runtime.durable.session import Terms, open_session
 from runtime.grouped_errors import first_of
-from server.service.accounts.opening import open_accounts
-from server.service.accounts.room import Accounts
 from server.service.analytics import Analytics
-from server.service.answers import Answers
 from server.service.archives import Archives
 from server.service.control import ControlService
 from server.service.events import Hub
 from server.service.graphs.room import Graphs
+from server.service.known import Known, open_known
 from server.service.letters import Letters
 from server.service.networks import Networks
 from server.service.runs.desk import Desk
@@ -44,7 +42,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
     hub = Hub(secrets.token_hex(4))
     async with (
         open_session(settings.home, terms) as session,
-        open_accounts(settings.home, outside=settings.outside) as (accounts, answers),
+        open_known(settings.home, outside=settings.outside) as known,
         Graphs(settings, hub, session.wall) as graphs,
     ):
         try:
@@ -58,7 +56,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
                     settings=settings.operations,
                     most=settings.limits.runs,
                 )
-                service = _service(engine, graphs, accounts, answers, settings)
+                service = _service(engine, graphs, known, settings)
                 await engine.resume_unfinished()
                 tasks.create_task(service.schedules.follow())
                 try:
@@ -75,8 +73,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
 def _service(
     engine: Engine,
     graphs: Graphs,
-    accounts: Accounts,
-    answers: Answers,
+    known: Known,
     settings: ServiceSettings,
 ) -> ControlService:
     """Return all rooms."""
@@ -92,8 +89,10 @@ def _service(
         letters=Letters(desk),
         archives=Archives(desk, runs),
         analytics=Analytics(desk, past, settings),
-        accounts=accounts,
-        answers=answers,
+        accounts=known.accounts,
+        answers=known.answers,
+        chats=known.chats,
+        queue=known.queue,
         vitals=Vitals(desk, is_stopping=lambda: engine.hub.is_closed),
         events=engine.hub,
     )

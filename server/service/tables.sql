@@ -30,3 +30,66 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (actor, request, key)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS answers_by_age ON answers (began);
+
+-- What waits to be done, and what was done ------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS queue (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,     -- who works on it: "telegram", "telegram.in", "webhook", "email"
+    address TEXT NOT NULL,     -- items of one address are done one after the other
+    key TEXT,                  -- of a channel and an address, one item for each key; NULL = none
+    body TEXT NOT NULL,        -- JSON
+    made INTEGER NOT NULL,
+    done INTEGER NOT NULL,     -- 0 = not yet
+    tries INTEGER NOT NULL,
+    problem TEXT NOT NULL,     -- why it was given up; "" = it was not
+    UNIQUE (channel, address, key)
+) STRICT;
+CREATE INDEX IF NOT EXISTS queue_open ON queue (channel, address, id) WHERE done = 0;
+CREATE INDEX IF NOT EXISTS queue_done ON queue (done) WHERE done > 0;
+
+-- What chats know -------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS people (
+    id INTEGER PRIMARY KEY,    -- of a person or a group, as Telegram numbers them
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    alerts INTEGER NOT NULL,   -- 1 = is told what goes wrong
+    language TEXT NOT NULL,    -- the last one that was spoken there
+    created INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS refused (
+    id INTEGER PRIMARY KEY,    -- of a chat that was told so
+    refused INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS offers (
+    key TEXT PRIMARY KEY,      -- what a button sends
+    verb TEXT NOT NULL,
+    arguments TEXT NOT NULL,   -- a JSON object
+    run TEXT NOT NULL,         -- the id of the run that it starts, if it starts one
+    once INTEGER NOT NULL,
+    taken TEXT NOT NULL,       -- what took it; "" = nothing yet
+    made INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS offers_by_age ON offers (made);
+CREATE TABLE IF NOT EXISTS dialogs (
+    chat INTEGER NOT NULL,
+    person INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    data TEXT NOT NULL,        -- a JSON object
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (chat, person)
+) STRICT;
+CREATE TABLE IF NOT EXISTS graph_chats (
+    graph TEXT NOT NULL,       -- runs of it are told in this chat
+    chat INTEGER NOT NULL,
+    answer TEXT NOT NULL,      -- 'web' or 'zip'
+    PRIMARY KEY (graph, chat)
+) STRICT;
+CREATE TABLE IF NOT EXISTS watches (
+    run TEXT NOT NULL,
+    chat INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    message INTEGER NOT NULL,  -- the message that shows how far it is; 0 = not sent yet
+    PRIMARY KEY (run, chat)
+) STRICT;

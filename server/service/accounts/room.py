@@ -100,7 +100,7 @@ class Accounts:
             InvalidError: nobody can be called so.
         """
         by.must_be(Role.ADMIN, to="add tokens")
-        _check_name(name)
+        check_name(name)
         token = PREFIX + secrets.token_urlsafe(32)
         row = (name, role.label, _hash(token), self._wall(), 0)
 
@@ -250,7 +250,12 @@ def _csrf(session: str) -> str:
     return hmac.digest(session.encode(), b"csrf", "sha256").hex()
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse names that nobody can have.
+
+    Raises:
+        InvalidError: nobody can be called so.
+    """
     if name == LOCAL.name:
         message = f'"{name}" is whoever is on this machine; choose another name for a token'
         raise InvalidError(message)

@@ -1,0 +1,1 @@
+"""What the service knows of chats: who is heeded there, what was offered, asked and promised."""

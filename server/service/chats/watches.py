@@ -1,0 +1,89 @@
+"""Which chats are told of which runs, and how their ends are told there."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from server.service.database import ServerDatabase
+from server.service.queue import Write
+
+AnswerKind = Literal["web", "zip"]
+"""How the end of a run is told: by a link to its page, or with its files as a ZIP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A chat that follows a run."""
+
+    run: str
+    chat: int
+    answer: AnswerKind
+    message: int
+    """The message that shows how far it is; 0 = it was not sent yet."""
+
+
+class Watches:
+    """Who follows what."""
+
+    def __init__(self, database: ServerDatabase) -> None:
+        """Keep it in the database."""
+        self._database = database
+
+    # --- Graphs ----------------------------------------------------------------------------
+
+    def tell_of_graph(self, graph: str, chat: int, answer: AnswerKind) -> Write:
+        """Return what notes that runs of a graph are told in a chat, whoever starts them."""
+        row = (graph, chat, answer)
+        return _writing("INSERT OR REPLACE INTO graph_chats VALUES (?, ?, ?)", row)
+
+    def forget_graph(self, graph: str) -> Write:
+        """Return what notes that a graph is gone."""
+        return _writing("DELETE FROM graph_chats WHERE graph = ?", (graph,))
+
+    def rename_graph(self, graph: str, new: str) -> Write:
+        """Return what notes that a graph has another id."""
+        return _writing("UPDATE OR REPLACE graph_chats SET graph = ? WHERE graph = ?", (new, graph))
+
+    def chats_of_graph(self, graph: str) -> Sequence[tuple[int, AnswerKind]]:
+        """Return the chats that are told of runs of a graph."""
+        query = "SELECT chat, answer FROM graph_chats WHERE graph = ? ORDER BY chat"
+        return [(row[0], row[1]) for row in self._database.look(query, graph)]
+
+    def answer_of(self, graph: str, chat: int) -> AnswerKind:
+        """Return how ends of runs of a graph are told in a chat."""
+        return next((how for one, how in self.chats_of_graph(graph) if one == chat), "web")
+
+    # --- Runs ------------------------------------------------------------------------------
+
+    def follow(self, run: str, chat: int, answer: AnswerKind) -> Write:
+        """Return what notes that a chat follows a run."""
+        return _writing("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, 0)", (run, chat, answer))
+
+    def shown(self, run: str, chat: int, message: int) -> Write:
+        """Return what notes which message shows how far a run is."""
+        query = "UPDATE watches SET message = ? WHERE run = ? AND chat = ?"
+        return _writing(query, (message, run, chat))
+
+    def forget(self, run: str, chat: int) -> Write:
+        """Return what notes that the end of a run was told."""
+        return _writing("DELETE FROM watches WHERE run = ? AND chat = ?", (run, chat))
+
+    def of_run(self, run: str) -> Sequence[Watch]:
+        """Return who follows a run."""
+        return self._watches("WHERE run = ?", run)
+
+    def all(self) -> Sequence[Watch]:
+        """Return who follows what."""
+        return self._watches("")
+
+    def _watches(self, where: str, *values: object) -> Sequence[Watch]:
+        query = f"SELECT run, chat, answer, message FROM watches {where} ORDER BY run, chat"  # noqa: S608
+        return [Watch(*row) for row in self._database.look(query, *values)]
+
+
+def _writing(query: str, row: tuple[Any, ...]) -> Write:
+    def write(connection: sqlite3.Connection) -> None:
+        connection.execute(query, row)
+
+    return write
