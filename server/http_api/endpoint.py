@@ -20,7 +20,7 @@ from server.service.control import ControlService
 from server.service.errors import NotFoundError
 from server.service.graphs.room import Upload
 
-Method = Literal["GET", "POST", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
 JSON = "application/json"
 LONGEST_NUMBER = 18
@@ -139,7 +139,7 @@ class Endpoint:
             found.add(422)
         if "If-Match" in self.takes:
             found.add(412)
-        if self.method == "POST":
+        if self.method in ("POST", "PUT"):
             found |= {408, 409, 413, 415, 422}
         return sorted(found)
 

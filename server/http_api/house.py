@@ -1,4 +1,4 @@
-"""Handlers about schedules, archives, analytics and tokens."""
+"""Handlers about archives, analytics and tokens."""
 
 from collections.abc import Sequence
 
@@ -10,27 +10,6 @@ from server.service.accounts.room import TokenAbout
 from server.service.records.analytics import Bottlenecks, Cost, Performance
 from server.service.records.base import Page
 from server.service.records.runs import ArchiveAbout
-from server.service.records.schedules import ScheduleAbout
-
-
-async def list_schedules(call: Call) -> Sequence[ScheduleAbout]:
-    """List the schedules of graphs, the next due first."""
-    return await call.service.schedules.list()
-
-
-async def get_schedule(call: Call) -> ScheduleAbout:
-    """Return the schedule of a graph."""
-    return await call.service.schedules.get(call.path["graph"])
-
-
-async def pause_schedule(call: Call) -> ScheduleAbout:
-    """Start no more runs of a graph at its times."""
-    return await call.service.schedules.pause(call.path["graph"], by=call.actor)
-
-
-async def resume_schedule(call: Call) -> ScheduleAbout:
-    """Start runs of a graph at its times again."""
-    return await call.service.schedules.resume(call.path["graph"], by=call.actor)
 
 
 async def list_archives(call: Call, query: ArchivesQuery) -> Page[ArchiveAbout]:

@@ -97,6 +97,23 @@ class ArchivesQuery(Record):
     limit: Limit = 100
 
 
+class SlotsQuery(Record):
+    """Which slots of a schedule."""
+
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+
+class PreviewQuery(Record):
+    """Which times of an expression."""
+
+    expression: Annotated[str, Field(min_length=1, max_length=200, description="as in a schedule")]
+    zone: Annotated[
+        str, Field(max_length=64, description='IANA name; "" = the zone of the server\'s machine')
+    ] = ""
+    limit: Annotated[int, Field(ge=1, le=100, description="how many at most")] = 10
+
+
 class PastQuery(Record):
     """Which runs to look back at."""
 

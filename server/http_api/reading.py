@@ -3,14 +3,15 @@
 The doorway has read the body, bounded in size and in time, before anything here begins.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from aiohttp import content_disposition_filename, parse_content_disposition, web
 from multidict import MultiMapping
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import from_json
 
+from server.doorway.checking import checked
 from server.doorway.problems import ProblemError, refused
 from server.service.errors import InvalidError, TooLargeError
 from server.service.graphs.room import Upload
@@ -19,8 +20,6 @@ from server.service.records.base import JsonValue
 _Model = TypeVar("_Model", bound=BaseModel)
 LARGEST_JSON = 1024 * 1024
 """Bytes of a JSON body that is no source."""
-MOST_TOLD = 3
-"""Mistakes that the sentence names; the list has all."""
 SOURCE_NAMES = {
     "application/json": "graph.json",
     "application/zip": "project.zip",
@@ -47,10 +46,7 @@ def read_query(query: MultiMapping[str], model: type[_Model]) -> _Model:
             message = f'"{name}" is given {len(given)} times, but can be given once'
             raise InvalidError(message, problems=[(f"?{name}", "is given more than once")])
         values[name] = given if many else given[0]
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise _invalid(error, model, of="the query", root="?") from None
+    return checked(values, model, of="the query", root="?")
 
 
 async def read_json(request: web.Request, model: type[_Model], *, needed: bool) -> _Model:
@@ -73,18 +69,6 @@ async def read_json(request: web.Request, model: type[_Model], *, needed: bool) 
         detail = f'the body is "{request.content_type}", but should be "application/json"'
         raise _unsupported(detail)
     return checked(parse(data), model)
-
-
-def checked(value: JsonValue, model: type[_Model]) -> _Model:
-    """Return a JSON value as the model.
-
-    Raises:
-        InvalidError: it does not fit; all that is wrong is told.
-    """
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise _invalid(error, model, of="the body", root="/") from None
 
 
 def parse(data: bytes) -> JsonValue:
@@ -169,29 +153,3 @@ def _unsupported(detail: str) -> ProblemError:
 
 def _takes_many(annotation: object) -> bool:
     return getattr(annotation, "__origin__", None) in (Sequence, list, tuple)
-
-
-def _invalid(error: ValidationError, model: type[BaseModel], *, of: str, root: str) -> InvalidError:
-    mistakes = error.errors(include_url=False, include_context=False, include_input=False)
-    problems = [
-        (_pointer(root, one["loc"]), _told(one["type"], one["msg"], model)) for one in mistakes
-    ]
-    places = ", ".join(f'"{place}"' for place, _ in problems[:MOST_TOLD])
-    more = f" and {len(problems) - MOST_TOLD} more" if len(problems) > MOST_TOLD else ""
-    message = f"{of} does not fit at {places}{more}: {problems[0][1]}"
-    return InvalidError(message, problems=problems)
-
-
-def _told(kind: str, text: str, model: type[BaseModel]) -> str:
-    if kind == "extra_forbidden":
-        return f"is not known; there is {', '.join(model.model_fields) or 'nothing'}"
-    text = text.removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
-
-
-def _pointer(root: str, path: Iterable[int | str]) -> str:
-    """Return a JSON pointer (RFC 6901), or `?name` for a part of the query."""
-    if root == "?":
-        return f"?{next(iter(path), '')}"
-    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
-    return root + "/".join(parts)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from server.http_api import graphs, house, origin, tasks, workflows
+from server.http_api import graphs, house, origin, schedules, tasks, workflows
 from server.http_api.endpoint import Endpoint
 from server.http_api.streams import sse
 
 _GRAPH = "/api/v1/graphs/{graph}"
 _RUN = "/api/v1/workflows/{run}"
 _TASK = f"{_RUN}/tasks/{{task}}"
+_SCHEDULE = "/api/v1/schedules/{graph}"
 _SVG = "image/svg+xml"
 _BYTES = "application/octet-stream"
 _ZIP = "application/zip"
@@ -141,23 +142,36 @@ TASKS: Sequence[Endpoint] = (
     ),
 )
 
+SCHEDULES: Sequence[Endpoint] = (
+    Endpoint("GET", "/api/v1/schedules", schedules.list_schedules, "schedules"),
+    Endpoint("GET", _SCHEDULE, schedules.get_schedule, "schedules"),
+    Endpoint(
+        "PUT",
+        _SCHEDULE,
+        schedules.set_schedule,
+        "schedules",
+        role="operator",
+        examples={
+            "every night": {"expression": "0 3 * * *", "zone": "Europe/Berlin"},
+            "each quarter of an hour, one after the other": {
+                "expression": "*/15 * * * *",
+                "missed": "once",
+                "overlap": "queue",
+                "jitter": 30,
+            },
+        },
+    ),
+    Endpoint("DELETE", _SCHEDULE, schedules.remove_schedule, "schedules", role="operator"),
+    Endpoint("POST", f"{_SCHEDULE}/pause", schedules.pause_schedule, "schedules", role="operator"),
+    Endpoint(
+        "POST", f"{_SCHEDULE}/resume", schedules.resume_schedule, "schedules", role="operator"
+    ),
+    Endpoint("GET", f"{_SCHEDULE}/slots", schedules.list_slots, "schedules"),
+    # Not below /schedules: a graph may be called "preview".
+    Endpoint("GET", "/api/v1/schedule-preview", schedules.preview_schedule, "schedules"),
+)
+
 HOUSE: Sequence[Endpoint] = (
-    Endpoint("GET", "/api/v1/schedules", house.list_schedules, "schedules"),
-    Endpoint("GET", "/api/v1/schedules/{graph}", house.get_schedule, "schedules"),
-    Endpoint(
-        "POST",
-        "/api/v1/schedules/{graph}/pause",
-        house.pause_schedule,
-        "schedules",
-        role="operator",
-    ),
-    Endpoint(
-        "POST",
-        "/api/v1/schedules/{graph}/resume",
-        house.resume_schedule,
-        "schedules",
-        role="operator",
-    ),
     Endpoint("GET", "/api/v1/archives", house.list_archives, "archives", problems=(404,)),
     Endpoint(
         "GET",
@@ -225,4 +239,12 @@ ORIGIN: Sequence[Endpoint] = (
     ),
 )
 
-ENDPOINTS: Sequence[Endpoint] = (*GRAPHS, *WORKFLOWS, *EVENTS, *TASKS, *HOUSE, *ORIGIN)
+ENDPOINTS: Sequence[Endpoint] = (
+    *GRAPHS,
+    *WORKFLOWS,
+    *EVENTS,
+    *TASKS,
+    *SCHEDULES,
+    *HOUSE,
+    *ORIGIN,
+)

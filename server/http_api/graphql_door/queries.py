@@ -26,7 +26,7 @@ from server.service.records.runs import (
     TaskDetail,
     Timeline,
 )
-from server.service.records.schedules import ScheduleAbout
+from server.service.records.schedules import ScheduleAbout, SlotAbout
 
 
 async def graphs(
@@ -98,6 +98,24 @@ async def schedules(info: Info) -> Sequence[ScheduleAbout]:
     return await service_of(info).schedules.list()
 
 
+async def schedule(info: Info, graph: str) -> ScheduleAbout:
+    """The schedule of a graph."""
+    return await service_of(info).schedules.get(graph)
+
+
+async def slots(info: Info, graph: str, cursor: str = "", limit: int = 50) -> Page[SlotAbout]:
+    """The last slots of a schedule with what became of them, the newest first."""
+    most = limited(limit)
+    return await service_of(info).schedules.slots(graph, before=cursor, most=most)
+
+
+async def schedule_preview(
+    info: Info, expression: str, zone: str = "", limit: int = 10
+) -> Sequence[datetime]:
+    """The next times of an expression; nothing is set."""
+    return await service_of(info).schedules.preview(expression, zone, limited(limit))
+
+
 async def dead_letters(info: Info, run: str = "", sent: bool = False) -> Sequence[DeadLetterAbout]:
     """Operations that failed for good."""
     return await service_of(info).letters.list(run=run, sent=sent)
@@ -155,6 +173,9 @@ QUERIES: Mapping[str, Resolver] = {
         state_at,
         approvals,
         schedules,
+        schedule,
+        slots,
+        schedule_preview,
         dead_letters,
         archives,
         performance,

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from strawberry.scalars import JSON
 
+from server.doorway.checking import checked
 from server.http_api.graphql_door.asking import Info, by, service_of
 from server.http_api.graphql_door.types import Resolver
-from server.http_api.reading import checked
 from server.service.graphs.room import Upload
 from server.service.records.graphs import Registered
 from server.service.records.networks import PinOrder, PinValues
 from server.service.records.runs import Answer, NewRun, RunAbout
-from server.service.records.schedules import ScheduleAbout
+from server.service.records.schedules import NewSchedule, ScheduleAbout
 
 
 async def register_graph(info: Info, file: str, text: str) -> Registered:
@@ -87,6 +87,38 @@ async def order_pin(info: Info, run: str, action: str, pin: str, value: str = ""
     return await service_of(info).networks.order(run, order, by=by(info))
 
 
+async def set_schedule(
+    info: Info,
+    graph: str,
+    expression: str,
+    *,
+    zone: str = "",
+    missed: str = "skip",
+    overlap: str = "skip",
+    jitter: float = 0.0,
+    parameters: JSON | None = None,
+    paused: bool = False,
+) -> ScheduleAbout:
+    """Give a graph a schedule, in place of the one it has."""
+    wanted = {
+        "expression": expression,
+        "zone": zone,
+        "missed": missed,
+        "overlap": overlap,
+        "jitter": jitter,
+        "parameters": parameters or {},
+        "paused": paused,
+    }
+    new = checked(wanted, NewSchedule)
+    return await service_of(info).schedules.set(graph, new, by=by(info))
+
+
+async def remove_schedule(info: Info, graph: str) -> bool:
+    """Take away the schedule that somebody set; the one that a graph brought with it stays."""
+    await service_of(info).schedules.remove(graph, by=by(info))
+    return True
+
+
 async def pause_schedule(info: Info, graph: str) -> ScheduleAbout:
     """Start no more runs of a graph at its times."""
     return await service_of(info).schedules.pause(graph, by=by(info))
@@ -118,6 +150,8 @@ VERBS: Mapping[str, Resolver] = {
         send_event,
         delete_run,
         order_pin,
+        set_schedule,
+        remove_schedule,
         pause_schedule,
         resume_schedule,
         send_letter_again,

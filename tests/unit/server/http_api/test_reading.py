@@ -5,9 +5,10 @@ import json
 import pytest
 from multidict import MultiDict
 
+from server.doorway.checking import checked
 from server.doorway.problems import ProblemError
 from server.http_api.queries import GraphsQuery, RunsQuery
-from server.http_api.reading import checked, parse, read_query
+from server.http_api.reading import parse, read_query
 from server.service.errors import InvalidError
 from server.service.records.networks import PinOrder
 
