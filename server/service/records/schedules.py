@@ -21,7 +21,7 @@ class NewSchedule(Record):
     """What somebody wants of a schedule."""
 
     expression: str = Field(min_length=1, max_length=200)
-    """Five or six fields of cron, or a word such as `@daily`."""
+    """Five fields of cron, or a word such as `@daily`."""
     zone: str = Field(default="", max_length=64)
     """What the expression means with hours and days: an IANA name such as `Europe/Berlin`;
     "" = the time zone of the server's machine."""

@@ -12,16 +12,18 @@ from runtime.clock import SECOND, WallClock
 from runtime.schedules.loop import Schedule, follow
 from runtime.schedules.zones import zone_here
 from server.service.access import Actor, Role
-from server.service.errors import NotFoundError, ServiceError
+from server.service.errors import NotFoundError, ServiceError, UnavailableError
 from server.service.events import Hub
 from server.service.graphs.room import Graphs
+from server.service.records.base import Page
 from server.service.records.graphs import GraphAbout
 from server.service.records.runs import NewRun
-from server.service.records.schedules import ScheduleAbout
+from server.service.records.schedules import NewSchedule, ScheduleAbout, SlotAbout
 from server.service.runs.room import Runs
 
 _LOG = logging.getLogger("fbflow.schedules")
 _NEXT = 10
+_SOON = "it is being built"
 """Times that are told of each schedule."""
 _LOOK = 5.0
 """Seconds after which graphs that were registered meanwhile are followed, too."""
@@ -77,6 +79,49 @@ class Schedules:
             names = [one.id for one in await self._scheduled()]
             raise NotFoundError(graph, what="schedule of the graph", choices=names)
         return self._about(about)
+
+    async def set(self, graph: str, new: NewSchedule, *, by: Actor) -> ScheduleAbout:
+        """Give a graph a schedule, in place of the one it has. Needs the role operator.
+
+        Raises:
+            NotFoundError: there is no such graph.
+            InvalidError: the expression, the zone or parameters cannot be used; all are told.
+        """
+        raise UnavailableError(_SOON)
+
+    async def remove(self, graph: str, *, by: Actor) -> None:
+        """Take away what somebody set; the graph's own schedule counts again, if it has one.
+
+        Needs the role operator.
+
+        Raises:
+            NotFoundError: the graph has no schedule.
+            ConflictError: it is the graph's own, which can only be paused.
+        """
+        raise UnavailableError(_SOON)
+
+    async def slots(self, graph: str, *, before: str = "", most: int = 50) -> Page[SlotAbout]:
+        """Return the last slots of a graph with what became of them, the newest first.
+
+        Args:
+            graph: its id.
+            before: the cursor: only slots before it.
+            most: how many at most.
+
+        Raises:
+            NotFoundError: there is no such graph.
+            InvalidError: `before` is not what an earlier part gave as `next`.
+        """
+        raise UnavailableError(_SOON)
+
+    async def preview(self, expression: str, zone: str = "", most: int = 10) -> Sequence[datetime]:
+        """Return the next times of an expression, in its zone; nothing is set.
+
+        Raises:
+            InvalidError: it is no cron expression, or there is no such zone; both are told, with
+                the places `/expression` and `/zone`.
+        """
+        raise UnavailableError(_SOON)
 
     async def pause(self, graph: str, *, by: Actor) -> ScheduleAbout:
         """Start no more runs at its times. Needs the role operator."""
