@@ -13,8 +13,9 @@ from server.service.records.graphs import GraphAbout, View
 from server.service.records.schedules import ScheduleAbout
 from server.web.graph_page_block import block_values
 from server.web.grid import grid_of
+from server.web.parameters import ANY_JSON, PREFIX
 from server.web.rendering import page
-from server.web.start_page import ANY_JSON, PREFIX, RUN
+from server.web.start_page import RUN
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -88,8 +89,6 @@ async def _picture(
 
 
 async def _schedule(service: ControlService, about: GraphAbout) -> ScheduleAbout | None:
-    if not about.schedule:
-        return None
     try:
         return await service.schedules.get(about.id)
     except NotFoundError:
