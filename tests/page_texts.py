@@ -1,4 +1,4 @@
-"""Every text of the pages, found where it is used: in templates, modules and Python."""
+"""Every text of pages and chats, found where it is used: in templates, modules and Python."""
 
 import ast
 import json
@@ -13,22 +13,29 @@ from typing_extensions import override
 WEB = Path(__file__).parents[1] / "server" / "web"
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
 MODULES = sorted((WEB / "static" / "js").glob("*.js"))
-SOURCES = sorted(WEB.glob("*.py"))
+PACKAGES = ("server.web", "server.telegram_bot")
+"""Those that speak to people."""
 PLURAL, SINGLE = "tn", "t"
-_PYTHON_NAMES = ("say", "sentence", "count")
+_PYTHON_NAMES = ("say", "sentence", "count", SINGLE, PLURAL)
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _CALL = re.compile(rf"\b(?:t|tn)\(\s*{_STRING}")
 _PARSER = Environment(autoescape=True, extensions=["jinja2.ext.do"])
 
 
-def used_texts() -> set[str]:
-    """Return the English of every text that is shown in the reader's language."""
+def folder_of(package: str) -> Path:
+    """Return where a package lies."""
+    return WEB.parents[1].joinpath(*package.split("."))
+
+
+def used_texts(package: str) -> set[str]:
+    """Return the English of every text of a package that is shown in the reader's language."""
+    folder = folder_of(package)
     found: set[str] = set()
-    for template in TEMPLATES:
+    for template in folder.rglob("*.html"):
         found |= set(texts_of_template(template.read_text("utf-8")))
-    for module in MODULES:
+    for module in folder.rglob("*.js"):
         found |= set(texts_of_module(module.read_text("utf-8")))
-    for source in SOURCES:
+    for source in folder.rglob("*.py"):
         found |= set(texts_of_source(source.read_text("utf-8")))
     return found
 
@@ -49,7 +56,7 @@ def texts_of_module(text: str) -> Iterator[str]:
 
 
 def texts_of_source(text: str) -> Iterator[str]:
-    """Yield the first arguments of `say`, `count` and `sentence`."""
+    """Yield the first arguments of `say`, `count`, `sentence`, `t` and `tn`."""
     for call in ast.walk(ast.parse(text)):
         if not isinstance(call, ast.Call) or not call.args:
             continue

@@ -39,11 +39,11 @@ from server.service.records.runs import (
     DeadLetterAbout,
     RunAbout,
     RunStateName,
-    ScheduleAbout,
     TaskAbout,
     TaskStateName,
     Wait,
 )
+from server.service.records.schedules import ScheduleAbout
 from server.service.runs.room import Runs
 from server.service.schedules import Schedules
 from server.service.vitals import Vitals

@@ -5,8 +5,8 @@ from aiohttp import web
 from server.doorway.keys import ACTOR, SERVICE
 from server.service.records.runs import Answer
 from server.web.forms import attempted, back_of, fields_of, needed
-from server.web.languages import sentence
 from server.web.rendering import page, texts_of
+from server.wording.languages import sentence
 
 
 async def show(request: web.Request) -> web.Response:

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from server.doorway.keys import REQUEST_ID
 from server.doorway.problems import Problem
-from server.web.languages import sentence
 from server.web.rendering import page, rendered
+from server.wording.languages import sentence
 
 TITLES: Mapping[str, str] = {
     "not-found": sentence("There is no such page or thing"),

@@ -10,8 +10,8 @@ from server.service.control import ControlService
 from server.service.records.graphs import GraphAbout, PortAbout
 from server.service.records.runs import RunAbout, TaskAbout
 from server.web.grid import grid_of
-from server.web.languages import sentence
 from server.web.rendering import page
+from server.wording.languages import sentence
 
 _HEADINGS = {
     "event input": sentence("Event inputs"),

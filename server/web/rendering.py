@@ -18,8 +18,9 @@ from server.doorway.keys import ACTOR, CSRF, SERVICE
 from server.service.access import Role
 from server.web import flash, languages, links, states
 from server.web.formats import Formats
-from server.web.languages import LANGUAGES, NAMES, Language, Texts, language_of
+from server.web.languages import language_of, page_texts
 from server.web.static_files import static_files
+from server.wording.languages import LANGUAGES, NAMES, Language, Texts
 
 THEMES: Final = ("light", "dark", "auto")
 THEME_COOKIE = "theme"
@@ -37,7 +38,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    texts, formats = Texts(language), Formats(language)
+    texts, formats = page_texts(language), Formats(language)
     made.globals |= {
         "t": texts.say,
         "tn": texts.count,
@@ -108,7 +109,7 @@ def rendered(request: web.Request, template: str, **values: object) -> str:
 
 def texts_of(request: web.Request) -> Texts:
     """Return the texts in the reader's language."""
-    return Texts(language_of(request))
+    return page_texts(language_of(request))
 
 
 def theme_of(request: web.Request) -> str:

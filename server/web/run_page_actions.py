@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from server.service.access import Role
 from server.service.records.runs import RunAbout, TaskAbout
-from server.web.languages import sentence
+from server.wording.languages import sentence
 
 _OVER = frozenset(("succeeded", "failed", "cancelled", "compensated"))
 _FAILED = frozenset(("failed", "timed out"))

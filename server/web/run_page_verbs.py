@@ -18,10 +18,10 @@ from server.service.records.runs import Answer
 from server.service.runs.room import Runs
 from server.web.flash import Flash, redirect
 from server.web.forms import fields_of
-from server.web.languages import sentence
 from server.web.links import run_link, task_link
 from server.web.rendering import texts_of
 from server.web.run_page_actions import RUN_ACTIONS, TASK_ACTIONS
+from server.wording.languages import sentence
 
 _Form = Mapping[str, str]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.web.languages import sentence
+from server.wording.languages import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from server.web.formats import NARROW, Formats
+from server.web.formats import Formats
+from server.wording.numbers import NARROW
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from markupsafe import Markup
 
-from server.web.languages import Texts, language_of
+from server.web.languages import language_of, page_texts
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,17 @@ def test_the_address_the_cookie_and_the_browser_are_asked_in_that_order(
 
 
 def test_values_of_texts_are_no_markup() -> None:
-    text = Texts("en").say("Run “{name}”", name="<b>{x}</b>")
+    text = page_texts("en").say("Run “{name}”", name="<b>{x}</b>")
 
     assert text == "Run “<b>{x}</b>”"
     assert not isinstance(text, Markup)
 
 
 def test_markup_among_values_stays_and_all_else_is_escaped() -> None:
-    text = Texts("en").say("{a} and {b}", a=Markup("<b>1</b>"), b="<i>")
+    text = page_texts("en").say("{a} and {b}", a=Markup("<b>1</b>"), b="<i>")
 
     assert text == Markup("<b>1</b> and &lt;i&gt;")
 
 
 def test_what_has_no_translation_is_said_in_english() -> None:
-    assert Texts("ru").say("Nobody has ever said this") == "Nobody has ever said this"
+    assert page_texts("ru").say("Nobody has ever said this") == "Nobody has ever said this"

@@ -1,4 +1,4 @@
-"""All that pages say is said in every language."""
+"""All that pages and chats say is said in every language."""
 
 import json
 import re
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from server.web.languages import LANGUAGES, Language, Texts, translations
+from server.wording.languages import LANGUAGES, Language, Texts, translations
 from tests.page_texts import (
+    PACKAGES,
     TEMPLATES,
-    WEB,
+    folder_of,
     texts_of_module,
     texts_of_source,
     texts_of_template,
@@ -23,37 +24,42 @@ VERBATIM = {"FBFlow", "ZIP", "dag", "json", "SVG", "App", "Clock", "DT"}
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
+@pytest.mark.parametrize("package", PACKAGES)
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_text_that_is_used_is_translated(language: Language) -> None:
-    missing = used_texts() - set(translations(language))
+def test_every_text_that_is_used_is_translated(language: Language, package: str) -> None:
+    missing = used_texts(package) - set(translations(language, package))
 
     assert sorted(missing) == []
 
 
+@pytest.mark.parametrize("package", PACKAGES)
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_translation_is_left_over(language: Language) -> None:
-    unused = set(translations(language)) - used_texts()
+def test_no_translation_is_left_over(language: Language, package: str) -> None:
+    unused = set(translations(language, package)) - used_texts(package)
 
     assert sorted(unused) == []
 
 
-def test_translations_have_the_values_of_their_english() -> None:
-    for english, translated in translations("ru").items():
+@pytest.mark.parametrize("package", PACKAGES)
+def test_translations_have_the_values_of_their_english(package: str) -> None:
+    for english, translated in translations("ru", package).items():
         forms: Sequence[str] = [translated] if isinstance(translated, str) else translated
         for form in forms:
             assert _names(form) == _names(english), english
 
 
-def test_texts_with_a_number_have_all_three_forms_of_russian() -> None:
-    for english, translated in translations("ru").items():
+@pytest.mark.parametrize("package", PACKAGES)
+def test_texts_with_a_number_have_all_three_forms_of_russian(package: str) -> None:
+    for english, translated in translations("ru", package).items():
         has_forms = not isinstance(translated, str)
 
         assert has_forms == ("{count}" in english), english
         assert not has_forms or len(translated) == 3, english
 
 
-def test_translations_are_sorted_so_that_changes_can_be_read() -> None:
-    text = (WEB / "texts" / "ru.json").read_text("utf-8")
+@pytest.mark.parametrize("package", PACKAGES)
+def test_translations_are_sorted_so_that_changes_can_be_read(package: str) -> None:
+    text = (folder_of(package) / "texts" / "ru.json").read_text("utf-8")
     found = json.loads(text)
 
     assert list(found) == sorted(found)
@@ -100,12 +106,12 @@ def test_words_of_templates_are_found() -> None:
     ],
 )
 def test_russian_numbers_choose_their_form(count: int, text: str) -> None:
-    assert Texts("ru").count("{count} task", "{count} tasks", count) == text
+    assert Texts("ru", "server.web").count("{count} task", "{count} tasks", count) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks")])
 def test_english_numbers_choose_their_form(count: int, text: str) -> None:
-    assert Texts("en").count("{count} task", "{count} tasks", count) == text
+    assert Texts("en", "server.web").count("{count} task", "{count} tasks", count) == text
 
 
 def _names(text: str) -> set[str]:
