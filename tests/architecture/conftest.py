@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = ("compiler", "fbflow", "fblib", "runtime", "server")
-NOT_OURS = frozenset({"__pycache__", "build", "dist", "fbflow-data"})
+NOT_OURS = frozenset({"__pycache__", "build", "dist", "fbflow-data", "node_modules"})
 """Folders that are made, not written; hidden ones are neither, but for `.ci`."""
 
 
