@@ -16,6 +16,9 @@ DEV_ENVIRONMENT := $(VENV)/.made-to-develop
 STALE := $(shell if [ -e $(RUN_ENVIRONMENT) ] && \
 	! { [ -x $(BIN)/python ] && [ "$$(cat $(RUN_ENVIRONMENT))" = "$(CURDIR)" ]; }; \
 	then rm -f $(RUN_ENVIRONMENT) $(DEV_ENVIRONMENT) $(BIN)/python; fi)
+# What stands in for Telegram: npm writes this file last.
+STAND_IN := tests/telegram_stand_in
+STAND_IN_ENVIRONMENT := $(STAND_IN)/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -36,7 +39,7 @@ serve: $(RUN_ENVIRONMENT) ## start the server with the samples at http://localho
 	$(BIN)/python -m tests.sample_home build/home
 	$(BIN)/python -m server --home build/home
 
-test: $(DEV_ENVIRONMENT) ## run every test
+test: $(DEV_ENVIRONMENT) $(STAND_IN_ENVIRONMENT) ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 lint: $(DEV_ENVIRONMENT) ## look for mistakes of style and spelling
@@ -62,7 +65,7 @@ wheel: $(DEV_ENVIRONMENT) ## build the wheel and do the main job with it, far fr
 
 check: lint types architecture test wheel ## everything but the benchmarks
 
-acceptance: $(DEV_ENVIRONMENT) ## run the command lines in processes of their own
+acceptance: $(DEV_ENVIRONMENT) $(STAND_IN_ENVIRONMENT) ## run the command lines in processes of their own
 	$(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(PYTEST_ARGS)
 
 looks: $(DEV_ENVIRONMENT) ## look at every page in every theme, language and size
@@ -92,7 +95,7 @@ lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the loc
 		--constraints requirements-build.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment and everything made
-	rm -rf $(VENV) build dist .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(STAND_IN)/node_modules build dist .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -115,3 +118,11 @@ $(RUN_ENVIRONMENT): requirements.lock requirements-build.lock pyproject.toml $(B
 $(DEV_ENVIRONMENT): requirements-dev.lock $(RUN_ENVIRONMENT)
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Without npm nothing is made, and the tests that need it are skipped, each with its reason.
+$(STAND_IN_ENVIRONMENT): $(STAND_IN)/package.json $(STAND_IN)/package-lock.json
+	@if ! command -v npm >/dev/null 2>&1; then \
+		echo "note: no npm here, so nothing stands in for Telegram" >&2; \
+	elif ! (cd $(STAND_IN) && npm ci --silent --prefer-offline </dev/null); then \
+		echo "note: npm ci in $(STAND_IN) failed, so nothing stands in for Telegram" >&2; \
+	fi

@@ -13,7 +13,8 @@ from tests.outside_tools import missing, tool
 from tests.telegram_stand_in.refusals import Json
 
 _HERE = Path(__file__).parent
-_INSTALLED = _HERE / "node_modules" / "telegram-test-api"
+_INSTALLED = _HERE / "node_modules" / ".package-lock.json"
+"""npm writes it last."""
 
 
 class Emulator:
@@ -64,8 +65,8 @@ class Emulator:
 def _address() -> str:
     """Start the process; return its address."""
     node = tool("node", "nodejs")
-    if not _INSTALLED.is_dir():
-        missing(f'no telegram-test-api here: call "npm ci" in {_HERE.relative_to(Path.cwd())}')
+    if not _INSTALLED.is_file():
+        missing(f'no telegram-test-api here: call "npm ci" in tests/{_HERE.name}')
     process = subprocess.Popen(
         [node, "start.js"], cwd=_HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
