@@ -6,21 +6,20 @@ Only for what pages look like; what they do is tested with the real service.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
 from server.service.access import LOCAL, Actor
 from server.service.accounts.room import Accounts
 from server.service.analytics import Analytics
-from server.service.answers import Answers
 from server.service.archives import Archives
 from server.service.control import ControlService
 from server.service.errors import NotFoundError
 from server.service.events import Hub
 from server.service.graphs.room import Graphs
 from server.service.letters import Letters
-from server.service.networks import Networks
 from server.service.records.analytics import (
     Bottlenecks,
     Cost,
@@ -43,10 +42,9 @@ from server.service.records.runs import (
     TaskStateName,
     Wait,
 )
-from server.service.records.schedules import ScheduleAbout
+from server.service.records.schedules import Missed, Overlap, ScheduleAbout, SlotAbout
 from server.service.runs.room import Runs
 from server.service.schedules import Schedules
-from server.service.vitals import Vitals
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SCRIPT = '<script>alert("1")</script>\'"&amp;'
@@ -210,25 +208,63 @@ class ShownRuns(Runs):
         ]
 
 
+def schedule(number: int, **changes: object) -> ScheduleAbout:
+    """Return the schedule of the graph of that number."""
+    ordinary = ScheduleAbout(
+        graph=f"graph-{number}",
+        name=NAMES[number % len(NAMES)],
+        expression=("0 6 * * 1-5", "*/15 * * * *", "@daily")[number % 3],
+        zone=("America/Argentina/ComodRivadavia", "")[number % 2],
+        missed=get_args(Missed)[number % 3],
+        overlap=get_args(Overlap)[number % 3],
+        jitter=45.0 * number,
+        parameters={"limit": 7, f"{SCRIPT}.options": {"a": SCRIPT}} if number == 0 else {},
+        paused=number == 2,
+        own=number == 1,
+        by=NAMES[number % len(NAMES)],
+        problem=f"there is no time zone {SCRIPT}" if number == 3 else "",
+        next=[NOON + timedelta(hours=6 * (number + k)) for k in range(0 if number == 2 else 10)],
+        waiting=2 * number,
+        last_run=run(number).id if number != 1 else "",
+    )
+    return ordinary.model_copy(update=changes)
+
+
 class ShownSchedules(Schedules):
-    """Schedules, one of them paused."""
+    """Schedules, one of them paused, and slots in every state."""
 
     def __init__(self) -> None:
         """Hold some schedules."""
 
     @override
     async def list(self) -> Sequence[ScheduleAbout]:
-        return [
-            ScheduleAbout(
-                graph=f"graph-{n}",
-                name=NAMES[n],
-                expression=("0 6 * * 1-5", "*/15 * * * *", "@daily")[n % 3],
-                paused=n == 2,
-                next=[NOON + timedelta(hours=6 * (n + k)) for k in range(0 if n == 2 else 3)],
-                last_run=run(n).id if n != 1 else "",
+        return [schedule(n) for n in range(4)]
+
+    @override
+    async def get(self, graph: str) -> ScheduleAbout:
+        for one in await self.list():
+            if one.graph == graph:
+                return one
+        raise NotFoundError(graph, what="schedule of the graph")
+
+    @override
+    async def slots(self, graph: str, *, before: str = "", most: int = 50) -> Page[SlotAbout]:
+        states = get_args(SlotAbout.model_fields["state"].annotation)
+        found = [
+            SlotAbout(
+                slot=NOON - timedelta(hours=n),
+                state=states[n % len(states)],
+                run=run(n).id if states[n % len(states)] in ("starting", "started") else "",
+                reason=f"the run before goes on: {SCRIPT}" if n % len(states) > 2 else "",
+                decided=NOON - timedelta(hours=n),
             )
-            for n in range(4)
+            for n in range(8)
         ]
+        return Page[SlotAbout](items=found, next="8")
+
+    @override
+    async def preview(self, expression: str, zone: str = "", most: int = 10) -> Sequence[datetime]:
+        return [NOON.astimezone(ZoneInfo(zone or "UTC")) + timedelta(days=n) for n in range(most)]
 
 
 class ShownLetters(Letters):
@@ -359,17 +395,17 @@ class OpenAccounts(Accounts):
 
 @asynccontextmanager
 async def shown_service() -> AsyncIterator[ControlService]:
-    """Open a service whose rooms hold these records."""
-    yield ControlService(
-        graphs=ShownGraphs(),
-        runs=ShownRuns(),
-        networks=Networks.__new__(Networks),
-        schedules=ShownSchedules(),
-        letters=ShownLetters(),
-        archives=ShownArchives(),
-        analytics=ShownAnalytics(),
-        accounts=OpenAccounts(),
-        answers=Answers.__new__(Answers),
-        vitals=Vitals.__new__(Vitals),
-        events=Hub("shown"),
-    )
+    """Open a service whose rooms hold these records; in the others is nothing."""
+    shown: dict[str, Any] = {
+        "graphs": ShownGraphs(),
+        "runs": ShownRuns(),
+        "schedules": ShownSchedules(),
+        "letters": ShownLetters(),
+        "archives": ShownArchives(),
+        "analytics": ShownAnalytics(),
+        "accounts": OpenAccounts(),
+        "events": Hub("shown"),
+    }
+    kinds = get_type_hints(ControlService)
+    rest = {name: kind.__new__(kind) for name, kind in kinds.items() if name not in shown}
+    yield ControlService(**shown, **rest)

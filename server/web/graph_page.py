@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from server.doorway.keys import SERVICE
 from server.service.control import ControlService
-from server.service.errors import NotFoundError, ServiceError
+from server.service.errors import ServiceError
 from server.service.records.graphs import GraphAbout, View
-from server.service.records.schedules import ScheduleAbout
 from server.web.graph_page_block import block_values
 from server.web.grid import grid_of
 from server.web.parameters import ANY_JSON, PREFIX
 from server.web.rendering import page
+from server.web.schedule_page import schedule_of
 from server.web.start_page import RUN
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -36,7 +36,7 @@ async def show_graph(request: web.Request) -> web.Response:
         trouble=trouble,
         styles=picture_styles_link(service),
         diagnostics=await service.graphs.diagnostics(about.id),
-        schedule=await _schedule(service, about),
+        schedule=await schedule_of(service, about.id),
         grid=await grid_of(service, about.name),
         prefix=PREFIX,
         planned={RUN: service.runs.new_id()},
@@ -86,10 +86,3 @@ async def _picture(
         return Markup(""), str(error)
     # The exporter escapes every text in it.
     return Markup(svg), ""  # noqa: S704
-
-
-async def _schedule(service: ControlService, about: GraphAbout) -> ScheduleAbout | None:
-    try:
-        return await service.schedules.get(about.id)
-    except NotFoundError:
-        return None

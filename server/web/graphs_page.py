@@ -10,6 +10,7 @@ from server.doorway.keys import SERVICE
 from server.doorway.problems import wants_html
 from server.service.records.graphs import GraphAbout
 from server.service.records.runs import RunAbout
+from server.service.records.schedules import ScheduleAbout
 from server.web.rendering import page
 
 ON_A_PAGE = 25
@@ -23,6 +24,7 @@ class GraphRow:
     graph: GraphAbout
     runs: Sequence[RunAbout]
     """The last ones, the oldest of them first."""
+    schedule: ScheduleAbout | None
 
 
 async def show(request: web.Request) -> web.Response:
@@ -36,8 +38,9 @@ async def show(request: web.Request) -> web.Response:
     runs = await asyncio.gather(
         *(service.runs.list(graph=one.id, most=LAST_RUNS) for one in found.items)
     )
+    schedules = {one.graph: one for one in await service.schedules.list()}
     rows = [
-        GraphRow(graph, list(reversed(last.items)))
+        GraphRow(graph, list(reversed(last.items)), schedules.get(graph.id))
         for graph, last in zip(found.items, runs, strict=True)
     ]
     return await page(

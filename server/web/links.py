@@ -13,6 +13,11 @@ def start_link(graph: str) -> str:
     return f"{graph_link(graph)}/start"
 
 
+def schedule_link(graph: str) -> str:
+    """Return where the schedule of a graph is shown and set."""
+    return f"/schedules/{quote(graph, safe='')}"
+
+
 def run_link(run: str) -> str:
     """Return where a run is shown."""
     return f"/runs/{quote(run, safe='')}"

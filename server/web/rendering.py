@@ -59,7 +59,15 @@ def environment(language: Language) -> Environment:
     return made
 
 
-_LINKS = ("graph_link", "start_link", "run_link", "task_link", "explain_link", "archive_link")
+_LINKS = (
+    "graph_link",
+    "start_link",
+    "schedule_link",
+    "run_link",
+    "task_link",
+    "explain_link",
+    "archive_link",
+)
 
 
 async def page(

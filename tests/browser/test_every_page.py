@@ -18,6 +18,7 @@ PAGES: Mapping[str, str] = {
     "runs": "/runs",
     "approvals": "/approvals",
     "schedules": "/schedules",
+    "a schedule": "/schedules/graph-0",
     "dead letters": "/dead-letters?sent=1",
     "archives": "/archives",
     "delete a run": "/archives/x/delete",
