@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from runtime.executor.circuit import Breaker
@@ -21,6 +21,11 @@ class KeptCircuits:
         self._store = store
         self._changed: dict[str, CircuitRecord] = {}
         self._news = asyncio.Event()
+        self._listeners: list[Callable[[CircuitRecord], None]] = []
+
+    def listen(self, listener: Callable[[CircuitRecord], None]) -> None:
+        """Call somebody with each circuit that is in another state, once that is kept."""
+        self._listeners.append(listener)
 
     def changed(self, breaker: Breaker) -> None:
         """Keep a circuit that is in another state, soon."""
@@ -40,8 +45,9 @@ class KeptCircuits:
         """Keep what has changed. What cannot be kept is logged: no run ends by that."""
         while self._changed:
             target = next(iter(self._changed))
+            circuit = self._changed.pop(target)
             try:
-                await self._store.save_circuit(self._changed.pop(target))
+                await self._store.save_circuit(circuit)
             except StoreError as error:
                 LOG.warning(
                     'the circuit to "%s" cannot be kept: %s',
@@ -49,6 +55,8 @@ class KeptCircuits:
                     error.message,
                     extra={"action": "circuit_not_kept", "target": target},
                 )
+            for listener in self._listeners:
+                listener(circuit)
 
 
 @asynccontextmanager

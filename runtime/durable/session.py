@@ -22,7 +22,7 @@ from runtime.archive.keeping import delete_run, unpack_run
 from runtime.archive.writing import archive_run
 from runtime.channels.reach import Reach
 from runtime.clock import SECOND, RealClock
-from runtime.durable.circuits import kept_circuits
+from runtime.durable.circuits import KeptCircuits, kept_circuits
 from runtime.durable.durability import Durability, durability_of
 from runtime.durable.listener import RunListener
 from runtime.durable.lost import check_giving_up, end_lost_run
@@ -77,12 +77,15 @@ class Terms:
 class Session:
     """The runs that this process executes."""
 
-    def __init__(self, opened: OpenHome, executor: OperationExecutor, terms: Terms) -> None:
+    def __init__(
+        self, opened: OpenHome, executor: OperationExecutor, terms: Terms, circuits: KeptCircuits
+    ) -> None:
         """Execute runs of this home; `open_session` makes one."""
         self.home = opened.home
         self.store = opened.store
         self.executor = executor
         self.terms = terms
+        self.circuits = circuits
         self._owner = opened.owner
         self._clock = RealClock(sleep=asyncio.sleep)
         self._random = Random()  # noqa: S311 - ids have to differ, not to be secret
@@ -292,4 +295,4 @@ async def open_session(home: Home, terms: Terms) -> AsyncIterator[Session]:
     ):
         executor.set_secrets(terms.secrets)
         with collection_seldom():
-            yield Session(opened, executor, terms)
+            yield Session(opened, executor, terms, circuits)

@@ -351,6 +351,9 @@ class Store(Protocol):
         `after` is the number of one: those that came after it are returned, `most` of them.
         """
 
+    async def last_letter(self) -> int:
+        """Return the number of the last dead letter; 0 = there is none."""
+
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""
 

@@ -245,6 +245,10 @@ class MemoryStore:
         ]
         return found[:most]
 
+    async def last_letter(self) -> int:
+        """Return the number of the last dead letter."""
+        return max(self._letters, default=0)
+
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""
         return [circuit_of(row) for _, row in sorted(self._circuits.items())]

@@ -11,6 +11,7 @@ from server.service.events import Hub
 from server.service.graphs.room import Graphs
 from server.service.letters import Letters
 from server.service.networks import Networks
+from server.service.notices.room import Notices
 from server.service.queue import DurableQueue
 from server.service.runs.room import Runs
 from server.service.schedules import Schedules
@@ -34,3 +35,4 @@ class ControlService:
     events: Hub
     chats: Chats
     queue: DurableQueue
+    notices: Notices

@@ -28,6 +28,8 @@ Kind = Literal[
     "log",  # data: {"node", "label", "text"}
     "console",  # data: {"lines": [{"node", "text"}], "lost": int}: what blocks printed
     "late",  # data: {"node", "label", "sla"}
+    "letter",  # data: DeadLetterAbout
+    "circuit",  # data: CircuitAbout; run is ""
     "graph",  # data: {"graph", "change": "registered"|"deleted"}; run is ""
     "schedule",  # data: ScheduleAbout; run is ""
     "pins",  # data: PinValues, for those who watch pins only

@@ -15,6 +15,7 @@ from server.service.chats.people import People
 from server.service.chats.room import Chats
 from server.service.chats.watches import Watches
 from server.service.database import ServerDatabase
+from server.service.notices.going_on import GoingOn
 from server.service.queue import DurableQueue
 
 
@@ -26,6 +27,7 @@ class Known:
     answers: Answers
     chats: Chats
     queue: DurableQueue
+    going_on: GoingOn
     database: ServerDatabase
 
 
@@ -55,6 +57,7 @@ async def open_known(home: Home, *, outside: bool = False) -> AsyncIterator[Know
                 watches=Watches(database),
             ),
             queue=DurableQueue(database, wall=wall),
+            going_on=GoingOn(database, wall=wall),
             database=database,
         )
     finally:

@@ -29,7 +29,7 @@ class Letters:
                     found[letter.run] = await self._desk.find(letter.run)
             except NotFoundError:
                 continue  # somebody has just deleted the run
-            letters.append(_about(letter, found[letter.run]))
+            letters.append(letter_about(letter, found[letter.run]))
         return letters
 
     async def send_again(self, letter: int, *, by: Actor) -> RunAbout:
@@ -48,7 +48,8 @@ class Letters:
         return await self._desk.about(await self._desk.find(live.id))
 
 
-def _about(letter: DeadLetter, found: Found) -> DeadLetterAbout:
+def letter_about(letter: DeadLetter, found: Found) -> DeadLetterAbout:
+    """Return what is told of a dead letter."""
     notes = found.notes
     return DeadLetterAbout(
         id=letter.id,

@@ -15,8 +15,10 @@ from server.service.graphs.room import Graphs
 from server.service.known import Known, open_known
 from server.service.letters import Letters
 from server.service.networks import Networks
+from server.service.notices.room import Notices
 from server.service.runs.desk import Desk
 from server.service.runs.engine import Engine
+from server.service.runs.news import News
 from server.service.runs.notes import Library
 from server.service.runs.past import Past
 from server.service.runs.room import Runs
@@ -56,7 +58,10 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
                     settings=settings.operations,
                     most=settings.limits.runs,
                 )
-                service = _service(engine, graphs, known, settings)
+                desk = Desk(engine, graphs)
+                news = tasks.create_task(News(desk).follow())
+                service = _service(desk, known, settings)
+                telling = tasks.create_task(service.notices.follow())
                 await engine.resume_unfinished()
                 tasks.create_task(service.schedules.follow())
                 try:
@@ -65,19 +70,17 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
                     service.schedules.stop()
                     hub.close()
                     engine.stop()
+                    # What they have not told yet is found with the next start.
+                    news.cancel()
+                    telling.cancel()
         except* Exception as errors:
             # Whoever opened it is told of one mistake, not of a group of them.
             raise first_of(errors) from errors
 
 
-def _service(
-    engine: Engine,
-    graphs: Graphs,
-    known: Known,
-    settings: ServiceSettings,
-) -> ControlService:
+def _service(desk: Desk, known: Known, settings: ServiceSettings) -> ControlService:
     """Return all rooms."""
-    desk = Desk(engine, graphs)
+    engine, graphs = desk.engine, desk.graphs
     past = Past(desk, settings.operations.permissions)
     runs = Runs(desk, past)
     kept_in = settings.home.root / "schedules.json"
@@ -93,6 +96,7 @@ def _service(
         answers=known.answers,
         chats=known.chats,
         queue=known.queue,
+        notices=Notices(desk, known.queue, known.going_on),
         vitals=Vitals(desk, is_stopping=lambda: engine.hub.is_closed),
         events=engine.hub,
     )

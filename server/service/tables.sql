@@ -93,3 +93,40 @@ CREATE TABLE IF NOT EXISTS watches (
     message INTEGER NOT NULL,  -- the message that shows how far it is; 0 = not sent yet
     PRIMARY KEY (run, chat)
 ) STRICT;
+
+-- Schedules, and what became of their slots -------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS schedules (
+    graph TEXT PRIMARY KEY,    -- id of the graph
+    wanted TEXT NOT NULL,      -- what somebody set, a JSON object; "" = the graph's own counts
+    secret TEXT NOT NULL,      -- which of its parameters are secrets, a JSON list
+    set_by TEXT NOT NULL,      -- "" = nobody
+    paused INTEGER NOT NULL,
+    followed TEXT NOT NULL,    -- the expression and the zone that `seen` is about
+    seen INTEGER NOT NULL,     -- the slots until then are decided
+    pruned INTEGER NOT NULL    -- the last slot that was forgotten; 0 = none
+) STRICT;
+CREATE TABLE IF NOT EXISTS slots (
+    graph TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    state TEXT NOT NULL,       -- starting, started, waiting, skipped, failed
+    run TEXT NOT NULL,         -- the id of its run, known before the run is; "" = none
+    reason TEXT NOT NULL,
+    decided INTEGER NOT NULL,
+    goes_on INTEGER NOT NULL,  -- 1 = it waits, is being started, or its run is not over
+    PRIMARY KEY (graph, slot)
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS slots_by_run ON slots (run) WHERE run <> '';
+CREATE INDEX IF NOT EXISTS slots_that_go_on ON slots (graph, slot) WHERE goes_on = 1;
+
+-- What is going on, and what of it was told --------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS going_on (
+    subject TEXT PRIMARY KEY,  -- 'run:ID', 'circuit:TARGET' or 'letters'
+    mark INTEGER NOT NULL      -- since when; of letters, the number of the last one that was told
+) STRICT;
+CREATE TABLE IF NOT EXISTS told (
+    subject TEXT NOT NULL REFERENCES going_on (subject) ON DELETE CASCADE,
+    key TEXT NOT NULL,         -- of a notice
+    PRIMARY KEY (subject, key)
+) STRICT;

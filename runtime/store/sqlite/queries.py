@@ -145,6 +145,7 @@ LETTERS = """
     FROM dead_letters JOIN runs ON runs.key = dead_letters.run
     WHERE dead_letters.id > :after AND :run IN ('', runs.id) AND (:all OR NOT sent_again)
     ORDER BY dead_letters.id LIMIT :most"""
+LAST_LETTER = "SELECT max(id) FROM dead_letters"
 CIRCUITS = "SELECT target, state, failures, changed, opened FROM circuits ORDER BY target"
 
 NO_LIMIT = -1

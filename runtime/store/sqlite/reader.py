@@ -143,6 +143,12 @@ class Reader:
         with self._reading():
             return [letter_of(row, await self._value(row[1], row[5], row[6])) for row in rows]
 
+    async def last_letter(self) -> int:
+        """Return the number of the last dead letter."""
+        rows = await self._all(queries.LAST_LETTER, ())
+        last: int = rows[0][0] or 0
+        return last
+
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""
         rows = await self._all(queries.CIRCUITS, ())

@@ -302,6 +302,10 @@ class SqliteStore:
         """Return dead letters, the oldest first."""
         return await self._reader.dead_letters(run, all_=all_, after=after, most=most)
 
+    async def last_letter(self) -> int:
+        """Return the number of the last dead letter."""
+        return await self._reader.last_letter()
+
     async def circuits(self) -> list[CircuitRecord]:
         """Return all circuits, by target."""
         return await self._reader.circuits()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from typing_extensions import override
@@ -47,6 +47,10 @@ class LiveRun:
     def notes(self) -> Notes:
         """What is known of its graph."""
         return self.teller.notes
+
+
+Watcher = Callable[[LiveRun], Awaitable[None]]
+"""Is told of a run before it is executed here; what it awaits, the run waits for."""
 
 
 class _Beginning(Listener):
@@ -98,8 +102,13 @@ class Engine:
         self._settings = settings
         self._places = asyncio.Semaphore(most)
         self._stopping = False
+        self._watchers: list[Watcher] = []
         self._taking_up: set[str] = set()
         """Runs that somebody is just about to take up: nobody else may."""
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell somebody of each run before it is executed."""
+        self._watchers.append(watcher)
 
     # --- Beginning ---------------------------------------------------------------------------
 
@@ -226,6 +235,8 @@ class Engine:
     async def _execute(self, live: LiveRun) -> None:
         try:
             async with self._places:
+                for watcher in self._watchers:
+                    await watcher(live)
                 if not self._stopping:
                     await self._executed(live)
         except RunError as error:
