@@ -199,6 +199,7 @@ class Telegram:
             answered = await self._result(request, call)
         except Refusal as refusal:
             answered = _refused(refusal)
+        await self._world.tell()
         return _cut(request) if fault else answered
 
     async def _result(self, request: web.Request, call: Call) -> web.StreamResponse:
@@ -239,6 +240,7 @@ class Telegram:
                     status = await self._post(client, update)
                     if status == web.HTTPOk.status_code:
                         self._world.updates.delivered(update)
+                        await self._world.tell()
                         continue
                 await asyncio.sleep(_BETWEEN_TRIES)
 
