@@ -1,6 +1,7 @@
 """What processes of the service are asked to do in tests."""
 
 import os
+import sys
 from typing import Any
 
 from server.service.errors import InvalidError
@@ -9,6 +10,16 @@ from server.service.errors import InvalidError
 def number(_inputs: dict[str, Any]) -> int:
     """Return the number of the process."""
     return os.getpid()
+
+
+def numbers(_inputs: dict[str, Any]) -> tuple[int, int]:
+    """Return the numbers of the process and of the one that it is a copy of."""
+    return os.getpid(), os.getppid()
+
+
+def is_ready(_inputs: dict[str, Any]) -> bool:
+    """Whether what compiles was there before anything was asked for."""
+    return "server.service.graphs.ready" in sys.modules
 
 
 def greedy(inputs: dict[str, Any]) -> int:

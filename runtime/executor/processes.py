@@ -1,19 +1,21 @@
 """Processes for functions that compute.
 
 Each process does one thing at a time: one that takes too long, or dies, harms nobody else. They
-begin with a fresh interpreter, since a copy of this one may hold locks of other threads, and
-they end with this process, however that ends.
+begin with a fresh interpreter, since a copy of this one may hold locks of other threads, or as
+copies of a process that is made ready for that and has no other threads. They end with this
+process, however that ends.
 """
 
 import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, cast
 
 from fblib.operation import Inputs, OperationError
@@ -28,19 +30,47 @@ from runtime.executor.pickling import (
 )
 from runtime.executor.threads import Thread
 
-_SPAWN = multiprocessing.get_context("spawn")
+Kind = Callable[..., BaseProcess]
+"""How a process begins."""
+
+FRESH: Kind = multiprocessing.get_context("spawn").Process
+"""With a fresh interpreter, which imports what it needs."""
+
 _Answer = tuple[bytes, Failure | None]
+
+# Invariant: one thread at a time begins or closes a process. Whoever begins one looks whether the
+# others have ended, and what it looks at must not be closed meanwhile.
+_TURN = threading.Lock()
+
+
+def copies_of_one_with(module: str) -> Kind:
+    """Return how processes begin that have imported a module already: within milliseconds.
+
+    They are copies of one process, which begins now and imports it. The module must begin no
+    threads, and it is the only one for which this is called in a program. Where the system cannot
+    copy processes safely, theirs is a fresh interpreter.
+    """
+    if sys.platform != "linux":
+        return FRESH
+    from multiprocessing import forkserver  # noqa: PLC0415 - there is none on Windows
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])
+    with _TURN, _without_interrupts():
+        forkserver.ensure_running()
+    return context.Process
 
 
 class Process:
     """A process that performs one operation after the other, and a thread that waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Kind = FRESH) -> None:
         """Make ready; the first call starts it."""
         self.is_over = False
+        self._kind = kind
         self._thread = Thread(last=self._leave)
         self._buried = threading.Event()
-        self._process: SpawnProcess | None = None
+        self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
     async def call(self, function: str, inputs: Inputs) -> Any:  # noqa: ANN401 - its result
@@ -86,9 +116,15 @@ class Process:
         return unpickled_result(returned)
 
     def _start(self) -> Connection:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_serve, args=(theirs,), name="operation")
-        process.start()
+        ours, theirs = multiprocessing.Pipe()
+        process = self._kind(target=_serve, args=(theirs,), name="operation")
+        try:
+            with _TURN, _without_interrupts():
+                process.start()
+        except (EOFError, ConnectionError):
+            # What it was to be a copy of has ended; the next one is a copy of another.
+            message = "the process that was to perform the operation did not begin"
+            raise OperationError(message) from None
         # Only now it can be killed.
         self._process, self._connection = process, ours
         # The end of the process has to be the end of the connection.
@@ -112,9 +148,27 @@ class Process:
         if process is None:
             return None
         process.join()
-        code = process.exitcode
-        process.close()
+        with _TURN:
+            code = process.exitcode
+            process.close()
         return code
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let what begins here not hear of Ctrl-C, from its first moment on."""
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415 - there is none on Windows
+
+    # It would begin with the first process, and let interrupts through afterwards.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _death(code: int | None) -> OperationError:

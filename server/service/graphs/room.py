@@ -62,12 +62,13 @@ class Graphs:
         self._workers = Workers(settings.limits)
 
     async def __aenter__(self) -> Self:
-        """Learn which graphs there are.
+        """Learn which graphs there are, and get ready to compile.
 
         Raises:
             UnavailableError: the folder of graphs cannot be used.
         """
         await self._shelf.open()
+        self._workers.open()
         return self
 
     async def __aexit__(
@@ -297,6 +298,10 @@ class Graphs:
             return await asyncio.to_thread(path.read_text, encoding="utf-8")
 
         return await self._shelf.steady(graph, drawn)
+
+    async def png(self, graph: str, view: View | None = None) -> bytes:
+        """Return the picture as a PNG, for chats."""
+        raise NotImplementedError
 
     def picture_styles(self) -> str:
         """Return the style sheet of inline pictures."""

@@ -11,13 +11,14 @@ from importlib import import_module
 from typing import Any
 
 from fblib.operation import OperationError
-from runtime.executor.processes import Process
+from runtime.executor.processes import FRESH, Process, copies_of_one_with
 from server.service.errors import BusyError, TooLargeError, UnavailableError
 from server.service.settings import MEGABYTE, Limits
 
 _MOST = 2
 _MOST_WAITING = 64
 _BOUNDED = "server.service.graphs.workers:bounded"
+_READY = "server.service.graphs.ready"
 
 
 class Workers:
@@ -26,11 +27,16 @@ class Workers:
     def __init__(self, limits: Limits) -> None:
         """Make ready."""
         self._limits = limits
+        self._kind = FRESH
         self._free = asyncio.Semaphore(_MOST)
         self._idle: list[Process] = []
         self._busy: set[Process] = set()
         self._waiting = 0
         self._is_closed = False
+
+    def open(self) -> None:
+        """Let the processes be ready when they are needed."""
+        self._kind = copies_of_one_with(_READY)
 
     async def call(self, function: str, inputs: Mapping[str, Any], *, what: str) -> Any:  # noqa: ANN401 - its result
         """Return what a function returns in a process.
@@ -59,7 +65,7 @@ class Workers:
     async def _called(self, function: str, inputs: Mapping[str, Any], what: str) -> Any:  # noqa: ANN401
         if self._is_closed:
             raise _stops()
-        process = self._idle.pop() if self._idle else Process()
+        process = self._idle.pop() if self._idle else Process(self._kind)
         self._busy.add(process)
         memory = self._limits.compile_memory
         bound: dict[str, Any] = {"function": function, "inputs": dict(inputs), "memory": memory}

@@ -1,6 +1,10 @@
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,7 @@ from tests.processes import has_ended
 from tests.talking import in_loop
 
 _PROGRAMS = "tests.worker_programs"
+_NUMBERS = f"{_PROGRAMS}:numbers"
 _MEGABYTE = 1024 * 1024
 
 
@@ -19,6 +24,7 @@ async def workers(
     *, seconds: float = 15, memory: int = 4_096 * _MEGABYTE
 ) -> AsyncIterator[Workers]:
     found = Workers(Limits(compile_seconds=seconds, compile_memory=memory))
+    found.open()
     try:
         yield found
     finally:
@@ -30,6 +36,11 @@ async def asked(found: Workers, what: str, **inputs: int) -> int:
     return result
 
 
+def threads_of(process: int) -> int:
+    """Return how many threads a process has."""
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
+
+
 @in_loop
 async def test_a_process_is_kept_for_what_comes_next() -> None:
     async with workers() as found:
@@ -37,6 +48,33 @@ async def test_a_process_is_kept_for_what_comes_next() -> None:
 
         assert await asked(found, "number") == first
     assert has_ended(first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes begin afresh")
+@in_loop
+async def test_processes_are_copies_of_one_without_threads_that_has_read_the_compiler() -> None:
+    async with workers() as found, asyncio.TaskGroup() as tasks:
+        both = [tasks.create_task(found.call(_NUMBERS, {}, what="asking")) for _ in range(2)]
+        (_, one), (_, other) = [await each for each in both]
+
+        assert one == other != os.getpid()
+        assert threads_of(one) == 1
+        assert await asked(found, "is_ready")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes begin afresh")
+@in_loop
+async def test_another_process_is_copied_when_that_one_dies() -> None:
+    async with workers() as found:
+        first, copied = await found.call(_NUMBERS, {}, what="asking")
+        os.kill(copied, signal.SIGKILL)
+        assert has_ended(copied)
+
+        assert await asked(found, "number") == first
+        with pytest.raises(TooLargeError, match="doing dies came to no end"):
+            await asked(found, "dies")
+        assert has_ended(first)
+        assert (await found.call(_NUMBERS, {}, what="asking"))[1] != copied
 
 
 @in_loop
