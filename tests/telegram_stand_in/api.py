@@ -12,7 +12,7 @@ from runtime.clock import SECOND, WallClock
 from tests.serving import serving
 from tests.telegram_stand_in.bot_api import BotApi, Call, Webhook, read_fields
 from tests.telegram_stand_in.emulator import Emulator
-from tests.telegram_stand_in.faults import Faults, gateway_page
+from tests.telegram_stand_in.faults import Faults, Hold, gateway_page
 from tests.telegram_stand_in.limits import LARGEST_DOCUMENT, MEGABYTE, Pace
 from tests.telegram_stand_in.people import Group, Person
 from tests.telegram_stand_in.refusals import Json, Refusal
@@ -144,6 +144,10 @@ class Telegram:
             lost=lost,
         )
 
+    def hold(self, method: str) -> Hold:
+        """Hold back the next call of a method; what it returns tells when it came."""
+        return self._faults.hold(method)
+
     def down(self) -> None:
         """Cut the connection: whoever waits is thrown out, whoever comes is refused."""
         self._faults.is_down = True
@@ -192,6 +196,7 @@ class Telegram:
             return _refused(Refusal(401, "Unauthorized"))
         self.calls.append(call)
         await self._world.tell()
+        await self._faults.wait(call.method)
         fault = self._faults.next(call.method)
         if fault and not fault.lost:
             return _refused(fault.refusal)

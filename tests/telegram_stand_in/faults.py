@@ -1,5 +1,6 @@
 """What goes wrong on demand."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from tests.telegram_stand_in.refusals import Json, Refusal, haste
@@ -31,6 +32,17 @@ class Fault:
         return method == self.method if self.method else method != "getUpdates"
 
 
+@dataclass(eq=False)
+class Hold:
+    """A call that is held back: it has come, and nothing is done yet."""
+
+    method: str
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it has come."""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set it to let it go on; if its connection ends before, it is never done."""
+
+
 @dataclass
 class Faults:
     """What goes wrong from now on."""
@@ -39,6 +51,7 @@ class Faults:
     refused: int = 0
     """How many calls came while there was no network."""
     _faults: list[Fault] = field(default_factory=list)
+    _holds: list[Hold] = field(default_factory=list)
 
     def add(
         self,
@@ -55,6 +68,20 @@ class Faults:
         if status == haste(1).status and not description:
             refusal = haste(retry_after or 1)
         self._faults.append(Fault(times, refusal, method, lost))
+
+    def hold(self, method: str) -> Hold:
+        """Hold back the next call of a method."""
+        self._holds.append(Hold(method))
+        return self._holds[-1]
+
+    async def wait(self, method: str) -> None:
+        """Wait if this call is to be held back."""
+        for hold in self._holds:
+            if hold.method == method:
+                self._holds.remove(hold)
+                hold.reached.set()
+                await hold.released.wait()
+                return
 
     def next(self, method: str) -> Fault | None:
         """Return what a call fails by."""
