@@ -50,7 +50,7 @@ def written_of(schedule: ScheduleAbout | None, parameters: Sequence[ParameterAbo
         "zone": schedule.zone,
         "missed": schedule.missed,
         "overlap": schedule.overlap,
-        "jitter": f"{schedule.jitter:g}" if schedule.jitter else "",
+        "jitter": str(schedule.jitter).removesuffix(".0") if schedule.jitter else "",
     }
     values = written_for(schedule.parameters, parameters)
     found |= {PREFIX + name: text for name, text in values.items()}
