@@ -63,6 +63,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
                 service = _service(desk, known, settings)
                 telling = tasks.create_task(service.notices.follow())
                 await engine.resume_unfinished()
+                await service.schedules.take_over(settings.home.root / "schedules.json")
                 tasks.create_task(service.schedules.follow())
                 try:
                     yield service
@@ -83,12 +84,11 @@ def _service(desk: Desk, known: Known, settings: ServiceSettings) -> ControlServ
     engine, graphs = desk.engine, desk.graphs
     past = Past(desk, settings.operations.permissions)
     runs = Runs(desk, past)
-    kept_in = settings.home.root / "schedules.json"
     return ControlService(
         graphs=graphs,
         runs=runs,
         networks=Networks(desk),
-        schedules=Schedules(graphs, runs, engine.hub, kept_in=kept_in),
+        schedules=Schedules(graphs, runs, engine.hub, known.database),
         letters=Letters(desk),
         archives=Archives(desk, runs),
         analytics=Analytics(desk, past, settings),

@@ -99,7 +99,7 @@ CREATE TABLE IF NOT EXISTS watches (
 CREATE TABLE IF NOT EXISTS schedules (
     graph TEXT PRIMARY KEY,    -- id of the graph
     wanted TEXT NOT NULL,      -- what somebody set, a JSON object; "" = the graph's own counts
-    secret TEXT NOT NULL,      -- which of its parameters are secrets, a JSON list
+    hidden TEXT NOT NULL,      -- which of its parameters are secrets, a JSON list
     set_by TEXT NOT NULL,      -- "" = nobody
     paused INTEGER NOT NULL,
     followed TEXT NOT NULL,    -- the expression and the zone that `seen` is about

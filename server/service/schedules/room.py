@@ -7,62 +7,92 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from compiler.ir.cron import CronError, Expression
-from runtime.clock import SECOND, WallClock
-from runtime.schedules.loop import Schedule, follow
+from compiler.ir.cron import Expression
+from runtime.clock import Clock, WallClock
 from runtime.schedules.zones import zone_here
 from server.service.access import Actor, Role
-from server.service.errors import NotFoundError, ServiceError, UnavailableError
-from server.service.events import Hub
+from server.service.database import ServerDatabase
+from server.service.errors import ConflictError, InvalidError, NotFoundError
+from server.service.events import Event, Hub
 from server.service.graphs.room import Graphs
-from server.service.records.base import Page
-from server.service.records.graphs import GraphAbout
-from server.service.records.runs import NewRun
+from server.service.records.base import JsonValue, Page, known_moment
 from server.service.records.schedules import NewSchedule, ScheduleAbout, SlotAbout
 from server.service.runs.room import Runs
+from server.service.schedules.checking import (
+    check,
+    masked,
+    refuse,
+    secrets_of,
+    time_problems,
+    unmasked,
+)
+from server.service.schedules.following import Follower
+from server.service.schedules.paused_file import take_over
+from server.service.schedules.plan import Plan, followed_as
+from server.service.schedules.plans import Plans
+from server.service.schedules.rows import Row, Rows, SlotRow
+from server.service.schedules.running import GO_ON, ServiceRunner
+from server.service.schedules.zones import zone_of
 
 _LOG = logging.getLogger("fbflow.schedules")
 _NEXT = 10
-_SOON = "it is being built"
 """Times that are told of each schedule."""
-_LOOK = 5.0
-"""Seconds after which graphs that were registered meanwhile are followed, too."""
-_BY = Actor("schedule", Role.OPERATOR)
+_MOST = 1_000
+_LAST = 2**63 - 1
+_LEVELS = {"failed": logging.ERROR, "skipped": logging.WARNING}
 
 
 class Schedules:
-    """The schedules that graphs bring with them.
+    """The schedules of a home: one for each graph at most.
 
-    A time at which the run before it still goes on is left out. Which schedules are paused is
-    kept in `schedules.json` in the home.
+    A graph may bring one with it, and somebody may set another one over that. What is set, and
+    what became of each slot, is kept in `server.db`.
     """
 
-    def __init__(self, graphs: Graphs, runs: Runs, hub: Hub, *, kept_in: Path) -> None:
+    def __init__(
+        self,
+        graphs: Graphs,
+        runs: Runs,
+        hub: Hub,
+        database: ServerDatabase,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
         """Start runs of graphs at their times, once `follow` is under way.
 
         Args:
             graphs: the registered ones.
             runs: starts them.
-            hub: is told of pauses.
-            kept_in: the file that keeps which are paused.
+            hub: is told of every decision and change.
+            database: keeps schedules and slots.
+            clock: what the times are taken from; by default the machine's.
         """
         self._graphs = graphs
-        self._runs = runs
         self._hub = hub
-        self._file = kept_in
-        self._paused = _read(kept_in)
-        self._last: dict[str, str] = {}
-        """The run that was started last, by graph."""
-        self._clock = WallClock(sleep=asyncio.sleep)
-        self._zone = zone_here()
-        self._changed = asyncio.Event()
-        self._stop = asyncio.Event()
+        self._rows = Rows(database)
+        self._plans = Plans(graphs, self._rows, hub, here=zone_here())
+        self._follower = Follower(
+            self._rows,
+            self._plans.all,
+            ServiceRunner(runs),
+            clock=clock or WallClock(sleep=asyncio.sleep),
+            tell=self._decided,
+        )
+        hub.listen(self._heard)
 
-    # --- Verbs ---------------------------------------------------------------------------
+    # --- Looking ---------------------------------------------------------------------------
 
     async def list(self) -> Sequence[ScheduleAbout]:
         """Return all, the next due first; paused ones last."""
-        found = [self._about(graph) for graph in await self._scheduled()]
+        plans = await self._plans.all()
+        waiting = self._rows.waiting()
+        last = [self._rows.last_run(plan.graph) for plan in plans]
+        # Not on the event loop: of a thousand schedules it takes half a second.
+        times = await asyncio.to_thread(lambda: [self._upcoming(plan) for plan in plans])
+        found = [
+            _about(plan, upcoming, waiting.get(plan.graph, 0), ran)
+            for plan, upcoming, ran in zip(plans, times, last, strict=True)
+        ]
         far = datetime.max.replace(tzinfo=UTC)
         return sorted(
             found, key=lambda one: (one.paused, one.next[0] if one.next else far, one.name)
@@ -74,31 +104,7 @@ class Schedules:
         Raises:
             NotFoundError: it has none.
         """
-        about = await self._graphs.get(graph)
-        if not about.schedule:
-            names = [one.id for one in await self._scheduled()]
-            raise NotFoundError(graph, what="schedule of the graph", choices=names)
-        return self._about(about)
-
-    async def set(self, graph: str, new: NewSchedule, *, by: Actor) -> ScheduleAbout:
-        """Give a graph a schedule, in place of the one it has. Needs the role operator.
-
-        Raises:
-            NotFoundError: there is no such graph.
-            InvalidError: the expression, the zone or parameters cannot be used; all are told.
-        """
-        raise UnavailableError(_SOON)
-
-    async def remove(self, graph: str, *, by: Actor) -> None:
-        """Take away what somebody set; the graph's own schedule counts again, if it has one.
-
-        Needs the role operator.
-
-        Raises:
-            NotFoundError: the graph has no schedule.
-            ConflictError: it is the graph's own, which can only be paused.
-        """
-        raise UnavailableError(_SOON)
+        return self._told(await self._plan(graph))
 
     async def slots(self, graph: str, *, before: str = "", most: int = 50) -> Page[SlotAbout]:
         """Return the last slots of a graph with what became of them, the newest first.
@@ -112,7 +118,13 @@ class Schedules:
             NotFoundError: there is no such graph.
             InvalidError: `before` is not what an earlier part gave as `next`.
         """
-        raise UnavailableError(_SOON)
+        await self._plans.of(graph)
+        most = min(max(most, 1), _MOST)
+        rows = self._rows.page(graph, before=_place(before), most=most + 1)
+        return Page(
+            items=[row.about() for row in rows[:most]],
+            next=str(rows[most - 1].slot) if len(rows) > most else None,
+        )
 
     async def preview(self, expression: str, zone: str = "", most: int = 10) -> Sequence[datetime]:
         """Return the next times of an expression, in its zone; nothing is set.
@@ -121,126 +133,192 @@ class Schedules:
             InvalidError: it is no cron expression, or there is no such zone; both are told, with
                 the places `/expression` and `/zone`.
         """
-        raise UnavailableError(_SOON)
+        refuse(await asyncio.to_thread(time_problems, expression, zone))
+        now = known_moment(self._follower.now()).astimezone(zone_of(zone))
+        return Expression(expression).upcoming(now, min(max(most, 1), _MOST))
+
+    # --- Changing: all need the role operator -------------------------------------------------
+
+    async def set(self, graph: str, new: NewSchedule, *, by: Actor) -> ScheduleAbout:
+        """Give a graph a schedule, in place of the one it has.
+
+        What is secret among the parameters comes back as `***`; sent so, it stays what it is.
+
+        Raises:
+            NotFoundError: there is no such graph.
+            InvalidError: the expression, the zone or parameters cannot be used; all are told.
+        """
+        by.must_be(Role.OPERATOR, to="set schedules")
+        before = await self._plans.of(graph)
+        compiled = await self._graphs.graph(graph)
+        secrets = secrets_of(compiled)
+        if before is not None:
+            parameters = unmasked(new.parameters, before.wanted.parameters, secrets)
+            new = new.model_copy(update={"parameters": parameters})
+        await asyncio.to_thread(check, new, compiled)
+        row = Row(
+            graph,
+            wanted=new.model_dump_json(),
+            hidden=json.dumps(sorted(secrets)),
+            set_by=by.name,
+            paused=new.paused,
+            followed=followed_as(new),
+            seen=self._follower.now(),
+        )
+        return await self._put(row, "set", by)
 
     async def pause(self, graph: str, *, by: Actor) -> ScheduleAbout:
-        """Start no more runs at its times. Needs the role operator."""
-        return await self._set(graph, by, paused=True)
+        """Start no more runs at its times."""
+        by.must_be(Role.OPERATOR, to="pause schedules")
+        return await self._pause(graph, by, paused=True)
 
     async def resume(self, graph: str, *, by: Actor) -> ScheduleAbout:
-        """Start runs at its times again. Needs the role operator."""
-        return await self._set(graph, by, paused=False)
+        """Start runs at its times again; for those that passed meanwhile nothing is made up."""
+        by.must_be(Role.OPERATOR, to="resume schedules")
+        return await self._pause(graph, by, paused=False)
 
-    async def _set(self, graph: str, by: Actor, *, paused: bool) -> ScheduleAbout:
-        by.must_be(Role.OPERATOR, to="pause schedules" if paused else "resume schedules")
-        about = await self.get(graph)
-        if paused:
-            self._paused.add(about.graph)
-        else:
-            self._paused.discard(about.graph)
-        await asyncio.to_thread(_write, self._file, sorted(self._paused))
-        self._changed.set()
-        about = await self.get(graph)
-        self._hub.tell("schedule", "", about.name, self._clock.now(), about.model_dump())
-        return about
+    async def remove(self, graph: str, *, by: Actor) -> None:
+        """Take away what somebody set; the graph's own schedule counts again, if it has one.
+
+        Raises:
+            NotFoundError: the graph has no schedule.
+            ConflictError: it is the graph's own, which can only be paused.
+        """
+        by.must_be(Role.OPERATOR, to="remove schedules")
+        plan = await self._plan(graph)
+        if plan.is_own:
+            message = (
+                f'the schedule of "{plan.name}" is its own and goes with the graph: pause it, or '
+                "set another one over it"
+            )
+            raise ConflictError(message)
+        reason = "the schedule was removed while it waited"
+        await self._rows.put(Row(graph, seen=self._follower.now()), gives_up=reason)
+        left = await self._plans.of(graph)
+        gone = self._told(plan).model_copy(update={"next": (), "problem": "it was removed"})
+        self._changed(gone if left is None else self._told(left), "removed", by)
+
+    async def _pause(self, graph: str, by: Actor, *, paused: bool) -> ScheduleAbout:
+        plan = await self._plan(graph)
+        if plan.row.paused == paused:
+            return self._told(plan)
+        row = Row(
+            graph,
+            wanted=plan.row.wanted,
+            hidden=plan.row.hidden,
+            set_by=plan.row.set_by,
+            paused=paused,
+            followed=plan.followed,
+            seen=self._follower.now(),
+        )
+        return await self._put(row, "paused" if paused else "resumed", by)
 
     # --- Following -----------------------------------------------------------------------
 
+    async def take_over(self, paused: Path) -> None:
+        """Settle what earlier servers left.
+
+        Args:
+            paused: the file in which servers before this one kept which schedules are paused.
+        """
+        await take_over(paused, self._rows, self._follower.now())
+        await self._plans.sweep()
+
     async def follow(self) -> None:
         """Start runs at their times until `stop`."""
-        async with asyncio.TaskGroup() as tasks:
-            while not self._stop.is_set():
-                self._changed.clear()
-                due = [
-                    Schedule(one.graph, Expression(one.expression), self._zone)
-                    for one in await self.list()
-                    if not one.paused and one.next
-                ]
-                ended = asyncio.Event()
-                following = tasks.create_task(
-                    follow(due, clock=self._clock, fire=self._fire, stop=ended, failed=self._failed)
-                )
-                await self._until_changed(due)
-                ended.set()
-                await following
+        await self._follower.follow()
 
     def stop(self) -> None:
         """Start no more runs."""
-        self._stop.set()
-        self._changed.set()
+        self._follower.stop()
 
-    async def _until_changed(self, known: Sequence[Schedule]) -> None:
-        """Return when other schedules than these are to be followed."""
-        wanted = {(one.name, str(one.expression)) for one in known}
-        while not self._changed.is_set():
-            try:
-                await asyncio.wait_for(self._changed.wait(), _LOOK)
-            except TimeoutError:
-                now = {(one.graph, one.expression) for one in await self.list() if not one.paused}
-                if now != wanted:
-                    return
+    def _heard(self, event: Event, data: JsonValue) -> None:
+        if event.kind == "graph":
+            self._follower.wake()
+        elif event.kind == "run" and data["state"] not in GO_ON:
+            self._follower.ended(event.run)
 
-    async def _fire(self, schedule: Schedule, slot: datetime) -> None:
-        last = self._last.get(schedule.name, "")
-        if last and not await self._is_over(last):
-            fields = {"graph": schedule.name, "run": last}
-            _LOG.warning("schedule_skipped", extra={"fields": fields})
-            return
-        run = await self._runs.start(NewRun(graph=schedule.name), by=_BY)
-        self._last[schedule.name] = run.id
-        fields = {"graph": schedule.name, "run": run.id, "slot": slot.isoformat()}
-        _LOG.info("schedule_fired", extra={"fields": fields})
+    # --- Telling ---------------------------------------------------------------------------
 
-    async def _is_over(self, run: str) -> bool:
-        try:
-            about = await self._runs.get(run)
-        except NotFoundError:
-            return True
-        return about.state not in ("queued", "running", "paused")
+    async def _put(self, row: Row, change: str, by: Actor) -> ScheduleAbout:
+        reason = "the schedule was paused while it waited" if row.paused else ""
+        await self._rows.put(row, gives_up=reason)
+        about = self._told(await self._plan(row.graph))
+        self._changed(about, change, by)
+        return about
 
-    def _failed(self, schedule: Schedule, slot: datetime, error: Exception) -> None:
-        why = str(error) if isinstance(error, ServiceError) else repr(error)
-        fields = {"graph": schedule.name, "slot": slot.isoformat(), "error": why}
-        _LOG.error("schedule_failed", extra={"fields": fields})
+    def _changed(self, about: ScheduleAbout, change: str, by: Actor) -> None:
+        fields = {"graph": about.name, "by": by.name}
+        _LOG.info(f"schedule_{change}", extra={"fields": fields})
+        self._tell(about, "")
+        self._follower.wake()
 
-    # --- What is told --------------------------------------------------------------------
+    def _decided(self, plan: Plan | None, rows: Sequence[SlotRow]) -> None:
+        """Tell what was decided on slots."""
+        about = None if plan is None or not rows else self._told(plan)
+        for row in rows:
+            fields = {"graph": row.graph, "slot": known_moment(row.slot).isoformat()}
+            fields |= {"run": row.run} if row.run else {}
+            fields |= {"reason": row.reason} if row.reason else {}
+            level = _LEVELS.get(row.state, logging.INFO)
+            _LOG.log(level, f"schedule_{row.state}", extra={"fields": fields})
+            if about is not None:
+                self._tell(about, row.run)
 
-    async def _scheduled(self) -> Sequence[GraphAbout]:
-        found: list[GraphAbout] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            page = await self._graphs.list(after=cursor, most=1_000)
-            found += [one for one in page.items if one.schedule]
-            cursor = page.next
-        return found
+    def _tell(self, about: ScheduleAbout, run: str) -> None:
+        data = about.model_dump()
+        self._hub.tell("schedule", run, about.name, self._follower.now(), data)
 
-    def _about(self, graph: GraphAbout) -> ScheduleAbout:
-        try:
-            upcoming = Expression(graph.schedule).upcoming(self._now(), _NEXT)
-        except CronError:
-            upcoming = []
-        return ScheduleAbout(
-            graph=graph.id,
-            name=graph.name,
-            expression=graph.schedule,
-            paused=graph.id in self._paused,
-            next=upcoming,
-            last_run=self._last.get(graph.id, ""),
-        )
+    async def _plan(self, graph: str) -> Plan:
+        plan = await self._plans.of(graph)
+        if plan is None:
+            names = [one.graph for one in await self._plans.all()]
+            raise NotFoundError(graph, what="schedule of the graph", choices=names)
+        return plan
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.now() / SECOND, tz=UTC).astimezone(self._zone)
+    def _told(self, plan: Plan) -> ScheduleAbout:
+        waiting = self._rows.waiting().get(plan.graph, 0)
+        return _about(plan, self._upcoming(plan), waiting, self._rows.last_run(plan.graph))
+
+    def _upcoming(self, plan: Plan) -> Sequence[datetime]:
+        if plan.row.paused or plan.timetable is None:
+            return ()
+        return plan.timetable.upcoming(self._follower.now(), _NEXT)
 
 
-def _read(file: Path) -> set[str]:
-    try:
-        return set(json.loads(file.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return set()
+def _about(
+    plan: Plan, upcoming: Sequence[datetime], waiting: int, ran: SlotRow | None
+) -> ScheduleAbout:
+    wanted = plan.wanted
+    return ScheduleAbout(
+        graph=plan.graph,
+        name=plan.name,
+        expression=wanted.expression,
+        zone=wanted.zone,
+        missed=wanted.missed,
+        overlap=wanted.overlap,
+        jitter=wanted.jitter,
+        parameters=masked(wanted.parameters, plan.row.secrets),
+        paused=plan.row.paused,
+        own=plan.is_own,
+        by=plan.row.set_by,
+        problem=plan.problem,
+        next=upcoming,
+        waiting=waiting,
+        last_slot=None if ran is None else known_moment(ran.slot),
+        last_run="" if ran is None else ran.run,
+    )
 
 
-def _write(file: Path, paused: Sequence[str]) -> None:
-    """Write all or nothing."""
-    aside = file.with_name(f".{file.name}.new")
-    aside.write_text(json.dumps(paused), encoding="utf-8")
-    aside.replace(file)
+def _place(cursor: str) -> int:
+    """Return the slot before which a part of a list begins.
+
+    Raises:
+        InvalidError: it is none of our cursors.
+    """
+    if not cursor:
+        return _LAST
+    if not (cursor.isascii() and cursor.lstrip("-").isdecimal()) or abs(int(cursor)) > _LAST:
+        message = f'"{cursor[:100]}" is no place in a list; expected what an earlier part gave'
+        raise InvalidError(message)
+    return int(cursor)
