@@ -25,7 +25,7 @@ def load_secrets(path: Path | None, environment: Mapping[str, str]) -> dict[str,
     Raises:
         UsageError: the file cannot be read, others may read it, or it is written in another way.
     """
-    found = {} if path is None else _parse(_read(path, _forbidden(path, environment)), path)
+    found = {} if path is None else _parse(read_private(path, environment), path)
     for name, value in environment.items():
         if name.startswith(PREFIX) and len(name) > len(PREFIX):
             found[name.removeprefix(PREFIX)] = value
@@ -39,7 +39,13 @@ def _forbidden(path: Path, environment: Mapping[str, str]) -> int:
     return stat.S_IRWXO if folder and path.parent == Path(folder) else _OTHERS
 
 
-def _read(path: Path, forbidden: int) -> str:
+def read_private(path: Path, environment: Mapping[str, str]) -> str:
+    """Return the text of a file that nobody else may read.
+
+    Raises:
+        UsageError: it cannot be read, or others may read it, too.
+    """
+    forbidden = _forbidden(path, environment)
     try:
         with path.open("rb") as file:
             about = os.fstat(file.fileno())

@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from server.token_verbs import execute_token_verb  # noqa: PLC0415 - as below
 
             return execute_token_verb(given[1:])
+        if given[:1] == ["telegram"]:
+            from server.telegram_verbs import execute_telegram_verb  # noqa: PLC0415 - as below
+
+            return execute_telegram_verb(given[1:])
         options = parse_options(given, os.environ)
         # All doors with what they stand on take a second to import: only who serves waits for it.
         from server.serving import serve  # noqa: PLC0415

@@ -15,6 +15,8 @@ from runtime.usage import UsageError
 from server.doorway.logs import LogFormat
 from server.doorway.settings import MEGABYTE, DoorSettings, is_loopback
 from server.service.settings import Limits, ServiceSettings
+from server.telegram_bot.settings import BotSettings
+from server.telegram_options import add_telegram, bot_settings
 
 PREFIX = "FBFLOW_"
 LOG_FORMATS = ("json", "text")
@@ -35,6 +37,8 @@ class ServerOptions:
     log_format: LogFormat
     collector: str = ""
     """Where traces are sent; "" = nowhere."""
+    bot: BotSettings | None = None
+    """None = there is no bot."""
 
 
 def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -42,7 +46,7 @@ def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m server",
         description="Serve the API and the web pages of a home. Also: python -m server token "
-        "add|list|revoke.",
+        "add|list|revoke, python -m server telegram allow|list|revoke.",
         epilog=f"{PREFIX}HOST, {PREFIX}PORT, {PREFIX}BASE_URL, {PREFIX}TRUST_HOST (with commas) "
         f"and {PREFIX}LOG_FORMAT in the environment are used where an option is not given.",
     )
@@ -50,6 +54,7 @@ def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _add_address(parser, environment)
     add_execution(parser)
     _add_service(parser)
+    add_telegram(parser, environment)
     parser.add_argument(
         "--log-format",
         choices=LOG_FORMATS,
@@ -158,6 +163,7 @@ def parse_options(
         _door(given, upload),
         given.log_format,
         _collector(given.otlp),
+        bot=bot_settings(given, _base_url(given.base_url), environment),
     )
 
 

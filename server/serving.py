@@ -7,6 +7,9 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
+
+from aiohttp import web
 
 from compiler.ir.garbage import collection_of_new
 from runtime.signals import Interruption, stop_on_signals
@@ -45,9 +48,11 @@ async def serve(options: ServerOptions) -> int:
     ):
         async with open_service(options.service) as service:
             app = make_app(service, options.door)
+            bot = _bot(app, options)
             async with (
                 traced(service.events),
                 listening(app, options.door, listener) as address,
+                bot(service, address),
             ):
                 await _greet(service, options, address)
                 with collection_of_new():
@@ -86,6 +91,28 @@ def _tracing(collector: str) -> Callable[[Hub], AbstractAsyncContextManager[obje
         )
         raise UsageError(message) from error
     return lambda hub: tracing(hub, collector)
+
+
+def _bot(
+    app: web.Application, options: ServerOptions
+) -> Callable[[ControlService, str], AbstractAsyncContextManager[object]]:
+    """Return what runs the bot for as long as it is open, with the address of the pages."""
+    settings = options.bot
+    if settings is None:
+        return lambda _, __: nullcontext()
+    # Only who has a bot waits for its library.
+    from server.telegram_bot.bot import telegram_bot  # noqa: PLC0415
+    from server.telegram_bot.webhook import Webhook  # noqa: PLC0415
+
+    webhook = Webhook() if settings.webhook else None
+    if webhook is not None:
+        webhook.add_route(app)
+
+    def opened(service: ControlService, address: str) -> AbstractAsyncContextManager[object]:
+        known = replace(settings, pages=settings.pages or address)
+        return telegram_bot(service, known, webhook)
+
+    return opened
 
 
 async def _greet(service: ControlService, options: ServerOptions, address: str) -> None:

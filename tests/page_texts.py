@@ -16,7 +16,7 @@ MODULES = sorted((WEB / "static" / "js").glob("*.js"))
 PACKAGES = ("server.web", "server.telegram_bot")
 """Those that speak to people."""
 PLURAL, SINGLE = "tn", "t"
-_PYTHON_NAMES = ("say", "sentence", "count", SINGLE, PLURAL)
+_PYTHON_NAMES = ("say", "plain", "sentence", "count", SINGLE, PLURAL)
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _CALL = re.compile(rf"\b(?:t|tn)\(\s*{_STRING}")
 _PARSER = Environment(autoescape=True, extensions=["jinja2.ext.do"])

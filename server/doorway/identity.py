@@ -16,7 +16,7 @@ from server.service.errors import UnauthenticatedError
 
 COOKIE = "fbflow_session"
 CSRF_HEADER = "X-CSRF-Token"
-_PUBLIC = frozenset(("/healthz", "/readyz", "/sign-in"))
+_PUBLIC = frozenset(("/healthz", "/readyz", "/sign-in", "/telegram/webhook"))
 _PUBLIC_BELOW = ("/static/", "/problems/")
 _PROXIES = frozenset(("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via"))
 _WEEK = 7 * 24 * 60 * 60

@@ -9,6 +9,7 @@ from server.service.access import Actor, Role
 from server.service.accounts.room import check_name
 from server.service.database import ServerDatabase
 from server.service.errors import NotFoundError
+from server.service.queue import Write
 from server.service.records.base import Record, known_moment
 
 _COLUMNS = "id, name, role, alerts, language, created"
@@ -53,7 +54,6 @@ class People:
                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role",
                 row,
             )
-            connection.execute("DELETE FROM refused WHERE id = ?", (id_,))
 
         await self._database.change(write)
         return self._get(id_)
@@ -67,6 +67,8 @@ class People:
         by.must_be(Role.ADMIN, to="keep people from the bot")
 
         def write(connection: sqlite3.Connection) -> int:
+            # Told again, once, that it is so now.
+            connection.execute("DELETE FROM refused WHERE id = ?", (id_,))
             return connection.execute("DELETE FROM people WHERE id = ?", (id_,)).rowcount
 
         if not await self._database.change(write):
@@ -116,6 +118,16 @@ class People:
         """Note which language is spoken in a chat."""
         if any(one.id == id_ and one.language != language for one in self.everybody()):
             await self._update("language = ?", id_, language)
+
+    def moved(self, old: int, new: int) -> Write:
+        """Return what notes that a group has another number."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            for table, column in (("people", "id"), ("graph_chats", "chat"), ("watches", "chat")):
+                query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608 - ours
+                connection.execute(query, (new, old))
+
+        return write
 
     async def _update(self, change: str, id_: int, value: object) -> bool:
         def write(connection: sqlite3.Connection) -> bool:

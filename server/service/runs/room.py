@@ -156,6 +156,10 @@ class Runs:
         """Return an SVG of the run's own graph, tasks in the colours of their states."""
         return await self._leavings.picture(run, view, inline=inline)
 
+    async def png(self, run: str, view: View | None = None) -> bytes:
+        """Return the picture as a PNG, for chats."""
+        raise NotImplementedError
+
     async def files(self, run: str) -> Sequence[RunFile]:
         """Return the files that the run wrote, from its folder or its archive."""
         return await self._leavings.files(run)

@@ -1,0 +1,110 @@
+"""The bot as a whole: it receives, answers and sends for as long as the server lives."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from server.service.control import ControlService
+from server.telegram_bot import receiving, replies
+from server.telegram_bot.answering import Answering
+from server.telegram_bot.sending import Sending
+from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.talk import PACKAGE
+from server.telegram_bot.verbs import MENU
+from server.telegram_bot.webhook import Webhook
+from server.wording.languages import LANGUAGES, Texts
+
+LOG = logging.getLogger("fbflow.telegram")
+_CHATTY = ("httpx", "httpcore", "telegram")
+"""Libraries that log addresses, and with them the token."""
+_LONGEST_PAUSE = 60.0
+_UPLOAD_SECONDS = 120.0
+
+
+@asynccontextmanager
+async def telegram_bot(
+    service: ControlService, settings: BotSettings, webhook: Webhook | None = None
+) -> AsyncIterator[None]:
+    """Run the bot while this is entered; where Telegram cannot be reached, it goes on trying.
+
+    Args:
+        service: what it is a door of.
+        settings: of the bot.
+        webhook: where Telegram calls; None = the bot asks Telegram.
+    """
+    # Spans of time as such, which the library will tell anyway; else it warns.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    bot = ExtBot[int](
+        settings.token,
+        base_url=f"{settings.api}/bot",
+        base_file_url=f"{settings.api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=32, media_write_timeout=_UPLOAD_SECONDS),
+        rate_limiter=AIORateLimiter(max_retries=0),  # the queue tries again, also after a restart
+    )
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            living = tasks.create_task(_live(service, bot, settings, webhook))
+            try:
+                yield
+            finally:
+                living.cancel()
+    finally:
+        await bot.shutdown()
+
+
+async def _live(
+    service: ControlService, bot: ExtBot[int], settings: BotSettings, webhook: Webhook | None
+) -> None:
+    await _begin(bot, settings)
+    answering = Answering(service, bot, settings)
+    sending = Sending(service, bot, settings)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_introduce(bot, settings))
+        tasks.create_task(service.queue.work(receiving.CHANNEL, answering.answer))
+        tasks.create_task(service.queue.work(replies.CHANNEL, sending.work))
+        if webhook is None:
+            tasks.create_task(receiving.poll(service, bot, settings))
+        else:
+            tasks.create_task(webhook.announce(bot, settings))
+
+
+async def _begin(bot: ExtBot[int], settings: BotSettings) -> None:
+    """Learn who the bot is; try again until Telegram answers."""
+    pause = 1.0
+    while True:
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            problem = "Telegram does not know this token; ask BotFather for the right one"
+            pause = _LONGEST_PAUSE
+        except TelegramError as error:
+            problem = settings.said(str(error))
+        else:
+            LOG.info("telegram_begun", extra={"fields": {"bot": bot.username}})
+            return
+        fields = {"problem": problem, "again_in": pause}
+        LOG.warning("telegram_unreachable", extra={"fields": fields})
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def _introduce(bot: ExtBot[int], settings: BotSettings) -> None:
+    """Tell Telegram the commands, for its menu; without them everything works all the same."""
+    try:
+        for language in LANGUAGES:
+            texts = Texts(language, PACKAGE)
+            commands = [BotCommand(name, str(texts.say(what))) for name, what in MENU]
+            code = None if language == "en" else language
+            await bot.set_my_commands(commands, language_code=code)
+    except TelegramError as error:
+        fields = {"problem": settings.said(str(error))}
+        LOG.warning("telegram_no_menu", extra={"fields": fields})

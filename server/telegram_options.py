@@ -1,0 +1,95 @@
+"""The options of the bot."""
+
+import argparse
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from runtime.secrets_file import read_private
+from runtime.usage import UsageError
+from server.telegram_bot.settings import API, BotSettings
+
+TOKEN = "FBFLOW_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
+_TOKEN_FILE = f"{TOKEN}_FILE"
+_API = "FBFLOW_TELEGRAM_API"
+_WRITTEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{5,100}")
+
+
+def add_telegram(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    """Add them to a parser."""
+    parser.add_argument(
+        "--telegram-token-file",
+        metavar="FILE",
+        type=Path,
+        default=environment.get(_TOKEN_FILE) or None,
+        help=f"run a Telegram bot with the token in this file, which nobody else may read "
+        f"(default: the token in {TOKEN}, else no bot)",
+    )
+    parser.add_argument(
+        "--telegram-webhook",
+        action="store_true",
+        help="let Telegram call this server at its --base-url, instead of asking Telegram",
+    )
+    parser.add_argument(
+        "--telegram-api",
+        metavar="URL",
+        default=environment.get(_API, API),
+        help=f"where the Bot API is (default: {API})",
+    )
+
+
+def bot_settings(
+    given: argparse.Namespace, base_url: str, environment: Mapping[str, str]
+) -> BotSettings | None:
+    """Return what the bot is started with; None = there is no token, and so no bot.
+
+    Args:
+        given: the options.
+        base_url: the server's address for people; "" = none was given.
+        environment: has the token, if no file has.
+
+    Raises:
+        UsageError: an option cannot be used. No message tells the token.
+    """
+    token = _token(given.telegram_token_file, environment)
+    if not token:
+        if given.telegram_webhook:
+            message = f"--telegram-webhook needs a bot: set {TOKEN} or --telegram-token-file"
+            raise UsageError(message)
+        return None
+    if given.telegram_webhook and not base_url.startswith("https://"):
+        message = "--telegram-webhook needs --base-url https://…: Telegram calls no other addresses"
+        raise UsageError(message)
+    return BotSettings(
+        token=token,
+        api=_api(given.telegram_api),
+        webhook=given.telegram_webhook,
+        pages=base_url,
+        is_public=bool(base_url),
+    )
+
+
+def _token(file: Path | None, environment: Mapping[str, str]) -> str:
+    given = environment.get(TOKEN, "") if file is None else read_private(file, environment)
+    token = given.strip()
+    where = TOKEN if file is None else f'the file "{file}"'
+    if (token or file is not None) and _WRITTEN.fullmatch(token) is None:
+        message = (
+            f"{where} has no token of a bot; expected it as BotFather gives it, such as "
+            "123456789:AAE…"
+        )
+        raise UsageError(message)
+    return token
+
+
+def _api(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        message = f'--telegram-api "{text}" is no address; expected one such as {API}'
+        raise UsageError(message)
+    return text.rstrip("/")

@@ -1,0 +1,44 @@
+"""The bot with its service, in a home of a test's own, talking to the stand-in of Telegram."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from server.service.access import LOCAL, Role
+from server.service.control import ControlService
+from server.telegram_bot.bot import telegram_bot
+from server.telegram_bot.settings import BotSettings
+from tests.control import control
+from tests.telegram_stand_in.api import Telegram
+
+ANNA, BERT, OPS = 1001, 1002, -2001
+
+
+def bot_settings(api: Telegram, **changes: object) -> BotSettings:
+    """Return settings of a bot that talks to a stand-in."""
+    known: dict[str, object] = {
+        "token": api.token,
+        "api": api.url,
+        "pages": "http://127.0.0.1:8080",
+        "poll_seconds": 5,
+        "edit_pause": 0.05,
+    }
+    return BotSettings(**known | changes)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def bot(
+    folder: Path, api: Telegram, *, settings: BotSettings | None = None, **changes: object
+) -> AsyncIterator[ControlService]:
+    """Run the bot; Anna may do everything, the others nothing.
+
+    Args:
+        folder: its home is there.
+        api: what stands in for Telegram.
+        settings: of the bot.
+        changes: of the settings of the service.
+    """
+    async with control(folder, **changes) as service:
+        await service.chats.people.allow(ANNA, "anna", Role.ADMIN, by=LOCAL)
+        async with telegram_bot(service, settings or bot_settings(api)):
+            yield service
