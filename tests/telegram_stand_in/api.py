@@ -144,9 +144,16 @@ class Telegram:
             lost=lost,
         )
 
-    def hold(self, method: str) -> Hold:
-        """Hold back the next call of a method; what it returns tells when it came."""
-        return self._faults.hold(method)
+    def hold(self, method: str, *, having: str = "") -> Hold:
+        """Hold back the next call of a method; what it returns tells when it came.
+
+        Args:
+            method: its name.
+            having: an argument that the call has to have.
+        """
+        return self._faults.hold(
+            lambda call: call.method == method and (not having or having in call.fields)
+        )
 
     def down(self) -> None:
         """Cut the connection: whoever waits is thrown out, whoever comes is refused."""
@@ -196,7 +203,7 @@ class Telegram:
             return _refused(Refusal(401, "Unauthorized"))
         self.calls.append(call)
         await self._world.tell()
-        await self._faults.wait(call.method)
+        await self._faults.wait(call)
         fault = self._faults.next(call.method)
         if fault and not fault.lost:
             return _refused(fault.refusal)

@@ -1,8 +1,10 @@
 """What goes wrong on demand."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.telegram_stand_in.bot_api import Call
 from tests.telegram_stand_in.refusals import Json, Refusal, haste
 
 _DESCRIPTIONS = {
@@ -36,7 +38,8 @@ class Fault:
 class Hold:
     """A call that is held back: it has come, and nothing is done yet."""
 
-    method: str
+    concerns: Callable[[Call], bool]
+    """Whether it is this call."""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it has come."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,15 +72,15 @@ class Faults:
             refusal = haste(retry_after or 1)
         self._faults.append(Fault(times, refusal, method, lost))
 
-    def hold(self, method: str) -> Hold:
-        """Hold back the next call of a method."""
-        self._holds.append(Hold(method))
+    def hold(self, concerns: Callable[[Call], bool]) -> Hold:
+        """Hold back the next call that this concerns."""
+        self._holds.append(Hold(concerns))
         return self._holds[-1]
 
-    async def wait(self, method: str) -> None:
+    async def wait(self, call: Call) -> None:
         """Wait if this call is to be held back."""
         for hold in self._holds:
-            if hold.method == method:
+            if hold.concerns(call):
                 self._holds.remove(hold)
                 hold.reached.set()
                 await hold.released.wait()

@@ -7,7 +7,7 @@ from typing import Self
 from tests.telegram_stand_in.entities import commands_in
 from tests.telegram_stand_in.messages import Message
 from tests.telegram_stand_in.refusals import Json
-from tests.telegram_stand_in.world import Answer, World
+from tests.telegram_stand_in.world import PATIENCE, Answer, World
 
 Seconds = Callable[[], float]
 
@@ -110,13 +110,14 @@ class Person:
         """Return the chat as a text: who said what, files and buttons in brackets."""
         return "\n".join(str(message) for message in self.chat) + "\n"
 
-    async def sees(self, part: str = "") -> Message:
-        """Wait for the next message of the bot; with a part of its text, leave out others."""
+    async def sees(self, part: str = "", *, patience: float = PATIENCE) -> Message:
+        """Wait some seconds for the next message of the bot; with a part, leave out others."""
 
         def found() -> Iterator[Message]:
             return (one for one in self._unseen() if part in one.text)
 
-        await self._world.until(lambda: any(found()), f"a message {part!r} for {self._name}")
+        what = f"a message {part!r} for {self._name}"
+        await self._world.until(lambda: any(found()), what, patience=patience)
         message = next(found())
         self._seen = message.id
         return message
