@@ -5,6 +5,8 @@ after the other, in the order they came; those of several addresses side by side
 from an item (`Done`) is written in the transaction that marks it as done. So nothing is lost and
 nothing is done twice, but for one case that nobody can rule out: the process dies between the
 doing and the writing. What an item does to others should therefore bear to be done again.
+
+A disk that is full ends nothing here: what cannot be read or written is tried until it can.
 """
 
 import asyncio
@@ -13,9 +15,11 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from runtime.clock import SECOND
 from server.service.database import ServerDatabase
+from server.service.errors import UnavailableError
 from server.service.records.base import JsonValue
 
 LOG = logging.getLogger("fbflow.queue")
@@ -24,7 +28,16 @@ PATIENCE = 24 * 60 * 60 * SECOND
 KEPT = 3 * 24 * 60 * 60 * SECOND
 """How long it is known what was done: an item of the same key that comes later is new."""
 _LONGEST_PAUSE = 60.0
+"""Seconds between two tries, where nobody has said after how many."""
+_LONGEST_WISH = 60.0 * 60.0
+"""Seconds between two tries, whatever was said."""
+_SHORTEST_WISH = 0.1
 _AT_ONCE = 20
+"""Items of a channel that are being done at once; those that wait are not counted."""
+_DISK_PAUSE = 5.0
+"""Seconds until what could not be read or written is tried again."""
+_OURS = "an internal error; the log of the server has more"
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,10 @@ class NotYetError(Exception):
     """An item cannot be done now; the worker tries again later."""
 
     def __init__(self, reason: str, *, after: float | None = None) -> None:
-        """Say why, and after how many seconds; None = ever longer pauses."""
+        """Say why, and after how many seconds; None = ever longer pauses.
+
+        It is an hour at most: whoever asked for more is asked again.
+        """
         super().__init__(reason)
         self.after = after
 
@@ -76,7 +92,10 @@ class GivenUpError(Exception):
 
 
 Work = Callable[[Item], Awaitable[Done | None]]
-"""Does an item, or raises NotYetError or GivenUpError."""
+"""Does an item, or raises NotYetError or GivenUpError.
+
+UnavailableError of the service means the same as NotYetError: a full disk will be emptied.
+"""
 
 
 class DurableQueue:
@@ -147,61 +166,87 @@ class DurableQueue:
         busy: set[str] = set()
 
         async def serve(address: str) -> None:
-            async with places:
-                try:
-                    await self._serve(channel, address, work)
-                finally:
-                    busy.discard(address)
-                    # Something may have come while it went.
-                    news.set()
+            try:
+                await self._serve(channel, address, work, places)
+            finally:
+                busy.discard(address)
+                # Something may have come while it went.
+                news.set()
+
+        async def look() -> Sequence[str]:
+            return self._open_addresses(channel)
 
         async with asyncio.TaskGroup() as tasks:
             while True:
                 news.clear()
-                for address in self._open_addresses(channel):
+                for address in await self._surely(look):
                     if address not in busy:
                         busy.add(address)
                         tasks.create_task(serve(address))
                 await news.wait()
 
-    async def _serve(self, channel: str, address: str, work: Work) -> None:
+    async def _serve(
+        self, channel: str, address: str, work: Work, places: asyncio.Semaphore
+    ) -> None:
         """Do what waits for an address, one after the other."""
-        while (item := self._first(channel, address)) is not None:
-            done = Done()
-            problem = ""
-            try:
-                done = await work(item) or done
-            except NotYetError as error:
-                if await self._waits(channel, item, error):
-                    continue
-                problem = f"given up after a day: {error}"
-            except GivenUpError as error:
-                problem = str(error)
-            except Exception:
-                LOG.exception("item_failed", extra={"fields": {"channel": channel, "id": item.id}})
-                problem = "an internal error; the log of the server has more"
-            if problem:
-                fields = {"channel": channel, "address": address, "problem": problem}
-                LOG.warning("item_given_up", extra={"fields": fields})
-            await self._finish(item, done, problem)
 
-    async def _waits(self, channel: str, item: Item, error: NotYetError) -> bool:
-        """Wait until it is to be tried again; return False when it was tried long enough."""
-        wall = self._wall()
-        if wall - item.made > PATIENCE:
-            return False
-        pause = (
-            min(2.0 ** min(item.tries, 10), _LONGEST_PAUSE) if error.after is None else error.after
-        )
-        fields = {"channel": channel, "address": item.address, "again_in": pause}
-        LOG.warning("item_delayed", extra={"fields": fields | {"problem": str(error)}})
-        await self._database.change(
-            lambda connection: connection.execute(
-                "UPDATE queue SET tries = tries + 1 WHERE id = ?", (item.id,)
-            )
-        )
+        async def look() -> Item | None:
+            return self._first(channel, address)
+
+        while (item := await self._surely(look)) is not None:
+            try:
+                async with places:
+                    done, problem = await self._done(item, work)
+            except NotYetError as error:
+                pause = self._pause(item, error)
+                if pause is not None:
+                    await self._wait(item, pause, str(error))
+                    continue
+                done, problem = Done(), f"given up after a day: {error}"
+            if problem:
+                self._log("item_given_up", item, problem=problem)
+            try:
+                await self._finish(item, done, problem)
+            except Exception:
+                # What follows from it cannot be written, today or later; the next one waits.
+                LOG.exception("item_failed", extra={"fields": {"id": item.id}})
+                await self._finish(item, Done(), _OURS)
+
+    async def _done(self, item: Item, work: Work) -> tuple[Done, str]:
+        """Do an item; return what follows from it, and why it was given up.
+
+        Raises:
+            NotYetError: it cannot be done now.
+        """
+        try:
+            return await work(item) or Done(), ""
+        except NotYetError:
+            raise
+        except UnavailableError as error:
+            raise NotYetError(str(error)) from error
+        except GivenUpError as error:
+            return Done(), str(error) or "it cannot be done"
+        except Exception:
+            LOG.exception("item_failed", extra={"fields": {"id": item.id}})
+            return Done(), _OURS
+
+    def _pause(self, item: Item, error: NotYetError) -> float | None:
+        """Return after how many seconds an item is tried again; None = it was tried long enough."""
+        if self._wall() - item.made > PATIENCE:
+            return None
+        if error.after is None:
+            return min(2.0 ** min(item.tries, 10), _LONGEST_PAUSE)
+        return min(max(error.after, _SHORTEST_WISH), _LONGEST_WISH)
+
+    async def _wait(self, item: Item, pause: float, problem: str) -> None:
+        """Note that an item was tried, and wait."""
+        self._log("item_delayed", item, again_in=pause, problem=problem)
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE queue SET tries = tries + 1 WHERE id = ?", (item.id,))
+
+        await self._surely(lambda: self._database.change(write))
         await self._sleep(pause)
-        return True
 
     async def _finish(self, item: Item, done: Done, problem: str) -> None:
         wall = self._wall()
@@ -214,8 +259,23 @@ class DurableQueue:
             for one in done.also:
                 one(connection)
 
-        await self._database.change(write)
+        # Not the doing, only the writing is tried again.
+        await self._surely(lambda: self._database.change(write))
         self._tell(done.items)
+
+    async def _surely(self, action: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Read or write something as soon as the disk lets it be done."""
+        while True:
+            try:
+                return await action()
+            except UnavailableError as error:
+                fields = {"again_in": _DISK_PAUSE, "problem": str(error)}
+                LOG.warning("queue_delayed", extra={"fields": fields})
+                await self._sleep(_DISK_PAUSE)
+
+    def _log(self, action: str, item: Item, **fields: object) -> None:
+        about = {"id": item.id, "address": item.address, "tries": item.tries}
+        LOG.warning(action, extra={"fields": about | fields})
 
     # --- Looking ---------------------------------------------------------------------------
 
