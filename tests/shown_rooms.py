@@ -44,7 +44,7 @@ from server.service.records.runs import (
 )
 from server.service.records.schedules import Missed, Overlap, ScheduleAbout, SlotAbout
 from server.service.runs.room import Runs
-from server.service.schedules import Schedules
+from server.service.schedules.room import Schedules
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SCRIPT = '<script>alert("1")</script>\'"&amp;'

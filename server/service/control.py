@@ -14,7 +14,7 @@ from server.service.networks import Networks
 from server.service.notices.room import Notices
 from server.service.queue import DurableQueue
 from server.service.runs.room import Runs
-from server.service.schedules import Schedules
+from server.service.schedules.room import Schedules
 from server.service.vitals import Vitals
 
 

@@ -31,7 +31,7 @@ Kind = Literal[
     "letter",  # data: DeadLetterAbout
     "circuit",  # data: CircuitAbout; run is ""
     "graph",  # data: {"graph", "change": "registered"|"deleted"}; run is ""
-    "schedule",  # data: ScheduleAbout; run is what was started or failed to, or ""
+    "schedule",  # data: ScheduleAbout; run is what was started, or ""
     "pins",  # data: PinValues, for those who watch pins only
 ]
 

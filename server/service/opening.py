@@ -22,7 +22,7 @@ from server.service.runs.news import News
 from server.service.runs.notes import Library
 from server.service.runs.past import Past
 from server.service.runs.room import Runs
-from server.service.schedules import Schedules
+from server.service.schedules.room import Schedules
 from server.service.settings import ServiceSettings
 from server.service.vitals import Vitals
 

@@ -1,5 +1,1 @@
 """Schedules: graphs that run at their times, each time once."""
-
-from server.service.schedules.room import Schedules
-
-__all__ = ["Schedules"]

@@ -194,8 +194,11 @@ class Follower:
             if self._stopped:
                 return
             problem = await self._problem(plan, slot.run)
-            state = "failed" if problem else "started"
-            settled = replace(slot, state=state, reason=problem, decided=self.now())
+            if problem:
+                settled = replace(slot, state="failed", run="", reason=problem, goes_on=False)
+            else:
+                settled = replace(slot, state="started")
+            settled = replace(settled, decided=self.now())
             await self._rows.settle(settled)
             self._tell(plan, [settled])
 

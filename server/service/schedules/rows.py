@@ -150,10 +150,10 @@ class Rows:
 
     async def settle(self, slot: SlotRow) -> None:
         """Keep what became of a slot that was to be started."""
-        values = (slot.state, slot.reason, slot.decided, slot.state == "started")
+        values = (slot.state, slot.run, slot.reason, slot.decided, slot.goes_on)
         await self.database.change(
             lambda connection: connection.execute(
-                "UPDATE slots SET state = ?, reason = ?, decided = ?, goes_on = ? "
+                "UPDATE slots SET state = ?, run = ?, reason = ?, decided = ?, goes_on = ? "
                 "WHERE graph = ? AND slot = ? AND state = 'starting'",
                 (*values, slot.graph, slot.slot),
             )
