@@ -158,12 +158,14 @@ def parse_options(
         message = f'{PREFIX}LOG_FORMAT "{given.log_format}" is no format; expected json or text'
         raise UsageError(message)
     upload = _number("--max-upload", given.max_upload, 1, 4_096) * MEGABYTE
+    service = _service(given, upload, environment)
+    door = _door(given, upload)
     return ServerOptions(
-        _service(given, upload, environment),
-        _door(given, upload),
+        service,
+        door,
         given.log_format,
         _collector(given.otlp),
-        bot=bot_settings(given, _base_url(given.base_url), environment),
+        bot=bot_settings(given, door.base_url, service.operations.telegram_api, environment),
     )
 
 

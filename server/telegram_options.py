@@ -4,16 +4,14 @@ import argparse
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from runtime.secrets_file import read_private
 from runtime.usage import UsageError
-from server.telegram_bot.settings import API, BotSettings
+from server.telegram_bot.settings import BotSettings
 
 TOKEN = "FBFLOW_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
 _TOKEN_FILE = f"{TOKEN}_FILE"
-_API = "FBFLOW_TELEGRAM_API"
-_WRITTEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{5,100}")
+_WRITTEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}")
 
 
 def add_telegram(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
@@ -31,22 +29,17 @@ def add_telegram(parser: argparse.ArgumentParser, environment: Mapping[str, str]
         action="store_true",
         help="let Telegram call this server at its --base-url, instead of asking Telegram",
     )
-    parser.add_argument(
-        "--telegram-api",
-        metavar="URL",
-        default=environment.get(_API, API),
-        help=f"where the Bot API is (default: {API})",
-    )
 
 
 def bot_settings(
-    given: argparse.Namespace, base_url: str, environment: Mapping[str, str]
+    given: argparse.Namespace, base_url: str, api: str, environment: Mapping[str, str]
 ) -> BotSettings | None:
     """Return what the bot is started with; None = there is no token, and so no bot.
 
     Args:
         given: the options.
         base_url: the server's address for people; "" = none was given.
+        api: where the Bot API is, for the bot as for operations that send messages.
         environment: has the token, if no file has.
 
     Raises:
@@ -63,7 +56,7 @@ def bot_settings(
         raise UsageError(message)
     return BotSettings(
         token=token,
-        api=_api(given.telegram_api),
+        api=api.rstrip("/"),
         webhook=given.telegram_webhook,
         pages=base_url,
         is_public=bool(base_url),
@@ -81,15 +74,3 @@ def _token(file: Path | None, environment: Mapping[str, str]) -> str:
         )
         raise UsageError(message)
     return token
-
-
-def _api(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_whole = False
-    if not is_whole:
-        message = f'--telegram-api "{text}" is no address; expected one such as {API}'
-        raise UsageError(message)
-    return text.rstrip("/")

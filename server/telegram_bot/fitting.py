@@ -22,15 +22,13 @@ def pieces(text: str, most: int) -> Sequence[str]:
     found: list[str] = []
     current, opened = "", list[tuple[str, str]]()
     for atom in _atoms(text):
-        closing = "".join(f"</{name}>" for name, _ in reversed(opened))
-        if length(current + atom + closing) > most and current:
-            whole, rest = _at_line_end(current)
-            # Tags are not cut from each other: a line end inside of them is as good as any.
-            reopened = _open_at_end(whole)
-            found.append(whole + "".join(f"</{name}>" for name, _ in reversed(reopened)))
-            current = "".join(tag for _, tag in reopened) + rest
-        current += atom
         _follow(atom, opened)
+        if length(current + atom + _closing(opened)) > most and current:
+            whole, rest = _at_line_end(current)
+            still_open = _open_at_end(whole)
+            found.append(whole + _closing(still_open))
+            current = "".join(tag for _, tag in still_open) + rest
+        current += atom
     return [*found, current] if current else found
 
 
@@ -50,6 +48,10 @@ def _at_line_end(text: str) -> tuple[str, str]:
     if place < len(text) // 2:
         return text, ""
     return text[:place], text[place + 1 :]
+
+
+def _closing(opened: Sequence[tuple[str, str]]) -> str:
+    return "".join(f"</{name}>" for name, _ in reversed(opened))
 
 
 def _open_at_end(text: str) -> list[tuple[str, str]]:
