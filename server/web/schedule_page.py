@@ -88,6 +88,7 @@ async def remove(request: web.Request) -> web.Response:
 
 async def show_times(request: web.Request) -> web.Response:
     """Answer `/schedules/{graph}/times`: what an expression that is being written means."""
+    await _graph(request)
     times = await _times(request.app[SERVICE], request.query)
     return await page(request, "schedule_times_page.html", times=times)
 
