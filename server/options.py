@@ -4,7 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,8 @@ from runtime.secrets_file import load_secrets
 from runtime.usage import UsageError
 from server.doorway.logs import LogFormat
 from server.doorway.settings import MEGABYTE, DoorSettings, is_loopback
+from server.notify_options import OWN, add_notify, notifying_settings
+from server.notifying.settings import NotifyingSettings
 from server.service.settings import Limits, ServiceSettings
 from server.telegram_bot.settings import BotSettings
 from server.telegram_options import add_telegram, bot_settings
@@ -39,6 +41,7 @@ class ServerOptions:
     """Where traces are sent; "" = nowhere."""
     bot: BotSettings | None = None
     """None = there is no bot."""
+    notifying: NotifyingSettings = field(default_factory=NotifyingSettings)
 
 
 def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -55,6 +58,7 @@ def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     add_execution(parser)
     _add_service(parser)
     add_telegram(parser, environment)
+    add_notify(parser, environment)
     parser.add_argument(
         "--log-format",
         choices=LOG_FORMATS,
@@ -160,12 +164,15 @@ def parse_options(
     upload = _number("--max-upload", given.max_upload, 1, 4_096) * MEGABYTE
     service = _service(given, upload, environment)
     door = _door(given, upload)
+    notifying = notifying_settings(given, door.base_url, service.secrets, environment)
+    for_graphs = {name: text for name, text in service.secrets.items() if name not in OWN}
     return ServerOptions(
-        service,
+        replace(service, secrets=for_graphs),
         door,
         given.log_format,
         _collector(given.otlp),
         bot=bot_settings(given, door.base_url, service.operations.telegram_api, environment),
+        notifying=notifying,
     )
 
 

@@ -12,11 +12,13 @@ from dataclasses import replace
 from aiohttp import web
 
 from compiler.ir.garbage import collection_of_new
+from runtime.clock import WallClock
 from runtime.signals import Interruption, stop_on_signals
 from runtime.usage import UsageError
 from server.app import make_app
 from server.doorway.logs import write_logs
 from server.listening import bound, listening
+from server.notifying.sending import notifying
 from server.options import ServerOptions
 from server.service.control import ControlService
 from server.service.events import Hub
@@ -53,7 +55,10 @@ async def serve(options: ServerOptions) -> int:
                 traced(service.events),
                 listening(app, options.door, listener) as address,
                 bot(service, address),
+                notifying(service, options.notifying, wall=WallClock(sleep=asyncio.sleep).now),
             ):
+                # Now everybody who tells them is there.
+                service.notices.start()
                 await _greet(service, options, address)
                 with collection_of_new():
                     # Else every look at a library of blocks takes a tenth of a second.

@@ -1,1 +1,1 @@
-"""Notices that leave the house by webhook and by e-mail."""
+"""The door that speaks first: notices by webhook and e-mail."""

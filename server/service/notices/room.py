@@ -7,6 +7,7 @@ same looks do after a start what they do while the server runs, and one that fai
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import cast
 
 from runtime.state import RunState, TaskState
@@ -70,7 +71,7 @@ class Notices:
     # --- For whoever tells notices -----------------------------------------------------------
 
     def route(self, channel: str, addresses: Addresses) -> None:
-        """Put notices into a channel of the queue from now on; call it before `start`.
+        """Put notices into a channel of the queue, once it is started.
 
         The body of an item is `{"notice": …}`, as `NoticeAbout` is dumped; its key is the key of
         the notice, so that nothing is put twice.
@@ -78,7 +79,13 @@ class Notices:
         Args:
             channel: `telegram`, `webhook`, `email`.
             addresses: where each notice is to be told.
+
+        Raises:
+            ValueError: notices are told already.
         """
+        if self._started.is_set():
+            message = f'the route to "{channel}" comes too late: notices are told already'
+            raise ValueError(message)
         self._routes.append((channel, addresses))
 
     def start(self) -> None:
@@ -132,7 +139,7 @@ class Notices:
             while self._looks:
                 what, run = next(iter(self._looks))
                 del self._looks[what, run]
-                await self._surely(lambda what=what, run=run: self._look_at(what, run))
+                await self._surely(partial(self._look_at, what, run))
 
     async def _surely(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do something as soon as the disk lets it be done."""
