@@ -3,7 +3,8 @@
 ServiceError
 ├── NotFoundError         there is no such thing
 ├── InvalidError          what was given cannot be used
-│   └── NotCompiledError  a source has errors; it carries its diagnostics
+│   ├── NotCompiledError  a source has errors; it carries its diagnostics
+│   └── WhichError        several things may be meant; it carries them
 ├── ConflictError         the state of a thing does not allow it
 ├── PreconditionError     a thing has changed since it was looked at
 ├── TooLargeError         a body, an archive or a number is larger than allowed
@@ -73,6 +74,15 @@ class NotCompiledError(InvalidError):
         first = f": {errors[0].place}: {errors[0].message}" if errors else ""
         count = f"{len(errors)} error{'' if len(errors) == 1 else 's'}"
         super().__init__(f'"{file}" has {count}{first}')
+
+
+class WhichError(InvalidError):
+    """Several things may be meant; whoever asks has to choose."""
+
+    def __init__(self, message: str, *, choices: Sequence[str] = ()) -> None:
+        """Say what is to be chosen; `choices` are all that may be."""
+        super().__init__(message)
+        self.choices = tuple(choices)
 
 
 class ConflictError(ServiceError):

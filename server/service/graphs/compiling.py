@@ -125,6 +125,8 @@ def _linked(libraries: Sequence[str]) -> Iterator[Path]:
 
 def _write(folder: Path, order: Order, named: Named, result: Compilation) -> Outcome:
     graph = graph_of(result)
+    if order.name:
+        graph = graph.model_copy(update={"name": order.name})
     dag = graph_to_json(graph).encode()
     masking = masking_for(dag, folder / SOURCE, order.secrets)
     diagnostics = told(result.diagnostics, result.texts, masking)

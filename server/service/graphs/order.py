@@ -13,6 +13,8 @@ class Order:
     """Its name as the uploader gave it."""
     system: str
     """Of a ZIP: which of its sources; "" = there is only one."""
+    name: str
+    """What the graph is called; "" = as its source says."""
     folder: str
     """Where all is written; it does not exist yet."""
     libraries: Sequence[str]

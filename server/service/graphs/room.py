@@ -17,6 +17,7 @@ from server.service.events import Hub
 from server.service.graphs.folders import DIAGNOSTICS, SOURCE, write_whole
 from server.service.graphs.hiding import hidden
 from server.service.graphs.kept import Kept, Outcome
+from server.service.graphs.names import checked_name
 from server.service.graphs.nodes import about_node, place_of
 from server.service.graphs.opened import Opened, text_of
 from server.service.graphs.order import Order
@@ -41,6 +42,8 @@ class Upload:
     data: bytes
     system: str = ""
     """Of a ZIP with several sources: the one that is meant, by its path or its name."""
+    name: str = ""
+    """What the graph is called here; "" = as its source says."""
 
 
 class Graphs:
@@ -95,7 +98,8 @@ class Graphs:
 
         Raises:
             NotCompiledError: it has errors; all diagnostics are in it, and nothing was kept.
-            InvalidError: it is no source, or a ZIP whose names lead elsewhere.
+            InvalidError: it is no source, a ZIP whose names lead elsewhere, or its name is no name.
+            WhichError: it is a ZIP with several sources; one has to be chosen.
             TooLargeError: it is larger than allowed, unpacked or compiled.
             PreconditionError: there is another one than was expected.
         """
@@ -150,6 +154,7 @@ class Graphs:
             data=upload.data,
             file=upload.file,
             system=upload.system,
+            name=checked_name(upload.name) if upload.name else "",
             folder=str(staged),
             libraries=[str(one.absolute()) for one in self._settings.libraries],
             secrets=self._secrets,

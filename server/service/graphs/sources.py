@@ -9,7 +9,7 @@ from typing import Literal
 import orjson
 
 from compiler.ir.diagnostics import choices_hint
-from server.service.errors import InvalidError
+from server.service.errors import InvalidError, WhichError
 
 Kind = Literal["project", "system", "bootfile", "json"]
 
@@ -80,7 +80,8 @@ def main_of(members: Sequence[str], folder: Path, *, chosen: str = "") -> str:
         chosen: the one that was asked for: its path or its name; "" = there is only one.
 
     Raises:
-        InvalidError: there is none, or there are several.
+        InvalidError: there is none.
+        WhichError: there are several.
     """
     candidates = _candidates(members, folder)
     if chosen:
@@ -95,7 +96,7 @@ def main_of(members: Sequence[str], folder: Path, *, chosen: str = "") -> str:
             f"the ZIP has {len(candidates)} sources: {listed}{more}; choose one by its name "
             "(system=…)"
         )
-        raise InvalidError(message)
+        raise WhichError(message, choices=candidates)
     return candidates[0]
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from server.service.errors import (
     NotFoundError,
     PreconditionError,
     TooLargeError,
+    WhichError,
 )
 from server.service.events import Event, Hub
 from server.service.graphs.room import Graphs, Upload
@@ -183,11 +185,39 @@ async def test_of_several_systems_one_is_chosen(tmp_path: Path) -> None:
     data = zipped({"a/Blinker.sys": blinker, "b/Adder.sys": adder})
 
     async with graphs_in(tmp_path) as graphs:
-        with pytest.raises(InvalidError, match=r'2 sources: "a/Blinker\.sys", "b/Adder\.sys"'):
+        with pytest.raises(
+            WhichError, match=r'2 sources: "a/Blinker\.sys", "b/Adder\.sys"'
+        ) as caught:
             await registered(graphs, Upload("both.zip", data))
         found = await registered(graphs, Upload("both.zip", data, system="Adder.sys"))
 
     assert found.graph.name == "Adder"
+    assert caught.value.choices == ("a/Blinker.sys", "b/Adder.sys")
+
+
+@in_loop
+async def test_a_graph_is_called_what_its_uploader_calls_it(tmp_path: Path) -> None:
+    """So one source may be two graphs, and another source may take the place of either."""
+    blinker = sample("4diac/blinker/Blinker.sys")
+    async with graphs_in(tmp_path) as graphs:
+        north = (await registered(graphs, replace(blinker, name=" Мигалка  север "))).graph
+        south = (await registered(graphs, replace(blinker, name="South"))).graph
+        again = await registered(graphs, replace(config(), name="South"))
+
+        assert [(one.id, one.name) for one in (north, south)] == [
+            ("migalka-sever", "Мигалка север"),
+            ("south", "South"),
+        ]
+        assert (again.graph.id, again.created) == ("south", False)
+        assert (await graphs.graph("migalka-sever")).name == "Мигалка север"
+
+
+@in_loop
+async def test_a_name_that_nobody_can_read_is_refused(tmp_path: Path) -> None:
+    async with graphs_in(tmp_path) as graphs:
+        for name, why in ((" ", "needs a name"), ("x" * 51, "51 char"), ("a\u202eb", "can see")):
+            with pytest.raises(InvalidError, match=why):
+                await registered(graphs, replace(config(), name=name))
 
 
 @in_loop
