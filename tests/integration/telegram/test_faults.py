@@ -1,0 +1,121 @@
+"""What goes wrong between the bot and Telegram: no command is lost, and none is executed twice."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bots import ANNA, bot
+from tests.talking import in_loop
+from tests.telegram_stand_in.api import telegram
+from tests.telegram_stand_in.refusals import Json
+
+pytestmark = pytest.mark.timeout(60)
+HELP = "/help – "
+MALFORMED: dict[str, Json] = {
+    "nothing in it": {},
+    "a text as the message": {"message": "hello"},
+    "a message without anything": {"message": {}},
+    "a message without a sender": {"message": {"message_id": 1, "chat": {"id": 1}, "date": 1}},
+    "a list as the chat": {"message": {"message_id": 1, "chat": [1], "date": 1, "text": "/help"}},
+    "a text as the query": {"callback_query": "pressed"},
+    "a query without a message": {"callback_query": {"id": "1", "from": {"id": ANNA}, "data": "x"}},
+    "a list as the query's message": {"callback_query": {"id": "1", "message": [1], "data": "x"}},
+    "another kind": {"poll_answer": {"poll_id": "1"}},
+}
+
+
+@pytest.fixture(autouse=True)
+def spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library tells spans of time as such, as it will do anyway; else it warns."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@in_loop
+async def test_what_was_said_while_there_was_no_network_is_answered_once(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api):
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/help")
+        await anna.sees(HELP)
+        api.down()
+        await anna.says("/help")
+        await api.until(lambda: api.refused > 0, "a try")
+        api.up()
+        await anna.sees(HELP)
+        await anna.says("/start")
+        await anna.sees("Hello")
+
+        assert [one.text[:5] for one in anna.chat if one.by_bot].count("Hello") == 1
+        assert len([one for one in anna.chat if one.by_bot]) == 3
+
+
+@in_loop
+async def test_the_bot_begins_when_telegram_is_there(tmp_path: Path) -> None:
+    async with telegram() as api:
+        anna = api.person(ANNA, "Anna")
+        api.down()
+        async with bot(tmp_path, api):
+            await anna.says("/help")
+            await api.until(lambda: api.refused > 0, "a first try")
+            api.up()
+            await anna.sees(HELP)
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after"), [(429, 1), (500, 0), (502, 0)], ids=["haste", "error", "gateway"]
+)
+@in_loop
+async def test_an_answer_that_telegram_refuses_is_sent_again(
+    tmp_path: Path, status: int, retry_after: int
+) -> None:
+    async with telegram() as api, bot(tmp_path, api):
+        anna = api.person(ANNA, "Anna")
+        api.fail(method="sendMessage", status=status, retry_after=retry_after)
+        await anna.says("/help")
+        await anna.sees(HELP)
+        first, second = api.called("sendMessage")
+
+        assert first.fields == second.fields
+        assert second.at - first.at >= retry_after
+        assert [one.by_bot for one in anna.chat] == [False, True]
+
+
+@in_loop
+async def test_asking_for_updates_goes_on_after_errors(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api):
+        anna = api.person(ANNA, "Anna")
+        api.fail(method="getUpdates", status=502)
+        api.fail(method="getUpdates", lost=True)
+        await anna.says("/help")
+        await anna.sees(HELP)
+        await anna.says("/start")
+        await anna.sees("Hello")
+
+        assert len([one for one in anna.chat if one.by_bot]) == 2
+
+
+@in_loop
+async def test_updates_that_are_malformed_hold_up_nobody(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api):
+        anna = api.person(ANNA, "Anna")
+        for update in MALFORMED.values():
+            await api.malformed(update)
+        await anna.says("/help")
+        await anna.sees(HELP)
+        await api.until(lambda: not api.unconfirmed, "the confirmation of everything")
+
+        assert len([one for one in anna.chat if one.by_bot]) == 1
+
+
+@in_loop
+async def test_an_update_that_comes_twice_is_answered_once(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api):
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/start")
+        api.repeat_update()
+        await anna.sees("Hello")
+        api.repeat_update()
+        await anna.says("/help")
+        await anna.sees(HELP)
+        await api.until(lambda: not api.unconfirmed, "the confirmation")
+
+        assert len([one for one in anna.chat if one.by_bot]) == 2
