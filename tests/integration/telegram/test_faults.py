@@ -24,12 +24,6 @@ MALFORMED: dict[str, Json] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library tells spans of time as such, as it will do anyway; else it warns."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @in_loop
 async def test_what_was_said_while_there_was_no_network_is_answered_once(tmp_path: Path) -> None:
     async with telegram() as api, bot(tmp_path, api):

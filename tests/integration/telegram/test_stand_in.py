@@ -21,12 +21,6 @@ RUN = InlineKeyboardMarkup([[InlineKeyboardButton("▶ Run", callback_data="run:
 Does = Callable[[Bot], Awaitable[object]]
 
 
-@pytest.fixture(autouse=True)
-def spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library tells spans of time as such, as it will do anyway; else it warns."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @asynccontextmanager
 async def bot_of(api: Telegram) -> AsyncIterator[Bot]:
     base_url, base_file_url = f"{api.url}/bot", f"{api.file_url}/bot"
