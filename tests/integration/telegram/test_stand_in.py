@@ -21,6 +21,12 @@ RUN = InlineKeyboardMarkup([[InlineKeyboardButton("▶ Run", callback_data="run:
 Does = Callable[[Bot], Awaitable[object]]
 
 
+@pytest.fixture(autouse=True)
+def spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spans of time are told as such, as the library will do anyway; else it warns."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @asynccontextmanager
 async def bot_of(api: Telegram) -> AsyncIterator[Bot]:
     base_url, base_file_url = f"{api.url}/bot", f"{api.file_url}/bot"
