@@ -23,7 +23,8 @@ async def serving(
     else:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", handler)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+    # Nobody waits long here for what may still come: not the end, and not a body given up.
+    runner = web.AppRunner(app, handler_cancellation=True, lingering_time=0.1, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, 0)
