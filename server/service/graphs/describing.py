@@ -26,6 +26,7 @@ def about_of(
     return GraphAbout(
         id="",
         name=graph.name,
+        own_name=graph.name,
         format=graph.source.format,
         source_file=graph.source.file,
         etag=etag,
@@ -91,4 +92,5 @@ def _parameter(
         name=parameter.name,
         type=str(port.type) if port else "",
         default=MASK if hidden and default else masking.text(default),
+        is_secret=hidden,
     )

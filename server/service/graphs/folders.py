@@ -19,6 +19,8 @@ SOURCE = "source"
 DAG = "dag.json"
 ABOUT = "about.json"
 DIAGNOSTICS = "diagnostics.json"
+NAME = "name.txt"
+"""What people call a graph, if that is not what it calls itself."""
 DRAWN = ".drawn"
 """Drawings, for as long as this program runs: the next one may draw in another way."""
 _NEW = ".new-"
@@ -44,8 +46,8 @@ class Folders:
         return self.of(graph).exists()
 
     def drawing(self, graph: str, etag: str, picture: str) -> Path:
-        """Return the file of a drawing."""
-        return self.root / DRAWN / f"{graph}-{etag}-{picture}.svg"
+        """Return the file of a drawing: `tasks-inline.svg`."""
+        return self.root / DRAWN / f"{graph}-{etag}-{picture}"
 
     def staging(self) -> Path:
         """Return a place for a new folder; nobody else has it."""
@@ -72,6 +74,16 @@ class Folders:
             aside.rename(target)
             raise
         return aside
+
+    def name(self, folder: Path, name: str) -> None:
+        """Note what people call the graph in a folder, and make it last; "" = what it does."""
+        path = folder / NAME
+        if name:
+            write_whole(path, name)
+            _flush_file(path)
+        else:
+            path.unlink(missing_ok=True)
+        _flush_file(folder)
 
     def put_away(self, graph: str) -> Path:
         """Take a folder out of its place for good; return where it is now."""
@@ -109,18 +121,27 @@ class Folders:
                 found = Kept.model_validate_json((self.of(name) / ABOUT).read_bytes())
             except (OSError, ValidationError):
                 continue
-            yield with_id(found, name)
+            yield known_as(found, name, _name_in(self.of(name)))
 
 
-def with_id(kept: Kept, graph: str) -> Kept:
-    """Return what is told of a graph, with the id it got."""
-    return kept.model_copy(update={"about": kept.about.model_copy(update={"id": graph})})
+def known_as(kept: Kept, graph: str, name: str) -> Kept:
+    """Return what is told of a graph, with its id and what people call it; "" = what it does."""
+    own = kept.about.own_name or kept.about.name
+    known = {"id": graph, "name": name or own, "own_name": own}
+    return kept.model_copy(update={"about": kept.about.model_copy(update=known)})
 
 
-def write_whole(path: Path, text: str) -> None:
+def _name_in(folder: Path) -> str:
+    try:
+        return (folder / NAME).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file that appears as a whole, although several may write it at once."""
     unfinished = path.with_suffix(f".{secrets.token_hex(8)}")
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
     unfinished.replace(path)
 
 

@@ -1,4 +1,8 @@
-"""What is told of all graphs, in memory: found by id and by name, listed by name."""
+"""What is told of all graphs, in memory: found by id and by name, listed by name.
+
+A graph has the name that people call it by, and the one it calls itself; mostly they are the same.
+No two graphs share any.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right, insort
@@ -24,7 +28,7 @@ class Index:
     def __init__(self, every: Iterable[Kept] = ()) -> None:
         """Begin with these."""
         self._kept = {one.about.id: one for one in every}
-        self._ids = {one.about.name: id_ for id_, one in self._kept.items()}
+        self._ids = {name: id_ for id_, one in self._kept.items() for name in _names(one)}
         self._order = sorted(map(_key, self._kept.values()))
 
     def __len__(self) -> int:
@@ -52,19 +56,30 @@ class Index:
         """Return the id of the graph of that name; "" = there is none."""
         return self._ids.get(name, "")
 
+    def called(self, name: str) -> str:
+        """Return what people call the graph of that name; of one that is not there, the name."""
+        found = self._kept.get(self.id_of(name))
+        return name if found is None else found.about.name
+
+    def own_name(self, name: str) -> str:
+        """Return what the graph of that name calls itself; of one that is not there, the name."""
+        found = self._kept.get(self.id_of(name))
+        return name if found is None else found.about.own_name
+
     def put(self, kept: Kept) -> None:
         """Add a graph, or put it in the place of that of the same id."""
         id_ = kept.about.id
         if id_ in self._kept:
             self.remove(id_)
         self._kept[id_] = kept
-        self._ids[kept.about.name] = id_
+        self._ids |= dict.fromkeys(_names(kept), id_)
         insort(self._order, _key(kept))
 
     def remove(self, graph: str) -> None:
         """Forget a graph."""
         kept = self._kept.pop(graph)
-        self._ids.pop(kept.about.name, None)
+        for name in _names(kept):
+            self._ids.pop(name, None)
         self._order.remove(_key(kept))
 
     def page(self, *, search: str, after: str, most: int) -> Page[GraphAbout]:
@@ -92,6 +107,10 @@ class Index:
             return self._kept
         near = [id_ for id_ in self._kept if id_[:2] == graph[:2].casefold()]
         return near[:_MOST_NEAR]
+
+
+def _names(kept: Kept) -> frozenset[str]:
+    return frozenset((kept.about.name, kept.about.own_name))
 
 
 def _key(kept: Kept) -> _Key:

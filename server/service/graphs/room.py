@@ -102,6 +102,7 @@ class Graphs:
             WhichError: it is a ZIP with several sources; one has to be chosen.
             TooLargeError: it is larger than allowed, unpacked or compiled.
             PreconditionError: there is another one than was expected.
+            ConflictError: it is called as another graph was renamed to.
         """
         by.must_be(Role.OPERATOR, to="register graphs")
         staged = self._shelf.folders.staging()
@@ -132,6 +133,26 @@ class Graphs:
         finally:
             await asyncio.to_thread(self._shelf.folders.settle, staged)
 
+    async def rename(self, graph: str, name: str, *, by: Actor, if_match: str = "") -> GraphAbout:
+        """Call a graph otherwise, everywhere; its id and what it calls itself stay.
+
+        Args:
+            graph: its id.
+            name: what people call it from now on; no other graph may have that name.
+            by: who renames; needs the role operator.
+            if_match: the etag that it must have; "" = any.
+
+        Raises:
+            NotFoundError: there is none.
+            InvalidError: no graph can be called so.
+            ConflictError: another one is.
+            PreconditionError: it is another one than was expected.
+        """
+        by.must_be(Role.OPERATOR, to="rename graphs")
+        kept = self._shelf.rename(graph, checked_name(name), if_match=if_match)
+        self._tell(kept, "renamed")
+        return kept.about
+
     async def delete(self, graph: str, *, by: Actor, if_match: str = "") -> None:
         """Forget a graph; its runs stay. Needs the role admin.
 
@@ -154,7 +175,7 @@ class Graphs:
             data=upload.data,
             file=upload.file,
             system=upload.system,
-            name=checked_name(upload.name) if upload.name else "",
+            name=self._own_name(upload.name),
             folder=str(staged),
             libraries=[str(one.absolute()) for one in self._settings.libraries],
             secrets=self._secrets,
@@ -170,6 +191,16 @@ class Graphs:
                 what=f'compiling "{plain_name(upload.file)}"',
             )
         return Outcome.model_validate_json(found)
+
+    def _own_name(self, given: str) -> str:
+        """Return what a graph is to call itself whose uploader calls it so.
+
+        What takes the place of a graph goes on calling itself as that one does.
+        """
+        if not given:
+            return ""
+        index = self._shelf.index
+        return index.own_name(given if index.id_of(given) else checked_name(given))
 
     def _tell(self, kept: Kept, change: str) -> None:
         about = kept.about
@@ -195,8 +226,19 @@ class Graphs:
         return self._shelf.index.get(graph).about
 
     async def id_of(self, name: str) -> str:
-        """Return the id of the graph of that name; "" = there is none."""
+        """Return the id of the graph of that name; "" = there is none.
+
+        It is the name that people call it by, or the one it calls itself.
+        """
         return self._shelf.index.id_of(name)
+
+    def called(self, name: str) -> str:
+        """Return what people call the graph that calls itself so; the same if there is none."""
+        return self._shelf.index.called(name)
+
+    def own_name(self, name: str) -> str:
+        """Return what the graph that people call so calls itself; the same if there is none."""
+        return self._shelf.index.own_name(name)
 
     async def graph(self, graph: str) -> Graph:
         """Return the compiled graph itself."""
@@ -292,7 +334,7 @@ class Graphs:
         async def drawn(folder: Path, kept: Kept) -> str:
             about = kept.about
             shown = _view_of(about, view)
-            kind = f"{shown}-inline" if inline else shown
+            kind = f"{shown}-inline.svg" if inline else f"{shown}.svg"
             path = self._shelf.folders.drawing(graph, about.etag, kind)
             if not await asyncio.to_thread(path.exists):
                 what = f'drawing "{about.name}"'
@@ -305,8 +347,40 @@ class Graphs:
         return await self._shelf.steady(graph, drawn)
 
     async def png(self, graph: str, view: View | None = None) -> bytes:
-        """Return the picture as a PNG, for chats."""
-        raise NotImplementedError
+        """Return the picture as a PNG on white, of a size that chats take.
+
+        Raises:
+            NotFoundError: there is no such graph.
+            InvalidError: it has no such view.
+            TooLargeError: nobody could read it at that size.
+        """
+
+        async def painted(_: Path, kept: Kept) -> bytes:
+            about = kept.about
+            shown = _view_of(about, view)
+            path = self._shelf.folders.drawing(graph, about.etag, f"{shown}.png")
+            if not await asyncio.to_thread(path.exists):
+                drawing = await self.picture(graph, shown)
+                picture = await self.painted(drawing, what=f'painting "{about.name}"')
+                await asyncio.to_thread(write_whole, path, picture)
+            return await asyncio.to_thread(path.read_bytes)
+
+        return await self._shelf.steady(graph, painted)
+
+    async def painted(self, drawing: str, *, what: str) -> bytes:
+        """Return one of our drawings as a PNG on white.
+
+        Args:
+            drawing: an SVG document with its style sheet.
+            what: is being done, for people: `painting "a"`.
+
+        Raises:
+            TooLargeError: nobody could read it at a size that chats take.
+        """
+        picture: bytes = await self._workers.call(
+            f"{_PLACE}.painting:paint", {"svg": drawing}, what=what
+        )
+        return picture
 
     def picture_styles(self) -> str:
         """Return the style sheet of inline pictures."""

@@ -11,9 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from server.service.errors import PreconditionError, TooLargeError, UnavailableError
+from server.service.errors import (
+    ConflictError,
+    PreconditionError,
+    TooLargeError,
+    UnavailableError,
+)
 from server.service.graphs.contents import Contents
-from server.service.graphs.folders import Folders, with_id
+from server.service.graphs.folders import Folders, known_as
 from server.service.graphs.index import Index
 from server.service.graphs.kept import Kept
 from server.service.graphs.slugs import id_for
@@ -66,25 +71,54 @@ class Shelf:
     def put(self, staged: Path, kept: Kept, *, if_match: str, only_new: bool) -> Placed:
         """Put a graph that is whole in a folder into the place of that of the same name.
 
+        What people call that one, they call this one, too.
+
         Raises:
+            ConflictError: another graph is called what this one calls itself.
             PreconditionError: there is another one than was expected.
             TooLargeError: there are too many.
         """
         name = kept.about.name
         graph = self.index.id_of(name)
+        before = self.index.find(graph)
         if only_new and graph:
             message = f'there is a graph "{name}" already'
             raise PreconditionError(message)
         self.check(graph, name, if_match)
-        created = not graph
-        if created:
+        called = ""
+        if before is None:
             self._check_room()
             graph = self._new_id(name)
+        elif before.about.own_name != name:
+            raise _taken(name)
+        elif before.about.name != name:
+            called = before.about.name
         with disk():
+            if called:
+                self.folders.name(staged, called)
             leftover = self.folders.place(staged, graph)
-        found = with_id(kept, graph)
+        found = known_as(kept, graph, called)
         self.index.put(found)
-        return Placed(found, created, leftover)
+        return Placed(found, before is None, leftover)
+
+    def rename(self, graph: str, name: str, *, if_match: str) -> Kept:
+        """Note what people call a graph.
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: another one is called so, or calls itself so.
+            PreconditionError: it is another one than was expected.
+        """
+        kept = self.index.get(graph)
+        self.check(graph, kept.about.name, if_match)
+        if self.index.id_of(name) not in ("", graph):
+            raise _taken(name)
+        called = "" if name == kept.about.own_name else name
+        with disk():
+            self.folders.name(self.folders.of(graph), called)
+        found = known_as(kept, graph, called)
+        self.index.put(found)
+        return found
 
     def take(self, graph: str, *, if_match: str) -> tuple[Kept, Path]:
         """Take a graph away; return what it was, and the folder to be removed.
@@ -202,6 +236,10 @@ def disk() -> Iterator[None]:
         yield
     except OSError as error:
         raise _unavailable(error) from error
+
+
+def _taken(name: str) -> ConflictError:
+    return ConflictError(f'another graph has the name "{name}": choose one that none has')
 
 
 def _unavailable(error: OSError) -> UnavailableError:

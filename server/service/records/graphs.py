@@ -21,14 +21,19 @@ class ParameterAbout(Record):
     """The IEC type, JSON or OBJECT."""
     default: str = ""
     """As an IEC literal; "" = none is known. What is secret shows as `***`."""
+    is_secret: bool = False
+    """Whether nobody is to see its value."""
 
 
 class GraphAbout(Record):
     """A registered graph."""
 
     id: str
-    """Of addresses: made from its name."""
+    """Of addresses: made from its name; it stays when the graph is renamed."""
     name: str
+    """What people call it."""
+    own_name: str = ""
+    """What it calls itself: `name`, unless somebody renamed it. Its runs are kept under it."""
     format: Format
     source_file: str
     etag: str

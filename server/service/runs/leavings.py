@@ -98,6 +98,11 @@ class Leavings:
         drawing = await self._drawing(found, view, inline=inline)
         return await asyncio.to_thread(coloured, drawing, states)
 
+    async def png(self, run: str, view: View | None) -> bytes:
+        """Return that picture as a PNG."""
+        drawing = await self.picture(run, view, inline=False)
+        return await self._desk.graphs.painted(drawing, what=f'painting the run "{run}"')
+
     async def _drawing(self, found: Found, view: View | None, *, inline: bool) -> str:
         """Return the drawing of a run's graph: that of the registered one if it is still it."""
         graphs = self._desk.graphs

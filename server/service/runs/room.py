@@ -157,8 +157,12 @@ class Runs:
         return await self._leavings.picture(run, view, inline=inline)
 
     async def png(self, run: str, view: View | None = None) -> bytes:
-        """Return the picture as a PNG, for chats."""
-        raise NotImplementedError
+        """Return the picture as a PNG on white, of a size that chats take.
+
+        Raises:
+            TooLargeError: nobody could read it at that size.
+        """
+        return await self._leavings.png(run, view)
 
     async def files(self, run: str) -> Sequence[RunFile]:
         """Return the files that the run wrote, from its folder or its archive."""
