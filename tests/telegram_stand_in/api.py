@@ -113,6 +113,12 @@ class Telegram:
         about: Json = {"id": chat, "title": title, "type": "supergroup"}
         return Group(self._world.chats.setdefault(chat, about), tuple(members), reads_all)
 
+    def upgrade(self, group: Group, chat: int) -> Group:
+        """Make a supergroup of a group, which gets another id; return it."""
+        self._world.migrated[group.id] = chat
+        title = str(group.json["title"])
+        return self.group(chat, title, members=group.members, reads_all=group.reads_all)
+
     # --- what goes wrong ---------------------------------------------------------------------
 
     def fail(

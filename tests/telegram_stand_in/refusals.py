@@ -14,13 +14,16 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a mistake of the progra
     description: str
     retry_after: int = 0
     """Seconds; 0: not told."""
+    migrated_to: int = 0
+    """What a group has become; 0: it is what it was."""
 
     @property
     def body(self) -> Json:
         """The answer."""
         told: Json = {"ok": False, "error_code": self.status, "description": self.description}
-        if self.retry_after:
-            told["parameters"] = {"retry_after": self.retry_after}
+        parameters = {"retry_after": self.retry_after, "migrate_to_chat_id": self.migrated_to}
+        if given := {name: value for name, value in parameters.items() if value}:
+            told["parameters"] = given
         return told
 
 

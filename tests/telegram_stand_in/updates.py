@@ -28,11 +28,15 @@ class Updates:
         return tuple(self._pending)
 
     def add(self, found: Iterable[Json]) -> None:
-        """Add updates."""
+        """Add updates of the kinds that are asked for."""
         for update in found:
-            if not self.allowed or set(update) & {"update_id", *self.allowed} > {"update_id"}:
-                self._pending.append(update)
-                self._last = update
+            if not self.allowed or set(update) & set(self.allowed):
+                self.put(update)
+
+    def put(self, update: Json) -> None:
+        """Add an update of any kind."""
+        self._pending.append(update)
+        self._last = update
         self._news.set()
 
     def repeat(self) -> None:

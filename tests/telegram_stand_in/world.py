@@ -39,6 +39,8 @@ class World:
         self.chats: dict[int, Json] = {}
         self.unreachable: set[int] = set()
         """Chats that blocked the bot or threw it out."""
+        self.migrated: dict[int, int] = {}
+        """What groups have become."""
         self.messages: dict[int, Message] = {}
         """What is in the chats now, by the numbers of messages."""
         self.files: dict[str, File] = {}
@@ -89,6 +91,9 @@ class World:
         """Refuse what goes to a chat that is not there."""
         if chat not in self.chats:
             raise bad(why="chat not found")
+        if chat in self.migrated:
+            why = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refusal(400, why, migrated_to=self.migrated[chat])
         if chat in self.unreachable:
             group = self.chats[chat]["type"]
             why = "blocked by the user" if group == "private" else f"kicked from the {group} chat"
@@ -136,7 +141,7 @@ class World:
             await self._emulator.says({"text": "", "from": {}, "chat": {"id": 0}})
             found = (await self._emulator.updates())[-1]
             self._deleted.add(found["message"]["message_id"])
-            self.updates.add([{"update_id": found["update_id"], **update}])
+            self.updates.put({"update_id": found["update_id"], **update})
 
     def _mended(self, update: Json) -> Json:
         """Return an update as Telegram sends it."""

@@ -7,7 +7,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+)
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from tests.serving import serving
@@ -101,6 +108,10 @@ async def test_files_go_both_ways() -> None:
         assert (photo.text, photo.file.sides, photo.labels) == ("card", (30, 20), ("▶ Run",))
         await bot.edit_message_caption(ANNA, photo.id, caption="other")
         assert (await anna.sees_edited(photo)).text == "other"
+        await bot.edit_message_media(InputMediaPhoto(png(40, 20)), ANNA, photo.id)
+        changed = anna.chat[-1].file
+        assert changed is not None
+        assert changed.sides == (40, 20)
 
 
 @in_loop
