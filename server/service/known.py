@@ -12,6 +12,7 @@ from server.service.answers import Answers
 from server.service.chats.dialogs import Dialogs
 from server.service.chats.offers import Offers
 from server.service.chats.people import People
+from server.service.chats.questions import Questions
 from server.service.chats.room import Chats
 from server.service.chats.watches import Watches
 from server.service.database import ServerDatabase
@@ -55,6 +56,7 @@ async def open_known(home: Home, *, outside: bool = False) -> AsyncIterator[Know
                 offers=Offers(database, wall=wall),
                 dialogs=Dialogs(database, wall=wall),
                 watches=Watches(database),
+                questions=Questions(database),
             ),
             queue=DurableQueue(database, wall=wall),
             going_on=GoingOn(database, wall=wall),

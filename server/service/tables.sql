@@ -91,8 +91,19 @@ CREATE TABLE IF NOT EXISTS watches (
     chat INTEGER NOT NULL,
     answer TEXT NOT NULL,
     message INTEGER NOT NULL,  -- the message that shows how far it is; 0 = not sent yet
+    told INTEGER NOT NULL,     -- the end that was told; 0 = none
     PRIMARY KEY (run, chat)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS questions (
+    key TEXT NOT NULL,         -- of what was asked
+    chat INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    node TEXT NOT NULL,        -- the task that waits for an answer
+    text TEXT NOT NULL,        -- what the message says
+    message INTEGER NOT NULL,  -- 0 = not sent yet
+    PRIMARY KEY (key, chat)
+) STRICT;
+CREATE INDEX IF NOT EXISTS questions_by_task ON questions (run, node);
 
 -- Schedules, and what became of their slots -------------------------------------------------------
 

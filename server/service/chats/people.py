@@ -13,6 +13,8 @@ from server.service.queue import Write
 from server.service.records.base import Record, known_moment
 
 _COLUMNS = "id, name, role, alerts, language, created"
+_PLACES = (("people", "id"), ("graph_chats", "chat"), ("watches", "chat"), ("questions", "chat"))
+"""Tables and their columns with the numbers of chats."""
 
 
 class PersonAbout(Record):
@@ -123,7 +125,7 @@ class People:
         """Return what notes that a group has another number."""
 
         def write(connection: sqlite3.Connection) -> None:
-            for table, column in (("people", "id"), ("graph_chats", "chat"), ("watches", "chat")):
+            for table, column in _PLACES:
                 query = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608 - ours
                 connection.execute(query, (new, old))
 

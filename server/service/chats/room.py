@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from server.service.chats.dialogs import Dialogs
 from server.service.chats.offers import Offers
 from server.service.chats.people import People
+from server.service.chats.questions import Questions
 from server.service.chats.watches import Watches
 
 
@@ -16,3 +17,4 @@ class Chats:
     offers: Offers
     dialogs: Dialogs
     watches: Watches
+    questions: Questions

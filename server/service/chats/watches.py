@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from runtime.clock import SECOND
 from server.service.database import ServerDatabase
 from server.service.queue import Write
 
 AnswerKind = Literal["web", "zip"]
 """How the end of a run is told: by a link to its page, or with its files as a ZIP."""
+_KEPT = 60 * 24 * 60 * 60 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Watch:
     answer: AnswerKind
     message: int
     """The message that shows how far it is; 0 = it was not sent yet."""
+    told: int
+    """The end that was told, in nanoseconds since 1970: a run may go on after it, and end again.
+    0 = none."""
 
 
 class Watches:
@@ -57,28 +62,46 @@ class Watches:
     # --- Runs ------------------------------------------------------------------------------
 
     def follow(self, run: str, chat: int, answer: AnswerKind) -> Write:
-        """Return what notes that a chat follows a run."""
-        return _writing("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, 0)", (run, chat, answer))
+        """Return what notes that a chat follows a run, from before it begins."""
+        return _writing("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, 0, 0)", (run, chat, answer))
 
     def shown(self, run: str, chat: int, message: int) -> Write:
         """Return what notes which message shows how far a run is."""
         query = "UPDATE watches SET message = ? WHERE run = ? AND chat = ?"
         return _writing(query, (message, run, chat))
 
+    def told(self, run: str, chat: int, end: int) -> Write:
+        """Return what notes that an end of a run was told; those of long ago are forgotten."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            query = "UPDATE watches SET told = ? WHERE run = ? AND chat = ?"
+            connection.execute(query, (end, run, chat))
+            connection.execute("DELETE FROM watches WHERE told BETWEEN 1 AND ?", (end - _KEPT,))
+
+        return write
+
     def forget(self, run: str, chat: int) -> Write:
-        """Return what notes that the end of a run was told."""
+        """Return what notes that there is no such run."""
         return _writing("DELETE FROM watches WHERE run = ? AND chat = ?", (run, chat))
 
+    def of(self, run: str, chat: int) -> Watch | None:
+        """Return how a chat follows a run; None = it does not."""
+        return next(iter(self._watches("WHERE run = ? AND chat = ?", run, chat)), None)
+
     def of_run(self, run: str) -> Sequence[Watch]:
-        """Return who follows a run."""
+        """Return who follows a run, and followed it to its end."""
         return self._watches("WHERE run = ?", run)
 
-    def all(self) -> Sequence[Watch]:
-        """Return who follows what."""
-        return self._watches("")
+    def of_chat(self, chat: int) -> Sequence[Watch]:
+        """Return what is followed in a chat, and was of late."""
+        return self._watches("WHERE chat = ?", chat)
+
+    def under_way(self) -> Sequence[Watch]:
+        """Return who follows what, but for what came to its end."""
+        return self._watches("WHERE told = 0")
 
     def _watches(self, where: str, *values: object) -> Sequence[Watch]:
-        query = f"SELECT run, chat, answer, message FROM watches {where} ORDER BY run, chat"  # noqa: S608
+        query = f"SELECT run, chat, answer, message, told FROM watches {where} ORDER BY run, chat"  # noqa: S608
         return [Watch(*row) for row in self._database.look(query, *values)]
 
 
