@@ -12,7 +12,7 @@ from tests.telegram_stand_in.messages import File, Message, message_of, told
 from tests.telegram_stand_in.refusals import Json, Refusal, bad
 from tests.telegram_stand_in.updates import Updates
 
-PATIENCE = 10.0
+PATIENCE = 15.0
 """Seconds that a test waits for what has to happen."""
 _OURS = ("botToken", "file")
 """What telegram-test-api and the recorder note in a message."""

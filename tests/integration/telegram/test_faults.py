@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bots import ANNA, bot
+from server.service.access import LOCAL, Role
+from tests.bots import ANNA, BERT, OPS, bot
 from tests.talking import in_loop
 from tests.telegram_stand_in.api import telegram
 from tests.telegram_stand_in.refusals import Json
@@ -113,3 +114,21 @@ async def test_an_update_that_comes_twice_is_answered_once(tmp_path: Path) -> No
         await api.until(lambda: not api.unconfirmed, "the confirmation")
 
         assert len([one for one in anna.chat if one.by_bot]) == 2
+
+
+@in_loop
+async def test_a_group_that_becomes_another_one_is_still_heeded(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        bert = api.person(BERT, "Bert")
+        ops = api.group(OPS, "Ops", members=[bert])
+        await service.chats.people.allow(OPS, "ops", Role.OPERATOR, by=LOCAL)
+        sending = api.hold("sendMessage")
+        await bert.at(ops).says("/help")
+        await sending.reached.wait()
+        new = api.upgrade(ops, -1_000_000_002_001)
+        sending.released.set()
+        await bert.at(new).sees(HELP)
+        await bert.at(new).says("/help")
+        helped = await bert.at(new).sees("operator")
+
+        assert helped.chat == new.id
