@@ -1,7 +1,8 @@
 """Does what was said: finds the verb for it, and keeps what is answered with what it did."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import escape
 from telegram.ext import ExtBot
@@ -10,11 +11,12 @@ from server.service.chats.offers import Offer
 from server.service.control import ControlService
 from server.service.errors import BusyError, ServiceError, UnavailableError
 from server.service.queue import Done, Item, NewItem, NotYetError
+from server.telegram_bot.fetching import Fetching
 from server.telegram_bot.hearing import said
 from server.telegram_bot.replies import Reply
 from server.telegram_bot.settings import BotSettings
 from server.telegram_bot.talk import PACKAGE, Said, Talk, html
-from server.telegram_bot.verbs import COMMANDS, PRESSES, STEPS
+from server.telegram_bot.verbs import COMMANDS, ENDS, PRESSES, STEPS, UNASKED_FILE
 from server.wording.languages import Texts, sentence
 
 LOG = logging.getLogger("fbflow.telegram")
@@ -28,6 +30,7 @@ class Answering:
         self._service = service
         self._bot = bot
         self._settings = settings
+        self._fetching = Fetching(bot, settings)
 
     async def answer(self, item: Item) -> Done | None:
         """Do what an update asks for; return what follows from it.
@@ -36,14 +39,18 @@ class Answering:
             GivenUpError: it cannot be understood.
             NotYetError: it cannot be done now.
         """
-        what = said(self._bot, self._settings, item.body["update"])
+        what = said(self._bot, item.body["update"])
         if what is None:
             return None
         actor = self._service.chats.people.actor(what.person, what.chat)
         if actor is None:
             return await self._refused(what)
         await self._service.chats.people.note_language(what.chat, what.language)
-        talk = Talk(self._service, self._settings, actor, what, run=item.body["run"])
+        talk = Talk(
+            *(self._service, self._settings, actor, what),
+            run=item.body["run"],
+            fetch=self._fetching.fetch,
+        )
         await self._attempt(talk)
         if what.callback and not any(one.kind == "answer" for one in talk.replies):
             talk.flash("")
@@ -93,13 +100,15 @@ class Answering:
             if dialog is not None:
                 talk.end_dialog()
             if dialog is not None and name == "cancel" and not rest:
-                talk.say(talk.t("The dialog is over; nothing was done."))
+                await ENDS.get(dialog.step, _nothing_done)(talk, dialog.data)
                 return
             await COMMANDS[name](talk, rest)
         elif name:
             talk.say(talk.t("There is no command /{name}; /help shows all there are.", name=name))
         elif dialog is not None and dialog.step in STEPS:
             await STEPS[dialog.step](talk, dialog.data)
+        elif talk.said.file is not None:
+            await UNASKED_FILE(talk)
         elif not talk.said.is_group:
             talk.say(talk.t("/help shows what the bot can do."))
 
@@ -137,6 +146,10 @@ async def items_of(
         own, keys = keys[: len(reply.buttons)], keys[len(reply.buttons) :]
         items.append(reply.item(chat, own, key and f"{key}/{number}"))
     return items
+
+
+async def _nothing_done(talk: Talk, _: Mapping[str, Any]) -> None:
+    talk.say(talk.t("The dialog is over; nothing was done."))
 
 
 def command_in(text: str, username: str) -> tuple[str | None, str]:

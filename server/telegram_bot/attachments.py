@@ -34,9 +34,11 @@ class Attachments:
         room = self._service.runs if kind == "run" else self._service.graphs
         return await room.png(name)
 
-    async def document(self, what: str) -> Sheet | str:
-        """Return a file (`archive:<run>`, `log:<run>`, `source:<graph>`), or why there is none."""
+    async def document(self, what: str, text: str = "") -> Sheet | str:
+        """Return the file that a reply names, or why there is none; `text` is its `sheet`."""
         kind, _, name = what.partition(":")
+        if kind == "text":
+            return Sheet(name, text.encode())
         try:
             found = await self._found(kind, name)
         except ServiceError as error:

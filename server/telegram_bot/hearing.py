@@ -5,17 +5,14 @@ from typing import Any
 
 from telegram import CallbackQuery, Document, Message, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from server.service.errors import TooLargeError
-from server.service.queue import GivenUpError, NotYetError
-from server.telegram_bot.settings import MEGABYTE, BotSettings
+from server.service.queue import GivenUpError
 from server.telegram_bot.talk import File, Said
 from server.wording.languages import known_language
 
 
-def said(bot: ExtBot[int], settings: BotSettings, update: Mapping[str, Any]) -> Said | None:
+def said(bot: ExtBot[int], update: Mapping[str, Any]) -> Said | None:
     """Return what an update says; None = nothing that the bot heeds.
 
     Raises:
@@ -26,7 +23,7 @@ def said(bot: ExtBot[int], settings: BotSettings, update: Mapping[str, Any]) -> 
         if known.callback_query is not None:
             return _pressed(known.update_id, known.callback_query)
         if known.message is not None:
-            return _written(known.update_id, known.message, bot, settings)
+            return _written(known.update_id, known.message)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         message = f"the update cannot be understood: {error!r}"
         raise GivenUpError(message) from error
@@ -50,7 +47,7 @@ def _pressed(number: int, query: CallbackQuery) -> Said | None:
     )
 
 
-def _written(number: int, message: Message, bot: ExtBot[int], settings: BotSettings) -> Said | None:
+def _written(number: int, message: Message) -> Said | None:
     person = message.from_user
     if person is None or person.is_bot:
         return None
@@ -61,29 +58,10 @@ def _written(number: int, message: Message, bot: ExtBot[int], settings: BotSetti
         language=known_language([person.language_code or ""]),
         is_group=message.chat.type != ChatType.PRIVATE,
         text=message.text or message.caption or "",
-        file=None if message.document is None else _file(message.document, bot, settings),
+        file=None if message.document is None else _file(message.document),
     )
 
 
-def _file(document: Document, bot: ExtBot[int], settings: BotSettings) -> File:
-    async def fetch() -> bytes:
-        """Return the bytes.
-
-        Raises:
-            TooLargeError: bots may not fetch files of that size.
-            NotYetError: Telegram cannot be reached.
-        """
-        most = settings.largest_upload
-        too_large = f"bots may fetch files of at most {most // MEGABYTE} MB from Telegram"
-        if (document.file_size or 0) > most:
-            raise TooLargeError(too_large)
-        try:
-            found = await bot.get_file(document.file_id)
-            return bytes(await found.download_as_bytearray())
-        except BadRequest as error:
-            message = f"Telegram does not give the file: {settings.said(str(error))}"
-            raise TooLargeError(message) from error
-        except (TimeoutError, TelegramError) as error:
-            raise NotYetError(settings.said(str(error))) from error
-
-    return File(document.file_name or "file", document.file_size or 0, fetch)
+def _file(document: Document) -> File:
+    name = document.file_name or "file"
+    return File(name=name, size=document.file_size or 0, id=document.file_id)

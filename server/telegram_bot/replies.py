@@ -47,7 +47,10 @@ class Reply(Record):
     photo: str = ""
     """What is drawn above the text: `graph:<id>` or `run:<id>`."""
     document: str = ""
-    """What is sent along as a file: `archive:<run>`, `log:<run>`, `source:<graph>`."""
+    """What is sent along as a file: `archive:<run>`, `log:<run>`, `source:<graph>`; `text:<name>`
+    is what stands in `sheet`."""
+    sheet: str = ""
+    """A text that nobody keeps, to be sent as a file."""
     edits: int = 0
     """The message that is changed; 0 = a new one. One that cannot be changed is sent anew."""
     is_caption: bool = False

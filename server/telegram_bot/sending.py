@@ -167,7 +167,7 @@ class Sending:
 
     async def _new_document(self, chat: int, reply: Reply, keyboard: Keyboard) -> int:
         """Send a file; where it is too large or gone, say so, with a link."""
-        found = await self._attachments.document(reply.document)
+        found = await self._attachments.document(reply.document, reply.sheet)
         if not isinstance(found, Sheet):
             return await self._new_text(chat, f"{reply.text}\n{found}".strip(), keyboard)
         sent = await self._bot.send_document(

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from server.service.access import Actor
 from server.service.control import ControlService
 from server.service.queue import Write
-from server.service.records.base import JsonValue
+from server.service.records.base import JsonValue, Record
 from server.telegram_bot.replies import Button, Reply, Rows
 from server.telegram_bot.settings import BotSettings
 from server.wording.languages import Language, Texts, TextValue
@@ -18,14 +18,13 @@ from server.wording.numbers import Numbers
 PACKAGE = "server.telegram_bot"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that somebody sent."""
+class File(Record):
+    """A file that somebody sent; `Talk.fetch` has its bytes, also later."""
 
     name: str
     size: int
-    fetch: Callable[[], Awaitable[bytes]]
-    """Return its bytes."""
+    id: str
+    """As Telegram names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Talk:
     said: Said
     run: str
     """The id of the run that this may start: the same one if it is done again after a crash."""
+    fetch: Callable[[File], Awaitable[bytes]]
+    """Returns the bytes of a file; raises what `Fetching` says."""
     replies: list[Reply] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     """What is written together with the answer."""
@@ -149,4 +150,6 @@ Press = Callable[[Talk, Mapping[str, Any]], Awaitable[None]]
 """Does what a button offers, with its arguments."""
 Step = Callable[[Talk, Mapping[str, Any]], Awaitable[None]]
 """Takes the answer to a question: `talk.said` has it, the mapping what is known from before."""
+UnaskedFile = Callable[[Talk], Awaitable[None]]
+"""Does something with a file that came by itself: `talk.said` has it."""
 Names = Sequence[str]

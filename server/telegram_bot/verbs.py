@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping
 
-from server.telegram_bot import house
-from server.telegram_bot.talk import Command, Press, Step
+from server.telegram_bot import house, new
+from server.telegram_bot.talk import Command, Press, Step, UnaskedFile
 
-COMMANDS: Mapping[str, Command] = {**house.COMMANDS}
-PRESSES: Mapping[str, Press] = {**house.PRESSES}
-STEPS: Mapping[str, Step] = {}
+COMMANDS: Mapping[str, Command] = {
+    **house.COMMANDS,
+    **new.COMMANDS,
+}
+PRESSES: Mapping[str, Press] = {
+    **house.PRESSES,
+    **new.PRESSES,
+}
+STEPS: Mapping[str, Step] = {
+    **new.STEPS,
+}
+ENDS: Mapping[str, Step] = {
+    **new.ENDS,
+}
+"""What /cancel says at steps of dialogs that have done something by then."""
+UNASKED_FILE: UnaskedFile = new.offer
+"""What becomes of a file that nobody asked for."""
 MENU = house.MENU
 """What Telegram shows when somebody types a slash: name and what it does."""
