@@ -15,9 +15,9 @@ from server.telegram_bot.fetching import Fetching
 from server.telegram_bot.hearing import said
 from server.telegram_bot.replies import Reply
 from server.telegram_bot.settings import BotSettings
-from server.telegram_bot.talk import PACKAGE, Said, Talk, html
+from server.telegram_bot.talk import Said, Talk
 from server.telegram_bot.verbs import COMMANDS, ENDS, PRESSES, STEPS, UNASKED_FILE
-from server.wording.languages import Texts, sentence
+from server.telegram_bot.words import Words
 
 LOG = logging.getLogger("fbflow.telegram")
 
@@ -62,12 +62,9 @@ class Answering:
         LOG.warning("telegram_refused", extra={"fields": fields})
         if not await self._service.chats.people.note_refusal(what.chat):
             return Done()
-        text = html(
-            Texts(what.language, PACKAGE),
-            sentence(
-                "Sorry, this bot does not know you. Whoever runs the server can let you in:\n"
-                "<code>python -m server telegram allow {id} --role operator</code>"
-            ),
+        text = Words(what.language).t(
+            "Sorry, this bot does not know you. Whoever runs the server can let you in:\n"
+            "<code>python -m server telegram allow {id} --role operator</code>",
             id=what.chat,
         )
         return Done(items=[Reply(text=text).item(what.chat)])

@@ -16,10 +16,10 @@ from server.telegram_bot import receiving, replies
 from server.telegram_bot.answering import Answering
 from server.telegram_bot.sending import Sending
 from server.telegram_bot.settings import BotSettings
-from server.telegram_bot.talk import PACKAGE
 from server.telegram_bot.verbs import MENU
 from server.telegram_bot.webhook import Webhook
-from server.wording.languages import LANGUAGES, Texts
+from server.telegram_bot.words import Words
+from server.wording.languages import LANGUAGES
 
 LOG = logging.getLogger("fbflow.telegram")
 _CHATTY = ("httpx", "httpcore", "telegram")
@@ -101,8 +101,8 @@ async def _introduce(bot: ExtBot[int], settings: BotSettings) -> None:
     """Tell Telegram the commands, for its menu; without them everything works all the same."""
     try:
         for language in LANGUAGES:
-            texts = Texts(language, PACKAGE)
-            commands = [BotCommand(name, str(texts.say(what))) for name, what in MENU]
+            words = Words(language)
+            commands = [BotCommand(name, words.plain(what)) for name, what in MENU]
             code = None if language == "en" else language
             await bot.set_my_commands(commands, language_code=code)
     except TelegramError as error:

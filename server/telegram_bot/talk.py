@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from server.service.access import Actor
 from server.service.control import ControlService
@@ -12,10 +12,9 @@ from server.service.queue import Write
 from server.service.records.base import JsonValue, Record
 from server.telegram_bot.replies import Button, Reply, Rows
 from server.telegram_bot.settings import BotSettings
-from server.wording.languages import Language, Texts, TextValue
+from server.telegram_bot.words import Words
+from server.wording.languages import Language, TextValue
 from server.wording.numbers import Numbers
-
-PACKAGE = "server.telegram_bot"
 
 
 class File(Record):
@@ -69,27 +68,26 @@ class Talk:
     # --- Words -----------------------------------------------------------------------------
 
     @property
-    def texts(self) -> Texts:
+    def words(self) -> Words:
         """The words of the reader's language."""
-        return Texts(self.said.language, PACKAGE)
+        return Words(self.said.language)
 
     @property
     def numbers(self) -> Numbers:
         """How the reader's language writes numbers."""
-        return Numbers(self.said.language)
+        return self.words.numbers
 
     def t(self, text: str, /, **values: TextValue) -> Markup:
         """Return a sentence in the reader's language, as HTML; values are escaped."""
-        return html(self.texts, text, **values)
+        return self.words.t(text, **values)
 
     def tn(self, one: str, many: str, number: int, /, **values: TextValue) -> Markup:
         """Return a sentence with `{count}` in the form that goes with it, as HTML."""
-        values = {name: escape(value) for name, value in values.items()}
-        return Markup(self.texts.count(one, many, number, **values))  # noqa: S704 - ours, escaped
+        return self.words.tn(one, many, number, **values)
 
     def plain(self, text: str, /, **values: TextValue) -> str:
         """Return a sentence as plain text, for buttons and answers to presses."""
-        return str(self.texts.say(text, **values))
+        return self.words.plain(text, **values)
 
     # --- Answers ---------------------------------------------------------------------------
 
@@ -136,12 +134,6 @@ class Talk:
         if not self.settings.is_public:
             return ()
         return (Button(text=text, url=self.link(path)),)
-
-
-def html(texts: Texts, text: str, /, **values: TextValue) -> Markup:
-    """Return a sentence as HTML; values that are no markup are escaped."""
-    escaped = {name: escape(value) for name, value in values.items()}
-    return Markup(texts.say(text, **escaped))  # noqa: S704 - texts are ours, values escaped
 
 
 Command = Callable[[Talk, str], Awaitable[None]]
