@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -108,8 +109,6 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
     assert folders - named == set()
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("program", "verbs"),
     [
@@ -121,12 +120,21 @@ def test_the_samples_the_readme_names_are_the_samples_there_are(root: Path, read
     ids=["compiler", "runtime", "fblib", "server"],
 )
 def test_every_option_of_a_command_line_is_in_the_readme(
-    root: Path, readme: str, program: str, verbs: tuple[str, ...], tmp_path: Path
+    readme: str,
+    program: str,
+    verbs: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    helps = [run(f"python -m {program} {verb} --help", tmp_path, root) for verb in verbs]
-    options = {option for done in helps for option in OPTION.findall(done.stdout)} - {"--help"}
+    for verb in verbs:
+        monkeypatch.setattr(sys, "argv", [program, *verb.split(), "--help"])
+        # As `python -m` would, but for the process of its own.
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(program, run_name="__main__")
+        assert not ended.value.code
+    options = set(OPTION.findall(capsys.readouterr().out)) - {"--help"}
 
-    assert [done.stderr for done in helps if done.returncode] == []
+    assert len(options) > 2
     assert sorted(option for option in options if option not in readme) == []
 
 
