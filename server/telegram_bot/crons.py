@@ -48,10 +48,10 @@ async def run_by_hand(talk: Talk, graph: str) -> None:
         await talk.service.schedules.pause(graph, by=talk.actor)
 
 
-def what_is_wrong(talk: Talk, error: InvalidError) -> str:
-    """Return why there can be no such schedule, and what there could be."""
+def what_is_wrong(error: InvalidError) -> str:
+    """Return why there can be no such schedule."""
     problems = [text for _, text in error.problems] or [str(error)]
-    return f"⚠️ {escape('; '.join(problems))}\n\n{examples(talk)}"
+    return f"⚠️ {escape('; '.join(problems))}"
 
 
 def examples(talk: Talk) -> str:

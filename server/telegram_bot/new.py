@@ -298,7 +298,8 @@ async def _set_cron(talk: Talk, cron: str, data: Data) -> None:
             told = talk.t("✋ It runs when somebody starts it.")
     except InvalidError as error:
         again = talk.t("When shall it run? “no” is for by hand.")
-        talk.ask("new.cron", f"{what_is_wrong(talk, error)}\n\n{again}", **data)
+        wrong = f"{what_is_wrong(error)}\n\n{examples(talk)}"
+        talk.ask("new.cron", f"{wrong}\n\n{again}", **data)
         return
     talk.end_dialog()
     talk.say(told)

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 
-from server.telegram_bot import house, new
+from server.telegram_bot import house, new, schedule
 from server.telegram_bot.talk import Command, Press, Step, UnaskedFile
 
 COMMANDS: Mapping[str, Command] = {
     **house.COMMANDS,
     **new.COMMANDS,
+    **schedule.COMMANDS,
 }
 PRESSES: Mapping[str, Press] = {
     **house.PRESSES,
     **new.PRESSES,
+    **schedule.PRESSES,
 }
 STEPS: Mapping[str, Step] = {
     **new.STEPS,
+    **schedule.STEPS,
 }
 ENDS: Mapping[str, Step] = {
     **new.ENDS,
