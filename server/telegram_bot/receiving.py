@@ -11,6 +11,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.ext import ExtBot
 
 from server.service.control import ControlService
+from server.service.errors import UnavailableError
 from server.service.queue import NewItem
 from server.telegram_bot.settings import BotSettings
 
@@ -40,9 +41,14 @@ async def keep(service: ControlService, updates: Sequence[Mapping[str, Any]]) ->
 
 def chat_of(update: Mapping[str, Any]) -> str:
     """Return the chat that an update comes from; "" = it does not tell."""
-    message = update.get("message") or (update.get("callback_query") or {}).get("message") or {}
-    chat = message.get("chat") if isinstance(message, Mapping) else None
-    return str(chat.get("id", "")) if isinstance(chat, Mapping) else ""
+    for path in (("message", "chat", "id"), ("callback_query", "message", "chat", "id")):
+        found: Any = update
+        for name in path:
+            # Nobody promises that it is written as Telegram writes it.
+            found = found.get(name) if isinstance(found, Mapping) else None
+        if isinstance(found, int):
+            return str(found)
+    return ""
 
 
 async def poll(service: ControlService, bot: ExtBot[int], settings: BotSettings) -> None:
@@ -59,14 +65,15 @@ async def poll(service: ControlService, bot: ExtBot[int], settings: BotSettings)
                 # Who was called before has to be asked from now on.
                 await bot.delete_webhook()
             updates = await _updates(bot, settings, offset)
-        except TelegramError as error:
+            if updates:
+                await keep(service, updates)
+                # Only now Telegram may forget them.
+                offset = 1 + max(int(one["update_id"]) for one in updates)
+        except (TelegramError, UnavailableError) as error:
             failures += 1
             await asyncio.sleep(_pause(error, failures, settings))
-            continue
-        failures = 0
-        if updates:
-            await keep(service, updates)
-            offset = 1 + max(int(one["update_id"]) for one in updates)
+        else:
+            failures = 0
 
 
 async def _updates(
@@ -92,7 +99,7 @@ def _is_numbered(update: Mapping[str, Any]) -> bool:
     return isinstance(update.get("update_id"), int)
 
 
-def _pause(error: TelegramError, failures: int, settings: BotSettings) -> float:
+def _pause(error: Exception, failures: int, settings: BotSettings) -> float:
     """Return how long not to ask, and log why."""
     pause = min(2.0 ** min(failures - 1, 10), _LONGEST_PAUSE)
     what = settings.said(str(error))
