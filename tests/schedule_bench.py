@@ -1,5 +1,6 @@
 """A follower of schedules in virtual time, with a real database and runs that only take time."""
 
+import asyncio
 import heapq
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -189,3 +190,30 @@ def at(text: str) -> datetime:
 def seconds(count: float) -> int:
     """Return so many seconds in nanoseconds."""
     return int(count * SECOND)
+
+
+class HandClock:
+    """Shows what it is told to, and wakes who waits for that."""
+
+    waits = True
+    epoch = 0
+
+    def __init__(self, start: datetime = NEW_YEAR) -> None:
+        """Begin then."""
+        self._now = wall_of(start)
+        self._moved = asyncio.Event()
+
+    def now(self) -> int:
+        """Return the time in nanoseconds since 1970."""
+        return self._now
+
+    async def sleep_until(self, due: int) -> None:
+        """Return when somebody has set it to `due`."""
+        while self._now < due:
+            await self._moved.wait()
+
+    def put(self, time: datetime) -> None:
+        """Set it."""
+        self._now = wall_of(time)
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()

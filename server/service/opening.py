@@ -88,7 +88,7 @@ def _service(desk: Desk, known: Known, settings: ServiceSettings) -> ControlServ
         graphs=graphs,
         runs=runs,
         networks=Networks(desk),
-        schedules=Schedules(graphs, runs, engine.hub, known.database),
+        schedules=Schedules(graphs, runs, engine.hub, known.database, clock=settings.clock),
         letters=Letters(desk),
         archives=Archives(desk, runs),
         analytics=Analytics(desk, past, settings),

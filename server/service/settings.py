@@ -1,11 +1,13 @@
 """What whoever starts the server decides."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fblib.operation import OperationSettings
 from runtime.channels.reach import Reach
+from runtime.clock import Clock, WallClock
 from runtime.store.home import ORDINARY, Home
 
 MEGABYTE = 1024 * 1024
@@ -52,5 +54,7 @@ class ServiceSettings:
     """What a second of work costs, by tag; "" = without a tag."""
     currency: str = ""
     limits: Limits = field(default_factory=Limits)
+    clock: Clock = field(default_factory=lambda: WallClock(sleep=asyncio.sleep))
+    """What the times of schedules are taken from."""
     outside: bool = False
     """Whether others than this machine reach the server: then they have to show tokens."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from compiler.ir.cron import Expression
-from runtime.clock import Clock, WallClock
+from runtime.clock import Clock
 from runtime.schedules.zones import zone_here
 from server.service.access import Actor, Role
 from server.service.database import ServerDatabase
@@ -56,7 +56,7 @@ class Schedules:
         hub: Hub,
         database: ServerDatabase,
         *,
-        clock: Clock | None = None,
+        clock: Clock,
     ) -> None:
         """Start runs of graphs at their times, once `follow` is under way.
 
@@ -65,7 +65,7 @@ class Schedules:
             runs: starts them.
             hub: is told of every decision and change.
             database: keeps schedules and slots.
-            clock: what the times are taken from; by default the machine's.
+            clock: what the times are taken from.
         """
         self._graphs = graphs
         self._hub = hub
@@ -75,7 +75,7 @@ class Schedules:
             self._rows,
             self._plans.all,
             ServiceRunner(runs),
-            clock=clock or WallClock(sleep=asyncio.sleep),
+            clock=clock,
             tell=self._decided,
         )
         hub.listen(self._heard)
