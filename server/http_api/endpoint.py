@@ -20,7 +20,7 @@ from server.service.control import ControlService
 from server.service.errors import NotFoundError
 from server.service.graphs.room import Upload
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
 JSON = "application/json"
 LONGEST_NUMBER = 18

@@ -1,8 +1,11 @@
 """Handlers about graphs."""
 
 from collections.abc import Sequence
+from typing import Annotated
+from zlib import crc32
 
 from aiohttp import web
+from pydantic import Field
 
 from server.http_api.answering import expected, tag
 from server.http_api.bodies import Checked
@@ -10,9 +13,16 @@ from server.http_api.downloads import attachment
 from server.http_api.endpoint import Call
 from server.http_api.queries import GraphsQuery, PictureQuery, UploadQuery
 from server.service.graphs.room import Upload
-from server.service.records.base import Page
+from server.service.records.base import Page, Record
 from server.service.records.diagnostics import DiagnosticAbout
 from server.service.records.graphs import GraphAbout, NodeAbout, Registered
+
+
+class GraphChange(Record):
+    """What is changed of a graph."""
+
+    name: Annotated[str, Field(max_length=1_000)]
+    """What people call it from now on."""
 
 
 async def register_graph(call: Call, query: UploadQuery, upload: Upload) -> Registered:
@@ -27,7 +37,7 @@ async def register_graph(call: Call, query: UploadQuery, upload: Upload) -> Regi
     done = await call.service.graphs.register(
         upload,
         by=call.actor,
-        if_match=expected(call),
+        if_match=_expected(call),
         only_new=any(one.value == "*" for one in known),
     )
     call.status = 201 if done.created else 200
@@ -51,7 +61,16 @@ async def list_graphs(call: Call, query: GraphsQuery) -> Page[GraphAbout]:
 async def get_graph(call: Call) -> GraphAbout:
     """Return a graph."""
     about = await call.service.graphs.get(call.path["graph"])
-    tag(call, about.etag)
+    tag(call, _version(about))
+    return about
+
+
+async def change_graph(call: Call, body: GraphChange) -> GraphAbout:
+    """Call a graph otherwise; its address, and what it calls itself, stay."""
+    about = await call.service.graphs.rename(
+        call.path["graph"], body.name, by=call.actor, if_match=_expected(call)
+    )
+    call.headers["ETag"] = f'"{_version(about)}"'
     return about
 
 
@@ -82,6 +101,13 @@ async def get_graph_picture(call: Call, query: PictureQuery) -> web.StreamRespon
     return web.Response(text=text, content_type="image/svg+xml")
 
 
+async def get_graph_photo(call: Call, query: PictureQuery) -> web.StreamResponse:
+    """Return that picture as a PNG, as chats take it: on white, at most 2560 pixels long."""
+    await _tag_graph(call, f"{query.view or 'best'}-png")
+    data = await call.service.graphs.png(call.path["graph"], query.view)
+    return web.Response(body=data, content_type="image/png")
+
+
 async def get_node(call: Call) -> NodeAbout:
     """Return one function block with its ports and its source line."""
     return await call.service.graphs.node(call.path["graph"], call.path["node"])
@@ -89,9 +115,21 @@ async def get_node(call: Call) -> NodeAbout:
 
 async def delete_graph(call: Call) -> None:
     """Forget a graph; its runs stay."""
-    await call.service.graphs.delete(call.path["graph"], by=call.actor, if_match=expected(call))
+    await call.service.graphs.delete(call.path["graph"], by=call.actor, if_match=_expected(call))
 
 
 async def _tag_graph(call: Call, form: str = "") -> None:
-    about = await call.service.graphs.get(call.path["graph"])
-    tag(call, f"{about.etag}-{form}" if form else about.etag)
+    version = _version(await call.service.graphs.get(call.path["graph"]))
+    tag(call, f"{version}-{form}" if form else version)
+
+
+def _version(about: GraphAbout) -> str:
+    """Return what changes with a graph, and with what people call it."""
+    if about.name == about.own_name:
+        return about.etag
+    return f"{about.etag}.{crc32(about.name.encode(errors='surrogatepass')):08x}"
+
+
+def _expected(call: Call) -> str:
+    """Return the ETag that the graph itself must have, whatever people call it; "" = any."""
+    return expected(call).partition(".")[0]

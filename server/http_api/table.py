@@ -11,6 +11,7 @@ _RUN = "/api/v1/workflows/{run}"
 _TASK = f"{_RUN}/tasks/{{task}}"
 _SCHEDULE = "/api/v1/schedules/{graph}"
 _SVG = "image/svg+xml"
+_PNG = "image/png"
 _BYTES = "application/octet-stream"
 _ZIP = "application/zip"
 _STREAM = "text/event-stream"
@@ -30,12 +31,32 @@ GRAPHS: Sequence[Endpoint] = (
     Endpoint("POST", "/api/v1/graphs/check", graphs.check_graph, "graphs"),
     Endpoint("GET", "/api/v1/graphs", graphs.list_graphs, "graphs"),
     Endpoint("GET", _GRAPH, graphs.get_graph, "graphs", gives=("ETag",)),
+    Endpoint(
+        "PATCH",
+        _GRAPH,
+        graphs.change_graph,
+        "graphs",
+        takes=("If-Match",),
+        gives=("ETag",),
+        problems=(409,),
+        role="operator",
+        examples={"another name": {"name": "Pump station 3"}},
+    ),
     Endpoint("DELETE", _GRAPH, graphs.delete_graph, "graphs", takes=("If-Match",), role="admin"),
     Endpoint("GET", f"{_GRAPH}/dag", graphs.get_dag, "graphs", gives=("ETag",)),
     Endpoint("GET", f"{_GRAPH}/source", graphs.get_source, "graphs", media=_BYTES, gives=("ETag",)),
     Endpoint("GET", f"{_GRAPH}/diagnostics", graphs.get_diagnostics, "graphs", gives=("ETag",)),
     Endpoint(
         "GET", f"{_GRAPH}/svg", graphs.get_graph_picture, "graphs", media=_SVG, gives=("ETag",)
+    ),
+    Endpoint(
+        "GET",
+        f"{_GRAPH}/png",
+        graphs.get_graph_photo,
+        "graphs",
+        media=_PNG,
+        gives=("ETag",),
+        problems=(413,),
     ),
     Endpoint("GET", f"{_GRAPH}/nodes/{{node}}", graphs.get_node, "graphs"),
 )
@@ -68,6 +89,9 @@ WORKFLOWS: Sequence[Endpoint] = (
     Endpoint("GET", f"{_RUN}/states/{{seq}}", workflows.get_state, "workflows", problems=(409,)),
     Endpoint("GET", f"{_RUN}/timeline", workflows.get_timeline, "workflows"),
     Endpoint("GET", f"{_RUN}/svg", workflows.get_run_picture, "workflows", media=_SVG),
+    Endpoint(
+        "GET", f"{_RUN}/png", workflows.get_run_photo, "workflows", media=_PNG, problems=(413,)
+    ),
     Endpoint("GET", f"{_RUN}/files", workflows.list_files, "workflows"),
     Endpoint("GET", f"{_RUN}/files/{{name}}", workflows.get_file, "workflows", media=_BYTES),
     Endpoint(

@@ -102,7 +102,7 @@ class Analytics:
         found = await asyncio.to_thread(task_statistics, with_tasks, graph=notes.graph)
         path = critical_path(notes.graph, with_tasks[0][1])
         return Bottlenecks(
-            graph=runs[0].graph,
+            graph=self._desk.graphs.called(runs[0].graph),
             runs=len(runs),
             tasks=[
                 TaskStatistics(

@@ -30,7 +30,7 @@ Kind = Literal[
     "late",  # data: {"node", "label", "sla"}
     "letter",  # data: DeadLetterAbout
     "circuit",  # data: CircuitAbout; run is ""
-    "graph",  # data: {"graph", "change": "registered"|"deleted"}; run is ""
+    "graph",  # data: {"graph", "change": "registered"|"renamed"|"deleted"}; run is ""
     "schedule",  # data: ScheduleAbout; run is what was started, or ""
     "pins",  # data: PinValues, for those who watch pins only
 ]

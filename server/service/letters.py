@@ -29,7 +29,8 @@ class Letters:
                     found[letter.run] = await self._desk.find(letter.run)
             except NotFoundError:
                 continue  # somebody has just deleted the run
-            letters.append(letter_about(letter, found[letter.run]))
+            graph = self._desk.graphs.called(found[letter.run].record.graph)
+            letters.append(letter_about(letter, found[letter.run], graph))
         return letters
 
     async def send_again(self, letter: int, *, by: Actor) -> RunAbout:
@@ -48,13 +49,13 @@ class Letters:
         return await self._desk.about(await self._desk.find(live.id))
 
 
-def letter_about(letter: DeadLetter, found: Found) -> DeadLetterAbout:
-    """Return what is told of a dead letter."""
+def letter_about(letter: DeadLetter, found: Found, graph: str) -> DeadLetterAbout:
+    """Return what is told of a dead letter; `graph` is what people call its graph."""
     notes = found.notes
     return DeadLetterAbout(
         id=letter.id,
         run=letter.run,
-        graph=found.record.graph,
+        graph=graph,
         node=letter.node,
         label=notes.labels.get(letter.node, letter.node),
         item=None if letter.item < 0 else letter.item,

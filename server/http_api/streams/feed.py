@@ -82,7 +82,7 @@ async def name_of(service: ControlService, graph: str) -> str:
     """Return the name of a graph, which events have; `graph` is a name or an id."""
     with suppress(NotFoundError):
         return (await service.graphs.get(graph)).name if graph else ""
-    return graph
+    return service.graphs.called(graph)
 
 
 class Feed:

@@ -5,6 +5,7 @@ replace one takes two renames: what was there is put aside under a name that say
 had. A process that is killed between the two is found out at the next start, which puts it back.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from server.service.graphs.kept import Kept
+from server.service.records.graphs import GraphAbout
 
 SOURCE = "source"
 DAG = "dag.json"
@@ -45,9 +47,11 @@ class Folders:
         """Whether there is a folder of that name, whatever is in it."""
         return self.of(graph).exists()
 
-    def drawing(self, graph: str, etag: str, picture: str) -> Path:
-        """Return the file of a drawing: `tasks-inline.svg`."""
-        return self.root / DRAWN / f"{graph}-{etag}-{picture}"
+    def drawing(self, about: GraphAbout, picture: str) -> Path:
+        """Return the file of a drawing of a graph: `tasks-inline.svg`."""
+        # Its name stands in it.
+        name = hashlib.sha256(about.name.encode(errors="surrogatepass")).hexdigest()[:16]
+        return self.root / DRAWN / f"{about.id}-{about.etag}-{name}-{picture}"
 
     def staging(self) -> Path:
         """Return a place for a new folder; nobody else has it."""

@@ -335,11 +335,11 @@ class Graphs:
             about = kept.about
             shown = _view_of(about, view)
             kind = f"{shown}-inline.svg" if inline else f"{shown}.svg"
-            path = self._shelf.folders.drawing(graph, about.etag, kind)
+            path = self._shelf.folders.drawing(about, kind)
             if not await asyncio.to_thread(path.exists):
                 what = f'drawing "{about.name}"'
                 order: dict[str, object] = {"folder": str(folder), "secrets": self._secrets}
-                order |= {"view": shown, "inline": inline}
+                order |= {"name": about.name, "view": shown, "inline": inline}
                 text: str = await self._workers.call(f"{_PLACE}.drawing:draw", order, what=what)
                 await asyncio.to_thread(write_whole, path, text)
             return await asyncio.to_thread(path.read_text, encoding="utf-8")
@@ -358,7 +358,7 @@ class Graphs:
         async def painted(_: Path, kept: Kept) -> bytes:
             about = kept.about
             shown = _view_of(about, view)
-            path = self._shelf.folders.drawing(graph, about.etag, f"{shown}.png")
+            path = self._shelf.folders.drawing(about, f"{shown}.png")
             if not await asyncio.to_thread(path.exists):
                 drawing = await self.picture(graph, shown)
                 picture = await self.painted(drawing, what=f'painting "{about.name}"')

@@ -258,7 +258,7 @@ class Notices:
                 except NotFoundError:
                     continue  # somebody has just deleted the run
                 about = await self._desk.about(found)
-                notices.append(making.dead_letter(about, letter_about(letter, found)))
+                notices.append(making.dead_letter(about, letter_about(letter, found, about.graph)))
             last = letters[-1].id
             await self._put(notices, self._going_on.told_letter(last))
 

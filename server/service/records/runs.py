@@ -39,9 +39,9 @@ class RunAbout(Record):
 
     id: str
     graph: str
-    """The name of its graph."""
+    """What people call its graph."""
     graph_id: str
-    """Of the registered graph of that name; "" = there is none (any more)."""
+    """Of the registered graph; "" = there is none (any more)."""
     state: RunStateName
     reason: str = ""
     created: datetime

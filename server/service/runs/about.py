@@ -27,12 +27,14 @@ class Told(NamedTuple):
 NOTHING = Told()
 
 
-def run_fields(run: RunRecord, notes: Notes, *, graph_id: str, now: int, live: bool) -> Fields:
-    """Return the fields of a `RunAbout`."""
+def run_fields(
+    run: RunRecord, notes: Notes, *, graph: str, graph_id: str, now: int, live: bool
+) -> Fields:
+    """Return the fields of a `RunAbout`; `graph` is what people call its graph."""
     end = run.ended if run.state.is_over else now
     return {
         "id": run.id,
-        "graph": run.graph,
+        "graph": graph,
         "graph_id": graph_id,
         "state": run.state.value,
         "reason": notes.text(run.reason),
@@ -49,9 +51,12 @@ def run_fields(run: RunRecord, notes: Notes, *, graph_id: str, now: int, live: b
     }
 
 
-def run_about(run: RunRecord, notes: Notes, *, graph_id: str, now: int, live: bool) -> RunAbout:
-    """Return what is told of a run."""
-    return RunAbout(**run_fields(run, notes, graph_id=graph_id, now=now, live=live))
+def run_about(
+    run: RunRecord, notes: Notes, *, graph: str, graph_id: str, now: int, live: bool
+) -> RunAbout:
+    """Return what is told of a run; `graph` is what people call its graph."""
+    fields = run_fields(run, notes, graph=graph, graph_id=graph_id, now=now, live=live)
+    return RunAbout(**fields)
 
 
 def task_fields(task: TaskRecord, notes: Notes, *, now: int, told: Told = NOTHING) -> Fields:

@@ -93,6 +93,7 @@ class Desk:
         about = run_about(
             record,
             found.notes,
+            graph=self.graphs.called(record.graph),
             graph_id=await self.graphs.id_of(record.graph),
             now=self.session.wall(),
             live=live is not None,
@@ -103,13 +104,16 @@ class Desk:
         return about.model_copy(update={"tasks_over": over})
 
     async def graph_name(self, graph: str) -> str:
-        """Return the name of a graph, of which the id or the name was given; "" stays it."""
+        """Return what a graph calls itself, of which the id or a name was given; "" stays it.
+
+        Runs are kept under that.
+        """
         if not graph:
             return ""
         try:
-            return (await self.graphs.get(graph)).name
+            return (await self.graphs.get(graph)).own_name
         except NotFoundError:
-            return graph
+            return self.graphs.own_name(graph)
 
     async def last_entry(self, found: Found) -> int:
         """Return the number of the last entry of a run's journal; 0 = it is empty."""

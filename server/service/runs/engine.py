@@ -198,7 +198,13 @@ class Engine:
 
     async def _teller(self, notes: Notes) -> Teller:
         graph_id = await self._graphs.id_of(notes.graph.name)
-        return Teller(self.hub, notes, graph_id=graph_id, wall=self.session.wall)
+        return Teller(
+            self.hub,
+            notes,
+            graph_id=graph_id,
+            called=self._graphs.called,
+            wall=self.session.wall,
+        )
 
     def _start(self, live: LiveRun) -> None:
         self._enter(live)

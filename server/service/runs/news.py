@@ -63,7 +63,8 @@ class News:
                 found = await self._desk.find(letter.run)
             except NotFoundError:
                 continue  # somebody has just deleted the run
-            about = letter_about(letter, found)
+            graph = self._desk.graphs.called(found.record.graph)
+            about = letter_about(letter, found, graph)
             self._hub.tell("letter", about.run, about.graph, letter.died, about.model_dump())
         return last
 

@@ -34,13 +34,22 @@ class Waiting:
 class Teller(RunListener):
     """Listens to one run."""
 
-    def __init__(self, hub: Hub, notes: Notes, *, graph_id: str, wall: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        notes: Notes,
+        *,
+        graph_id: str,
+        called: Callable[[str], str],
+        wall: Callable[[], int],
+    ) -> None:
         """Tell a hub.
 
         Args:
             hub: gets the events.
             notes: on the graph of the run.
             graph_id: of the registered graph.
+            called: what people call a graph, by what it calls itself.
             wall: the time in nanoseconds since 1970.
         """
         self.notes = notes
@@ -48,6 +57,7 @@ class Teller(RunListener):
         self.waits: dict[tuple[str, int], Waiting] = {}
         self.progress: dict[tuple[str, int], tuple[float, str]] = {}
         self._hub = hub
+        self._called = called
         self._wall = wall
         self._run = ""
         self._over: set[str] = set()
@@ -76,7 +86,11 @@ class Teller(RunListener):
         return Told(self.waits.get(key), self.progress.get(key))
 
     def _tell(self, kind: Any, data: JsonValue) -> None:  # noqa: ANN401 - a kind of event
-        self._hub.tell(kind, self._run, self.notes.graph.name, self._wall(), data)
+        self._hub.tell(kind, self._run, self._graph, self._wall(), data)
+
+    @property
+    def _graph(self) -> str:
+        return self._called(self.notes.graph.name)
 
     # --- What is told ------------------------------------------------------------------------
 
@@ -84,7 +98,12 @@ class Teller(RunListener):
     def run_changed(self, run: RunRecord) -> None:
         self._run = run.id
         fields = run_fields(
-            run, self.notes, graph_id=self.graph_id, now=self._wall(), live=not run.state.is_over
+            run,
+            self.notes,
+            graph=self._graph,
+            graph_id=self.graph_id,
+            now=self._wall(),
+            live=not run.state.is_over,
         )
         self._tell("run", fields | {"tasks_over": max(self.over, run.tasks_over)})
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, FormData
 
-from server.service.access import Role
+from server.service.access import LOCAL, Role
+from server.service.records.runs import NewRun
 from tests.control import SAMPLES
 from tests.doors import Doors, doors
 from tests.talking import in_loop
@@ -162,3 +163,43 @@ async def test_roles_are_heeded(tmp_path: Path) -> None:
         gone = await there.ask("DELETE", f"{GRAPHS}/a", headers=operator)
         await refused(gone, 403, "forbidden")
         assert (await there.ask("DELETE", f"{GRAPHS}/a", headers=admin)).status == 204
+
+
+@in_loop
+async def test_a_graph_is_renamed_and_every_version_of_it_is_told_apart(tmp_path: Path) -> None:
+    async with doors(tmp_path) as there:
+        first = await upload(there, naps("north"))
+        etag = (await first.json())["graph"]["etag"]
+        await upload(there, naps("south"))
+        renamed = await there.ask("PATCH", f"{GRAPHS}/north", json={"name": "Насос"})
+        about, version = await renamed.json(), renamed.headers["ETag"]
+        same = await there.get(f"{GRAPHS}/north", headers={"If-None-Match": version})
+        other = await there.get(f"{GRAPHS}/north", headers={"If-None-Match": f'"{etag}"'})
+
+        assert (about["id"], about["name"], about["etag"]) == ("north", "Насос", etag)
+        assert (same.status, other.status) == (304, 200)
+        assert "Насос" in await (await there.get(f"{GRAPHS}/north/svg")).text()
+        taken = await there.ask("PATCH", f"{GRAPHS}/south", json={"name": "Насос"})
+        await refused(taken, 409, "conflict")
+        stale = {"If-Match": f'"{"0" * 64}"'}
+        late = await there.ask("PATCH", f"{GRAPHS}/north", json={"name": "x"}, headers=stale)
+        await refused(late, 412, "precondition-failed")
+        gone = await there.ask("DELETE", f"{GRAPHS}/north", headers={"If-Match": version})
+        assert gone.status == 204
+
+
+@in_loop
+async def test_a_graph_and_a_run_are_pictures_for_chats(tmp_path: Path) -> None:
+    async with doors(tmp_path) as there:
+        await upload(there, naps("north"))
+        run = await there.service.runs.start(NewRun(graph="north"), by=LOCAL)
+        await there.service.runs.wait(run.id)
+        graph = await there.get(f"{GRAPHS}/north/png")
+        known = {"If-None-Match": graph.headers["ETag"]}
+        ran = await there.get(f"/api/v1/workflows/{run.id}/png")
+
+        assert (graph.content_type, ran.content_type) == ("image/png", "image/png")
+        plain, coloured = await graph.text("latin-1"), await ran.text("latin-1")
+        assert (plain[:4], coloured[:4]) == ("\x89PNG", "\x89PNG")
+        assert plain != coloured
+        assert (await there.get(f"{GRAPHS}/north/png", headers=known)).status == 304
