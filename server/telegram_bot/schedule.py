@@ -111,6 +111,7 @@ def _opening(graph: str, name: str) -> Button:
 
 async def show_one(talk: Talk, arguments: Arguments) -> None:
     """Show the schedule of a graph."""
+    _end_question(talk)
     await show(talk, arguments["graph"])
 
 
@@ -147,7 +148,9 @@ async def ask(talk: Talk, arguments: Arguments) -> None:
         ]
         for label, value in field.choices
     ]
-    talk.ask("schedule.value", talk.t(field.question), rows, graph=graph, field=name)
+    back = Button(text=talk.plain("⬅ Back"), verb="schedule", arguments={"graph": graph})
+    talk.wait_for("schedule.value", graph=graph, field=name)
+    talk.change(talk.t(field.question), [*rows, [back]])
 
 
 async def take_value(talk: Talk, data: Arguments) -> None:

@@ -47,7 +47,7 @@ def _screen(talk: Talk, about: GraphAbout, schedule: ScheduleAbout) -> str:
         (talk.t("Time zone"), zone_of(talk, schedule)),
         (talk.t("Missed times"), talk.t(MISSED[schedule.missed])),
         (talk.t("While a run goes on"), talk.t(OVERLAP[schedule.overlap])),
-        (talk.t("Later by up to"), talk.numbers.duration(schedule.jitter or None)),
+        (talk.t("Later by up to"), _jitter(talk, schedule)),
     ]
     if schedule.waiting:
         facts.append((talk.t("Times that wait"), talk.numbers.number(schedule.waiting)))
@@ -58,6 +58,10 @@ def _screen(talk: Talk, about: GraphAbout, schedule: ScheduleAbout) -> str:
     if not schedule.paused:
         lines += ["", talk.t("Next:"), next_times(talk, schedule, _TIMES)]
     return "\n".join(lines)
+
+
+def _jitter(talk: Talk, schedule: ScheduleAbout) -> str:
+    return talk.numbers.duration(schedule.jitter) if schedule.jitter else talk.plain("at once")
 
 
 def _rows(talk: Talk, schedule: ScheduleAbout) -> Rows:
