@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -131,12 +132,23 @@ class MailReceiver:
 
 
 @asynccontextmanager
-async def mail_receiver(**options: Any) -> AsyncIterator[MailReceiver]:  # noqa: ANN401 - of aiosmtpd
-    """Serve one on this event loop; `options` are those of aiosmtpd's `SMTP`."""
+async def mail_receiver(
+    ssl_context: ssl.SSLContext | None = None,
+    **options: Any,  # noqa: ANN401 - of aiosmtpd
+) -> AsyncIterator[MailReceiver]:
+    """Serve one on this event loop.
+
+    Args:
+        ssl_context: speak TLS from the beginning.
+        options: those of aiosmtpd's `SMTP`.
+    """
     receiver = MailReceiver()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(receiver, hostname="localhost", loop=loop, **options), "127.0.0.1", 0
+        lambda: SMTP(receiver, hostname="localhost", loop=loop, **options),
+        "127.0.0.1",
+        0,
+        ssl=ssl_context,
     )
     async with server:
         receiver.port = server.sockets[0].getsockname()[1]

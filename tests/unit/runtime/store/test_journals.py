@@ -179,6 +179,18 @@ def test_dead_letters_wait_until_they_are_sent_again(opened: Opened) -> None:
     ]
 
 
+def test_the_last_letter_is_known_by_its_number(opened: Opened) -> None:
+    async def test() -> list[bool]:
+        async with opened() as store:
+            before = await store.last_letter()
+            await store.create(record(), graph=DAG)
+            await store.commit(Batch("r1", dead=[letter(url="a"), letter(url="b")])).wait()
+            letters = await store.dead_letters()
+            return [before == 0, await store.last_letter() == letters[-1].id]
+
+    assert asyncio.run(test()) == [True, True]
+
+
 def test_dead_letters_come_in_pages(opened: Opened) -> None:
     async def test() -> list[list[Value]]:
         async with opened() as store:
