@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from typing_extensions import override
 
 from tests.telegram_stand_in.refusals import Json
@@ -77,7 +76,8 @@ class Message:
             for button in row:
                 if button.text == label:
                     return button
-        pytest.fail(f'there is no button "{label}" under this message:\n{self}', pytrace=False)
+        message = f'there is no button "{label}" under this message:\n{self}'
+        raise AssertionError(message)
 
     @override
     def __str__(self) -> str:

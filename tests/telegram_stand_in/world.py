@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
-import pytest
-
 from tests.telegram_stand_in.emulator import Emulator
 from tests.telegram_stand_in.messages import File, Message, message_of, told
 from tests.telegram_stand_in.refusals import Json, Refusal, bad
@@ -167,7 +165,8 @@ class World:
                 await self._changed.wait_for(holds)
         except TimeoutError:
             shown = "\n".join(str(one) for one in self.messages.values())
-            pytest.fail(f"{what} did not come within {patience} s; there is:\n{shown}", False)
+            message = f"{what} did not come within {patience} s; there is:\n{shown}"
+            raise AssertionError(message) from None
 
     async def _read(self) -> None:
         """Read back what telegram-test-api keeps."""

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from server.service.access import LOCAL, Role
+from tests.api_client import WRITE, graph_text
 from tests.bots import ANNA, BERT, OPS, bot
+from tests.control import config
 from tests.talking import in_loop
 from tests.telegram_stand_in.api import telegram
 from tests.telegram_stand_in.refusals import Json
 
 pytestmark = pytest.mark.timeout(60)
 HELP = "/help – "
+QUICK = config(graph_text("quick", WRITE))
 MALFORMED: dict[str, Json] = {
     "nothing in it": {},
     "a text as the message": {"message": "hello"},
@@ -132,3 +135,51 @@ async def test_a_group_that_becomes_another_one_is_still_heeded(tmp_path: Path) 
         helped = await bert.at(new).sees("operator")
 
         assert helped.chat == new.id
+
+
+@in_loop
+async def test_a_command_that_comes_twice_starts_one_run(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        await service.graphs.register(QUICK, by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/run quick")
+        api.repeat_update()
+        await anna.sees("quick")
+        api.repeat_update()
+        await anna.says("/help")
+        await anna.sees(HELP)
+        await api.until(lambda: not api.unconfirmed, "the confirmation")
+
+        assert len((await service.runs.list()).items) == 1
+
+
+@in_loop
+async def test_a_button_that_is_pressed_twice_starts_one_run(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        await service.graphs.register(QUICK, by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/run")
+        choice = await anna.sees()
+        pressed = [await anna.presses(choice, "▶️ quick") for _ in range(2)]
+        answers = [await anna.sees_answer(query) for query in pressed]
+        await anna.sees("quick")
+
+        assert [answer.text for answer in answers] == ["", "That was done already."]
+        assert len((await service.runs.list()).items) == 1
+
+
+@in_loop
+async def test_a_press_whose_answer_is_lost_starts_one_run(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        await service.graphs.register(QUICK, by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/run")
+        choice = await anna.sees()
+        api.fail(method="answerCallbackQuery", lost=True)
+        api.fail(method="sendMessage", lost=True)
+        await anna.sees_answer(await anna.presses(choice, "▶️ quick"))
+        await anna.sees("quick")
+        await anna.says("/help")
+        await anna.sees(HELP)
+
+        assert len((await service.runs.list()).items) == 1
