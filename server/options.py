@@ -42,6 +42,8 @@ class ServerOptions:
     bot: BotSettings | None = None
     """None = there is no bot."""
     notifying: NotifyingSettings = field(default_factory=NotifyingSettings)
+    standby: bool = False
+    """Whether it waits until no other server has the home, and then takes its place."""
 
 
 def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -57,6 +59,11 @@ def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _add_address(parser, environment)
     add_execution(parser)
     _add_service(parser)
+    parser.add_argument(
+        "--standby",
+        action="store_true",
+        help="if another server has the home, wait and take its place when it ends",
+    )
     add_telegram(parser, environment)
     add_notify(parser, environment)
     parser.add_argument(
@@ -173,6 +180,7 @@ def parse_options(
         _collector(given.otlp),
         bot=bot_settings(given, door.base_url, service.operations.telegram_api, environment),
         notifying=notifying,
+        standby=given.standby,
     )
 
 

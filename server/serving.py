@@ -4,9 +4,10 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from aiohttp import web
 from compiler.ir.garbage import collection_of_new
 from runtime.clock import WallClock
 from runtime.signals import Interruption, stop_on_signals
+from runtime.store.base import HomeInUseError
 from runtime.usage import UsageError
 from server.app import make_app
 from server.doorway.logs import write_logs
@@ -21,11 +23,16 @@ from server.listening import bound, listening
 from server.notifying.sending import notifying
 from server.options import ServerOptions
 from server.service.control import ControlService
+from server.service.errors import UnavailableError
 from server.service.events import Hub
 from server.service.known import open_known
 from server.service.opening import open_service
 
 LOG = logging.getLogger("fbflow.server")
+Traced = Callable[[Hub], AbstractAsyncContextManager[object]]
+"""Sends traces of what a hub tells, for as long as it is open."""
+_PAUSE = 0.5
+"""Seconds after which a server that stands by looks again."""
 _INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it; being asked to end by SIGTERM is no failure."""
 
@@ -36,7 +43,8 @@ async def serve(options: ServerOptions) -> int:
     Raises:
         UsageError: the address needs a token, and there is none.
         UnavailableError: the address cannot be listened at.
-        StoreError: the home cannot be used, or another process executes its runs.
+        StoreError: the home cannot be used, or another process executes its runs; who stands by
+            waits for the end of that.
     """
     write_logs(sys.stderr, options.log_format)
     traced = _tracing(options.collector)
@@ -44,27 +52,56 @@ async def serve(options: ServerOptions) -> int:
     interruption = Interruption()
     stopped = asyncio.Event()
     # From here on a signal waits until what was opened can be closed.
-    with (
-        bound(options.door) as listener,
-        stop_on_signals(interruption, asyncio.get_running_loop(), stopped.set),
-    ):
-        async with open_service(options.service) as service:
-            app = make_app(service, options.door)
-            bot = _bot(app, options)
-            async with (
-                traced(service.events),
-                listening(app, options.door, listener) as address,
-                bot(service, address),
-                notifying(service, options.notifying, wall=WallClock(sleep=asyncio.sleep).now),
-            ):
-                # Now everybody who tells them is there.
-                service.notices.start()
-                await _greet(service, options, address)
-                with collection_of_new():
-                    # Else every look at a library of blocks takes a tenth of a second.
-                    await stopped.wait()
-                LOG.info("stopping")
+    with stop_on_signals(interruption, asyncio.get_running_loop(), stopped.set):
+        if options.standby:
+            await _stand_by(options, traced, stopped)
+        else:
+            with bound(options.door) as listener:
+                async with open_service(options.service) as service:
+                    await _serve(service, listener, options, traced, stopped)
     return _INTERRUPTED if interruption.number == signal.SIGINT else 0
+
+
+async def _stand_by(options: ServerOptions, traced: Traced, stopped: asyncio.Event) -> None:
+    """Serve as soon as no other server does."""
+    said = ""
+    while not stopped.is_set():
+        try:
+            # Whoever asks at the address shall not wait for a server that only stands by.
+            async with open_service(options.service) as service:
+                with bound(options.door) as listener:
+                    await _serve(service, listener, options, traced, stopped)
+        except (HomeInUseError, UnavailableError) as error:
+            if str(error) != said:
+                said = str(error)
+                LOG.info("standing_by", extra={"fields": {"reason": said}})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), _PAUSE)
+
+
+async def _serve(
+    service: ControlService,
+    listener: socket.socket,
+    options: ServerOptions,
+    traced: Traced,
+    stopped: asyncio.Event,
+) -> None:
+    """Serve until told to stop."""
+    app = make_app(service, options.door)
+    bot = _bot(app, options)
+    async with (
+        traced(service.events),
+        listening(app, options.door, listener) as address,
+        bot(service, address),
+        notifying(service, options.notifying, wall=WallClock(sleep=asyncio.sleep).now),
+    ):
+        # Now everybody who tells them is there.
+        service.notices.start()
+        await _greet(service, options, address)
+        with collection_of_new():
+            # Else every look at a library of blocks takes a tenth of a second.
+            await stopped.wait()
+        LOG.info("stopping")
 
 
 async def _check_tokens(options: ServerOptions) -> None:
@@ -82,7 +119,7 @@ async def _check_tokens(options: ServerOptions) -> None:
     raise UsageError(message)
 
 
-def _tracing(collector: str) -> Callable[[Hub], AbstractAsyncContextManager[object]]:
+def _tracing(collector: str) -> Traced:
     """Return what sends traces for as long as it is open."""
     if not collector:
         return lambda _: nullcontext()
