@@ -65,6 +65,8 @@ def texts_of_source(text: str) -> Iterator[str]:
         first = call.args[0]
         if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
             continue
+        if not first.value:
+            continue  # a file is sent without words
         # Texts and lists have a `count`, too, which tells of no number.
         if name in _PYTHON_NAMES and (name != "count" or "{count}" in first.value):
             yield first.value
