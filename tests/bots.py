@@ -41,4 +41,5 @@ async def bot(
     async with control(folder, **changes) as service:
         await service.chats.people.allow(ANNA, "anna", Role.ADMIN, by=LOCAL)
         async with telegram_bot(service, settings or bot_settings(api)):
+            service.notices.start()
             yield service

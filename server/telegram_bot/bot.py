@@ -14,6 +14,11 @@ from telegram.request import HTTPXRequest
 from server.service.control import ControlService
 from server.telegram_bot import receiving, replies
 from server.telegram_bot.answering import Answering
+from server.telegram_bot.notices import Telling
+from server.telegram_bot.outbox import Outbox
+from server.telegram_bot.progress import Progress
+from server.telegram_bot.questions import Asking
+from server.telegram_bot.run_messages import RunMessages
 from server.telegram_bot.sending import Sending
 from server.telegram_bot.settings import BotSettings
 from server.telegram_bot.verbs import MENU
@@ -50,6 +55,7 @@ async def telegram_bot(
         request=HTTPXRequest(connection_pool_size=32, media_write_timeout=_UPLOAD_SECONDS),
         rate_limiter=AIORateLimiter(max_retries=0),  # the queue tries again, also after a restart
     )
+    service.notices.route(replies.CHANNEL, Telling(service, settings).chats)
     try:
         async with asyncio.TaskGroup() as tasks:
             living = tasks.create_task(_live(service, bot, settings, webhook))
@@ -67,10 +73,15 @@ async def _live(
     await _begin(bot, settings)
     answering = Answering(service, bot, settings)
     sending = Sending(service, bot, settings)
+    messages = RunMessages(service, settings, sending.send)
+    asking = Asking(service, sending.send)
+    outbox = Outbox(sending, messages, asking, Telling(service, settings))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_introduce(bot, settings))
         tasks.create_task(service.queue.work(receiving.CHANNEL, answering.answer))
-        tasks.create_task(service.queue.work(replies.CHANNEL, sending.work))
+        tasks.create_task(service.queue.work(replies.CHANNEL, outbox.work))
+        tasks.create_task(Progress(service, messages).follow())
+        tasks.create_task(asking.follow())
         if webhook is None:
             tasks.create_task(receiving.poll(service, bot, settings))
         else:

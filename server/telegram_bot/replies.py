@@ -58,7 +58,9 @@ class Reply(Record):
     asks: bool = False
     """Whether an answer in words is wanted; in groups the bot hears nothing else."""
     shows: str = ""
-    """The id of a run: this message shows how far it is."""
+    """The id of a run: this message shows how far it is; its text is made when it is sent."""
+    asks_for: str = ""
+    """The key of a question: this message asks for an approval, as long as none was given."""
     callback: str = ""
     """The id of the press that is answered."""
 

@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from server.service.control import ControlService
 from server.service.errors import ServiceError
-from server.service.queue import Done, GivenUpError, Item, NewItem, NotYetError, Write
+from server.service.queue import Done, GivenUpError, NewItem, NotYetError, Write
 from server.telegram_bot.attachments import Attachments, Sheet
 from server.telegram_bot.fitting import length, pieces, words_of
 from server.telegram_bot.replies import CHANNEL, LONGEST_CAPTION, LONGEST_TEXT, Reply
@@ -66,9 +66,12 @@ class Sending:
         return Done(also=self._noted(chat, reply, number))
 
     def _noted(self, chat: int, reply: Reply, message: int) -> Sequence[Write]:
-        if not reply.shows or not message:
-            return ()
-        return (self._service.chats.watches.shown(reply.shows, chat, message),)
+        chats = self._service.chats
+        if reply.shows and message != reply.edits:
+            return (chats.watches.shown(reply.shows, chat, message),)
+        if reply.asks_for:
+            return (chats.questions.sent(reply.asks_for, chat, message),)
+        return ()
 
     async def _moved(self, chat: int, new: int, reply: Reply) -> Done:
         """Send it to the group that a group has become."""
@@ -187,10 +190,6 @@ class Sending:
         except ServiceError as error:
             LOG.info("telegram_no_picture", extra={"fields": {"of": what, "why": str(error)}})
             return None
-
-    async def work(self, item: Item) -> Done:
-        """Send an item of the queue."""
-        return await self.send(int(item.address), Reply.model_validate(item.body["reply"]))
 
 
 def _caption(text: str) -> str:

@@ -2,22 +2,50 @@
 
 from collections.abc import Mapping
 
-from server.telegram_bot import house, new, schedule
+from server.telegram_bot import (
+    approvals,
+    graph_changes,
+    graphs,
+    house,
+    letters,
+    new,
+    parameters,
+    runs,
+    schedule,
+    starting,
+    steering,
+)
 from server.telegram_bot.talk import Command, Press, Step, UnaskedFile
 
 COMMANDS: Mapping[str, Command] = {
     **house.COMMANDS,
     **new.COMMANDS,
+    **graphs.COMMANDS,
     **schedule.COMMANDS,
+    **starting.COMMANDS,
+    **runs.COMMANDS,
+    **steering.COMMANDS,
+    **approvals.COMMANDS,
 }
 PRESSES: Mapping[str, Press] = {
     **house.PRESSES,
     **new.PRESSES,
+    **graphs.PRESSES,
+    **graph_changes.PRESSES,
+    **parameters.PRESSES,
     **schedule.PRESSES,
+    **starting.PRESSES,
+    **runs.PRESSES,
+    **steering.PRESSES,
+    **approvals.PRESSES,
+    **letters.PRESSES,
 }
 STEPS: Mapping[str, Step] = {
     **new.STEPS,
+    **graph_changes.STEPS,
+    **parameters.STEPS,
     **schedule.STEPS,
+    **approvals.STEPS,
 }
 ENDS: Mapping[str, Step] = {
     **new.ENDS,

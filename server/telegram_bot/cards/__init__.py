@@ -1,0 +1,1 @@
+"""What messages of the bot look like."""

@@ -1,0 +1,93 @@
+"""Follows the runs that chats are told of, so that their messages show how far they are."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from server.service.control import ControlService
+from server.service.events import Event, Gap
+from server.service.records.runs import RunStateName
+from server.telegram_bot.cards.looks import OVER
+from server.telegram_bot.following import surely
+from server.telegram_bot.replies import Reply
+from server.telegram_bot.run_messages import RunMessages
+
+_UNDER_WAY: tuple[RunStateName, ...] = ("queued", "running", "paused")
+_Place = tuple[str, int]
+"""A run, and a chat."""
+
+
+class Progress:
+    """Changes messages as their runs go on, each in a task of its own."""
+
+    def __init__(self, service: ControlService, messages: RunMessages) -> None:
+        """Follow the runs of a service."""
+        self._service = service
+        self._messages = messages
+        self._changed: set[_Place] = set()
+        """Where there may be something new to show."""
+        self._busy: set[_Place] = set()
+        """Those of which a task takes care."""
+
+    async def follow(self) -> None:
+        """Follow what happens, until cancelled or until the service stops."""
+        async with asyncio.TaskGroup() as tasks:
+            with self._service.events.reading(kinds=("run", "task", "progress")) as reader:
+                # What happened before this start is looked up, as after a gap.
+                found: Sequence[Event | Gap] | None = [Gap(None)]
+                while found is not None:
+                    await surely(partial(self._take, found, tasks))
+                    found = await reader.next()
+
+    async def _take(self, found: Sequence[Event | Gap], tasks: asyncio.TaskGroup) -> None:
+        if any(isinstance(one, Gap) for one in found):
+            await self._look_at_all(tasks)
+        events = [one for one in found if isinstance(one, Event)]
+        for one in events:
+            if one.kind == "run":
+                data = json.loads(one.text)["data"]
+                if data["state"] not in OVER:
+                    await self._begin(one.run, data["graph_id"])
+        self._show({one.run for one in events}, tasks)
+
+    async def _look_at_all(self, tasks: asyncio.TaskGroup) -> None:
+        before: str | None = ""
+        while before is not None:
+            page = await self._service.runs.list(states=_UNDER_WAY, before=before)
+            for run in page.items:
+                await self._begin(run.id, run.graph_id)
+            self._show({run.id for run in page.items}, tasks)
+            before = page.next
+
+    async def _begin(self, run: str, graph: str) -> None:
+        """Let the chats of a graph follow a run of it, whoever has started it."""
+        watches = self._service.chats.watches
+        known = {one.chat for one in watches.of_run(run)}
+        for chat, answer in watches.chats_of_graph(graph):
+            if chat not in known:
+                item = Reply(shows=run).item(chat, key=f"run:{run}")
+                await self._service.queue.put([item], also=[watches.follow(run, chat, answer)])
+
+    def _show(self, runs: Iterable[str], tasks: asyncio.TaskGroup) -> None:
+        for run in runs:
+            for watch in self._service.chats.watches.of_run(run):
+                place = (run, watch.chat)
+                self._changed.add(place)
+                if place not in self._busy:
+                    self._busy.add(place)
+                    tasks.create_task(self._keep(place))
+
+    async def _keep(self, place: _Place) -> None:
+        """Change a message until it shows what is."""
+
+        async def change() -> None:
+            if await self._messages.change(*place):
+                self._changed.add(place)
+
+        try:
+            while place in self._changed:
+                self._changed.discard(place)
+                await surely(change)
+        finally:
+            self._busy.discard(place)

@@ -1,0 +1,152 @@
+"""Messages that show how far runs are: drawn anew whenever they are sent or changed.
+
+Two change them: the queue, which sends the first one and tells the end, and `Progress` in
+between. They take turns, each of the length of a pause, and draw what is true in their turn: so no
+message is changed too often, and none falls back behind its end.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from server.service.chats.watches import Watch
+from server.service.control import ControlService
+from server.service.errors import NotFoundError
+from server.service.queue import Done, GivenUpError, NotYetError
+from server.service.records.base import wall_of
+from server.telegram_bot.cards.looks import RunLook, look_at
+from server.telegram_bot.cards.run import RunCard
+from server.telegram_bot.replies import Button, Reply
+from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.words import Words
+
+LOG = logging.getLogger("fbflow.telegram")
+Send = Callable[[int, Reply], Awaitable[Done]]
+"""Sends a reply to a chat; raises NotYetError or GivenUpError."""
+_GROUP_PAUSES = 3
+"""Pauses between two changes in a group: Telegram takes twenty messages a minute there."""
+_Place = tuple[str, int]
+"""A run, and a chat."""
+
+
+class RunMessages:
+    """The messages of all runs in all chats."""
+
+    def __init__(self, service: ControlService, settings: BotSettings, send: Send) -> None:
+        """Draw runs of a service."""
+        self._service = service
+        self._settings = settings
+        self._send = send
+        self._turns = WeakValueDictionary[_Place, asyncio.Lock]()
+        self._facts: dict[_Place, tuple[object, ...]] = {}
+        """What messages show that will change again."""
+        self._keys: dict[_Place, dict[str, str]] = {}
+        """Of their buttons: they stay the same while the buttons do."""
+
+    # --- The first and the last time -----------------------------------------------------------
+
+    async def send(self, chat: int, reply: Reply) -> Done:
+        """Send the message that `reply.shows`, or tell the end by it.
+
+        Raises:
+            NotYetError: Telegram cannot be reached, or wants a pause.
+            GivenUpError: that chat cannot be written to.
+        """
+        async with self._turn(reply.shows, chat) as place:
+            watches = self._service.chats.watches
+            watch = watches.of(*place) or Watch(*place, answer="web", message=0, told=0)
+            try:
+                look = await look_at(self._service, reply.shows)
+            except NotFoundError:
+                return Done(also=[watches.forget(*place)])
+            done = await self._draw(watch, look, reply.edits)
+            return self._told(watch, look, done) if look.is_over else done
+
+    def _told(self, watch: Watch, look: RunLook, done: Done) -> Done:
+        """Return what follows when the end was told: that it was, and the files if wanted."""
+        self._facts.pop((watch.run, watch.chat), None)
+        self._keys.pop((watch.run, watch.chat), None)
+        end = end_of(look)
+        if end == watch.told:
+            return done
+        items = list(done.items)
+        if watch.answer == "zip":
+            files = Reply(document=f"archive:{watch.run}")
+            items.append(files.item(watch.chat, key=f"archive:{watch.run}:{end}"))
+        told = self._service.chats.watches.told(watch.run, watch.chat, end)
+        return Done(items=items, also=[*done.also, told])
+
+    # --- In between ----------------------------------------------------------------------------
+
+    async def change(self, run: str, chat: int) -> bool:
+        """Change a message if there is something new to show; the end is left to the queue.
+
+        Returns:
+            Whether to try again: it has not been sent yet, or Telegram cannot be reached.
+        """
+        async with self._turn(run, chat) as place:
+            watch = self._service.chats.watches.of(*place)
+            if watch is None:
+                return False
+            try:
+                look = await look_at(self._service, run)
+            except NotFoundError:
+                return False
+            if look.is_over or self._facts.get(place) == look.facts:
+                return False
+            pause, again = self._pause(chat), True
+            if watch.message:
+                try:
+                    done = await self._draw(watch, look, watch.message)
+                    await self._service.queue.put(done.items, also=done.also)
+                    again = False
+                except NotYetError as error:
+                    pause = max(pause, error.after or 0.0)
+                except GivenUpError as error:
+                    fields = {"run": run, "chat": chat, "problem": str(error)}
+                    LOG.warning("telegram_not_changed", extra={"fields": fields})
+                    again = False
+            await asyncio.sleep(pause)
+            return again
+
+    def _pause(self, chat: int) -> float:
+        return self._settings.edit_pause * (_GROUP_PAUSES if chat < 0 else 1)
+
+    # --- How -----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _turn(self, run: str, chat: int) -> AsyncIterator[_Place]:
+        place = (run, chat)
+        turn = self._turns.setdefault(place, asyncio.Lock())
+        async with turn:
+            yield place
+
+    async def _draw(self, watch: Watch, look: RunLook, message: int) -> Done:
+        card = RunCard(words_in(self._service, watch.chat), self._settings).card(look, watch.answer)
+        reply = Reply(text=card.text, rows=card.rows, edits=message, shows=watch.run)
+        keys = await self._keys_of((watch.run, watch.chat), reply.buttons)
+        done = await self._send(watch.chat, reply.model_copy(update={"keys": keys}))
+        self._facts[watch.run, watch.chat] = look.facts
+        return done
+
+    async def _keys_of(self, place: _Place, buttons: Sequence[Button]) -> Sequence[str]:
+        known = self._keys.setdefault(place, {})
+        names = [json.dumps([one.verb, dict(one.arguments)]) for one in buttons]
+        new = [one for one, name in zip(buttons, names, strict=True) if name not in known]
+        made = iter(await self._service.chats.offers.make([one.offer for one in new]))
+        known |= {name: next(made) for name in names if name not in known}
+        return [known[name] for name in names]
+
+
+def end_of(look: RunLook) -> int:
+    """Return when a run ended, in nanoseconds since 1970: it may go on, and end again."""
+    return wall_of(look.run.ended or look.run.created)
+
+
+def words_in(service: ControlService, chat: int) -> Words:
+    """Return the words of the language that was spoken last in a chat."""
+    known = {one.id: one.language for one in service.chats.people.everybody()}
+    return Words("ru" if known.get(chat) == "ru" else "en")
