@@ -18,22 +18,8 @@ async def graph_named(talk: Talk, text: str) -> GraphAbout:
         NotFoundError: there is none; with the nearest.
         WhichError: it may be several.
     """
-    graphs = talk.service.graphs
-    exact = await graph_exactly(talk, text)
-    if exact is not None:
-        return exact
-    wanted = text.casefold()
-    found = [one async for one in _every(talk) if _begins(one, wanted)]
-    same = [one for one in found if one.name.casefold() == wanted]
-    if len(same or found) == 1:
-        return (same or found)[0]
-    if not found:
-        return await graphs.get(text)
-    names = [one.name for one in found]
-    listed = ", ".join(f'"{one}"' for one in names[:_MOST_NAMED])
-    more = ", …" if len(names) > _MOST_NAMED else ""
-    message = f'"{text}" may be {listed}{more}: write more of the name'
-    raise WhichError(message, choices=names)
+    found = await graph_exactly(talk, text) or await graph_begun(talk, text)
+    return found or await talk.service.graphs.get(text)
 
 
 async def graph_exactly(talk: Talk, text: str) -> GraphAbout | None:
@@ -42,6 +28,24 @@ async def graph_exactly(talk: Talk, text: str) -> GraphAbout | None:
     with suppress(NotFoundError):
         return await graphs.get(await graphs.id_of(text) or text)
     return None
+
+
+async def graph_begun(talk: Talk, text: str) -> GraphAbout | None:
+    """Return the graph whose name or id begins so, if there is one.
+
+    Raises:
+        WhichError: it may be several.
+    """
+    wanted = text.casefold()
+    found = [one async for one in _every(talk) if _begins(one, wanted)]
+    same = [one for one in found if one.name.casefold() == wanted]
+    if len(same or found) > 1:
+        names = [one.name for one in found]
+        listed = ", ".join(f'"{one}"' for one in names[:_MOST_NAMED])
+        more = ", …" if len(names) > _MOST_NAMED else ""
+        message = f'"{text}" may be {listed}{more}: write more of the name'
+        raise WhichError(message, choices=names)
+    return next(iter(same or found), None)
 
 
 def _begins(about: GraphAbout, wanted: str) -> bool:

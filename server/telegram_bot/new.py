@@ -31,6 +31,7 @@ _ANSWERS: Mapping[AnswerKind, str] = {
     "web": sentence("🌐 Web interface"),
     "zip": sentence("📦 ZIP archive"),
 }
+_HOW = sentence("How shall its runs be answered?")
 _WORDS: Mapping[AnswerKind, frozenset[str]] = {
     "web": frozenset({"web", "веб", "web-интерфейс", "web interface", "link", "ссылка"}),
     "zip": frozenset({"zip", "зип", "архив", "zip архив", "zip-архив", "zip archive", "archive"}),
@@ -217,8 +218,7 @@ def _ask_answer(talk: Talk, registered: Registered, data: Data) -> None:
         for kind, label in _ANSWERS.items()
     ]
     talk.say(_taken(talk, registered))
-    question = talk.t("How shall its runs be answered?")
-    talk.ask("new.answer", question, rows, began=data["began"], graph=graph.id, name=graph.name)
+    talk.ask("new.answer", talk.t(_HOW), rows, began=data["began"], graph=graph.id, name=graph.name)
 
 
 def _taken(talk: Talk, registered: Registered) -> str:
@@ -249,7 +249,7 @@ async def press_answer(talk: Talk, arguments: Data) -> None:
     data = open_question(talk, "new.answer", arguments)
     if data is not None:
         kind: AnswerKind = arguments["kind"]
-        talk.change(talk.t("Its runs are answered: {how}", how=talk.t(_ANSWERS[kind])))
+        talk.change(f"{talk.t(_HOW)}\n✅ {talk.t(_ANSWERS[kind])}")
         await _answered(talk, kind, data)
 
 

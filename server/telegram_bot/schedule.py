@@ -1,6 +1,5 @@
 """/schedule: when graphs run by themselves."""
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -10,7 +9,7 @@ from server.service.errors import InvalidError, NotFoundError
 from server.service.records.base import JsonValue
 from server.service.records.graphs import GraphAbout
 from server.telegram_bot.answers import NO
-from server.telegram_bot.choosing import graph_exactly, graph_named
+from server.telegram_bot.choosing import graph_begun, graph_exactly, graph_named
 from server.telegram_bot.crons import (
     change_schedule,
     examples,
@@ -25,7 +24,8 @@ from server.telegram_bot.schedule_screen import list_text, show
 from server.telegram_bot.talk import Command, Press, Step, Talk
 
 _ON_A_PAGE = 10
-_CRON_WORD = re.compile(r"[\d*@][\w*/,@-]*|[a-z]{3}([-,][a-z]{3})*", re.IGNORECASE)
+_MOST_WORDS = 12
+"""Of a name with blanks."""
 Arguments = Mapping[str, Any]
 
 
@@ -49,15 +49,12 @@ async def schedule(talk: Talk, rest: str) -> None:
 async def _meant(talk: Talk, rest: str) -> tuple[GraphAbout, str]:
     """Return the graph, whose name may have blanks, and what stands behind it."""
     words = rest.split()
-    for count in range(len(words), 0, -1):
-        about = await graph_exactly(talk, " ".join(words[:count]))
-        if about is not None:
-            return about, " ".join(words[count:])
-    count = len(words)
-    while count > 1 and (_CRON_WORD.fullmatch(words[count - 1]) or words[count - 1] in NO):
-        count -= 1
-    about = await graph_named(talk, " ".join(words[:count]))
-    return about, " ".join(words[count:])
+    for find in (graph_exactly, graph_begun):
+        for count in range(min(len(words), _MOST_WORDS), 0, -1):
+            about = await find(talk, " ".join(words[:count]))
+            if about is not None:
+                return about, " ".join(words[count:])
+    return await graph_named(talk, words[0]), ""
 
 
 # --- The list ---------------------------------------------------------------------------------
