@@ -57,4 +57,6 @@ class Attachments:
             return Sheet(f"{name}.zip", await asyncio.to_thread(path.read_bytes))
         if kind == "log":
             return Sheet(f"{name}.log", (await runs.log(name)).encode())
+        if kind == "drawing":
+            return Sheet(f"{name}.svg", (await self._service.graphs.picture(name)).encode())
         return Sheet(*await self._service.graphs.source(name))

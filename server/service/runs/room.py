@@ -73,6 +73,15 @@ class Runs:
         """
         return await self._starting.start_source(upload, by, parameters or {}, id_)
 
+    async def check(self, new: NewRun) -> None:
+        """Refuse what no run can be started with; nothing is started.
+
+        Raises:
+            NotFoundError: there is no such graph.
+            InvalidError: a parameter is not its user's, or does not fit; all are told.
+        """
+        await self._starting.check(new)
+
     def new_id(self) -> str:
         """Return an id for a run that is to be started."""
         return self._starting.new_id()

@@ -55,6 +55,10 @@ class Starting:
         _LOG.info("run_started", extra={"fields": fields})
         return await self._desk.about(await self._desk.find(live.id))
 
+    async def check(self, new: NewRun) -> None:
+        """Refuse what no run can be started with."""
+        pins_set(await self._desk.graphs.graph(new.graph), new.parameters)
+
     async def start_source(
         self, upload: Upload, by: Actor, parameters: Mapping[str, JsonValue], id_: str
     ) -> RunAbout:
