@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ from server.service.records.schedules import NewSchedule, ScheduleAbout, SlotAbo
 from server.service.runs.room import Runs
 from server.service.schedules.checking import (
     check,
-    masked,
     refuse,
     secrets_of,
     time_problems,
@@ -30,16 +28,13 @@ from server.service.schedules.following import Follower
 from server.service.schedules.paused_file import take_over
 from server.service.schedules.plan import Plan, followed_as
 from server.service.schedules.plans import Plans
-from server.service.schedules.rows import Row, Rows, SlotRow
+from server.service.schedules.rows import Row, Rows
 from server.service.schedules.running import GO_ON, ServiceRunner
+from server.service.schedules.telling import Telling
 from server.service.schedules.zones import zone_of
 
-_LOG = logging.getLogger("fbflow.schedules")
-_NEXT = 10
-"""Times that are told of each schedule."""
 _MOST = 1_000
 _LAST = 2**63 - 1
-_LEVELS = {"failed": logging.ERROR, "skipped": logging.WARNING}
 
 
 class Schedules:
@@ -68,15 +63,15 @@ class Schedules:
             clock: what the times are taken from.
         """
         self._graphs = graphs
-        self._hub = hub
         self._rows = Rows(database)
         self._plans = Plans(graphs, self._rows, hub, here=zone_here())
+        self._telling = Telling(self._rows, hub, lambda: clock.epoch + clock.now())
         self._follower = Follower(
             self._rows,
             self._plans.all,
             ServiceRunner(runs),
             clock=clock,
-            tell=self._decided,
+            tell=self._telling.decided,
         )
         hub.listen(self._heard)
 
@@ -86,12 +81,11 @@ class Schedules:
         """Return all, the next due first; paused ones last."""
         plans = await self._plans.all()
         waiting = self._rows.waiting()
-        last = [self._rows.last_run(plan.graph) for plan in plans]
         # Not on the event loop: of a thousand schedules it takes half a second.
-        times = await asyncio.to_thread(lambda: [self._upcoming(plan) for plan in plans])
+        times = await asyncio.to_thread(lambda: [self._telling.upcoming(plan) for plan in plans])
         found = [
-            _about(plan, upcoming, waiting.get(plan.graph, 0), ran)
-            for plan, upcoming, ran in zip(plans, times, last, strict=True)
+            self._telling.about(plan, upcoming=upcoming, waiting=waiting.get(plan.graph, 0))
+            for plan, upcoming in zip(plans, times, strict=True)
         ]
         far = datetime.max.replace(tzinfo=UTC)
         return sorted(
@@ -104,7 +98,7 @@ class Schedules:
         Raises:
             NotFoundError: it has none.
         """
-        return self._told(await self._plan(graph))
+        return self._telling.about(await self._plan(graph))
 
     async def slots(self, graph: str, *, before: str = "", most: int = 50) -> Page[SlotAbout]:
         """Return the last slots of a graph with what became of them, the newest first.
@@ -195,13 +189,15 @@ class Schedules:
         reason = "the schedule was removed while it waited"
         await self._rows.put(Row(graph, seen=self._follower.now()), gives_up=reason)
         left = await self._plans.of(graph)
-        gone = self._told(plan).model_copy(update={"next": (), "problem": "it was removed"})
-        self._changed(gone if left is None else self._told(left), "removed", by)
+        gone = self._telling.about(plan).model_copy(
+            update={"next": (), "problem": "it was removed"}
+        )
+        self._changed(gone if left is None else self._telling.about(left), "removed", by)
 
     async def _pause(self, graph: str, by: Actor, *, paused: bool) -> ScheduleAbout:
         plan = await self._plan(graph)
         if plan.row.paused == paused:
-            return self._told(plan)
+            return self._telling.about(plan)
         row = Row(
             graph,
             wanted=plan.row.wanted,
@@ -238,36 +234,18 @@ class Schedules:
         elif event.kind == "run" and data["state"] not in GO_ON:
             self._follower.ended(event.run)
 
-    # --- Telling ---------------------------------------------------------------------------
+    # --- What all do -----------------------------------------------------------------------
 
     async def _put(self, row: Row, change: str, by: Actor) -> ScheduleAbout:
         reason = "the schedule was paused while it waited" if row.paused else ""
         await self._rows.put(row, gives_up=reason)
-        about = self._told(await self._plan(row.graph))
+        about = self._telling.about(await self._plan(row.graph))
         self._changed(about, change, by)
         return about
 
     def _changed(self, about: ScheduleAbout, change: str, by: Actor) -> None:
-        fields = {"graph": about.name, "by": by.name}
-        _LOG.info(f"schedule_{change}", extra={"fields": fields})
-        self._tell(about, "")
+        self._telling.changed(about, change, by.name)
         self._follower.wake()
-
-    def _decided(self, plan: Plan | None, rows: Sequence[SlotRow]) -> None:
-        """Tell what was decided on slots."""
-        about = None if plan is None or not rows else self._told(plan)
-        for row in rows:
-            fields = {"graph": row.graph, "slot": known_moment(row.slot).isoformat()}
-            fields |= {"run": row.run} if row.run else {}
-            fields |= {"reason": row.reason} if row.reason else {}
-            level = _LEVELS.get(row.state, logging.INFO)
-            _LOG.log(level, f"schedule_{row.state}", extra={"fields": fields})
-            if about is not None:
-                self._tell(about, row.run)
-
-    def _tell(self, about: ScheduleAbout, run: str) -> None:
-        data = about.model_dump()
-        self._hub.tell("schedule", run, about.name, self._follower.now(), data)
 
     async def _plan(self, graph: str) -> Plan:
         plan = await self._plans.of(graph)
@@ -275,39 +253,6 @@ class Schedules:
             names = [one.graph for one in await self._plans.all()]
             raise NotFoundError(graph, what="schedule of the graph", choices=names)
         return plan
-
-    def _told(self, plan: Plan) -> ScheduleAbout:
-        waiting = self._rows.waiting().get(plan.graph, 0)
-        return _about(plan, self._upcoming(plan), waiting, self._rows.last_run(plan.graph))
-
-    def _upcoming(self, plan: Plan) -> Sequence[datetime]:
-        if plan.row.paused or plan.timetable is None:
-            return ()
-        return plan.timetable.upcoming(self._follower.now(), _NEXT)
-
-
-def _about(
-    plan: Plan, upcoming: Sequence[datetime], waiting: int, ran: SlotRow | None
-) -> ScheduleAbout:
-    wanted = plan.wanted
-    return ScheduleAbout(
-        graph=plan.graph,
-        name=plan.name,
-        expression=wanted.expression,
-        zone=wanted.zone,
-        missed=wanted.missed,
-        overlap=wanted.overlap,
-        jitter=wanted.jitter,
-        parameters=masked(wanted.parameters, plan.row.secrets),
-        paused=plan.row.paused,
-        own=plan.is_own,
-        by=plan.row.set_by,
-        problem=plan.problem,
-        next=upcoming,
-        waiting=waiting,
-        last_slot=None if ran is None else known_moment(ran.slot),
-        last_run="" if ran is None else ran.run,
-    )
 
 
 def _place(cursor: str) -> int:

@@ -100,7 +100,8 @@ class Rows:
                 "INSERT INTO schedules VALUES (?, ?, ?, ?, ?, ?, ?, 0) "
                 "ON CONFLICT (graph) DO UPDATE SET wanted = excluded.wanted, "
                 "hidden = excluded.hidden, set_by = excluded.set_by, paused = excluded.paused, "
-                "seen = iif(followed = excluded.followed AND NOT paused, seen, excluded.seen), "
+                "seen = CASE WHEN followed = excluded.followed AND NOT paused THEN seen "
+                "ELSE excluded.seen END, "
                 "followed = excluded.followed",
                 (
                     *(row.graph, row.wanted, row.hidden, row.set_by),

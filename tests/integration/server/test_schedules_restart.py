@@ -1,6 +1,6 @@
 """Schedules over restarts, sleeping machines, clocks that are set, and runs that last."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from server.service.errors import UnavailableError
 from server.service.schedules.following import Follower
+from server.service.schedules.plan import Plan
 from tests.schedule_bench import NEW_YEAR, Bench, at, hours, quick_folder
 from tests.talking import in_loop
 
@@ -247,6 +249,33 @@ async def test_a_start_that_fails_is_told_and_the_schedule_goes_on() -> None:
 
     assert bench.lines() == ["01:00 failed 01:00", "02:00 started 02:00"]
     assert (bench.told[0][1].reason, bench.told[0][1].run) == ("there is no bread", "")
+
+
+@in_loop
+async def test_what_cannot_be_read_for_a_while_ends_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with opened() as bench:
+        await bench.set("a")
+        problems: list[Exception] = [UnavailableError("the disk is full"), ValueError("a mistake")]
+
+        async def plans() -> Sequence[Plan]:
+            if problems:
+                raise problems.pop(0)
+            return await bench.plans()
+
+        follower = Follower(
+            bench.rows,
+            plans,
+            bench.worker,
+            clock=bench.clock,
+            tell=lambda _, rows: bench.told.extend((bench.clock.time, row) for row in rows),
+        )
+        bench.clock.at(at("01:30"), follower.stop)
+        await follower.follow()
+
+    assert bench.lines() == ["01:00 started 01:00"]
+    assert [record.message for record in caplog.records] == ["schedules_not_followed"] * 2
 
 
 # --- Clocks and jitter --------------------------------------------------------------------------
