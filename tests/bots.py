@@ -7,8 +7,9 @@ from pathlib import Path
 from server.service.access import LOCAL, Role
 from server.service.control import ControlService
 from server.telegram_bot.bot import telegram_bot
+from server.telegram_bot.replies import CHANNEL
 from server.telegram_bot.settings import BotSettings
-from tests.control import control
+from tests.control import control, until
 from tests.telegram_stand_in.api import Telegram
 
 ANNA, BERT, OPS = 1001, 1002, -2001
@@ -43,3 +44,12 @@ async def bot(
         async with telegram_bot(service, settings or bot_settings(api)):
             service.notices.start()
             yield service
+
+
+async def all_is_sent(service: ControlService) -> None:
+    """Wait until it is noted that everything that waited was sent."""
+
+    async def nothing_waits() -> bool:
+        return not service.queue.waiting(CHANNEL)
+
+    await until(nothing_waits)
