@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.ir.cron import Expression
@@ -27,6 +27,7 @@ timetables = st.builds(
 moments = st.integers(0, 400 * DAY).map(lambda after: wall_of(NEW_YEAR) + after)
 
 
+@settings(max_examples=40)
 @given(timetables, moments)
 def test_a_slot_is_late_by_the_jitter_at_most_and_never_beyond_the_next(
     timetable: Timetable, start: int
@@ -39,6 +40,7 @@ def test_a_slot_is_late_by_the_jitter_at_most_and_never_beyond_the_next(
     assert all(slot.due <= following.at for slot, following in pairwise(slots))
 
 
+@settings(max_examples=40)
 @given(timetables, moments, st.integers(0, 60))
 def test_how_late_does_not_depend_on_when_it_is_asked(
     timetable: Timetable, start: int, later: int
@@ -50,6 +52,7 @@ def test_how_late_does_not_depend_on_when_it_is_asked(
     assert all(known.get(slot.at, slot) == slot for slot in slots)
 
 
+@settings(max_examples=40)
 @given(timetables, moments, st.integers(0, 60 * DAY), st.integers(1, 30))
 def test_the_last_slots_that_are_due_are_found_however_many_there_were(
     timetable: Timetable, since: int, length: int, most: int
