@@ -8,7 +8,8 @@ from server.service.access import Role
 from server.service.errors import InvalidError, NotFoundError
 from server.service.records.base import JsonValue
 from server.service.records.graphs import GraphAbout
-from server.telegram_bot.answers import NO
+from server.telegram_bot.answers import NO, reply_note
+from server.telegram_bot.cards.graph import graph_card
 from server.telegram_bot.choosing import graph_begun, graph_exactly, graph_named
 from server.telegram_bot.crons import (
     change_schedule,
@@ -120,14 +121,23 @@ async def turn_on(talk: Talk, arguments: Arguments) -> None:
         return
     await talk.service.schedules.resume(graph, by=talk.actor)
     talk.flash(talk.plain("The schedule goes on."))
-    await show(talk, graph)
+    await _show_again(talk, arguments)
 
 
 async def turn_off(talk: Talk, arguments: Arguments) -> None:
     """Let a graph run by hand only, for now."""
     await talk.service.schedules.pause(arguments["graph"], by=talk.actor)
     talk.flash(talk.plain("The schedule is paused."))
-    await show(talk, arguments["graph"])
+    await _show_again(talk, arguments)
+
+
+async def _show_again(talk: Talk, arguments: Arguments) -> None:
+    """Show what the pressed button stood under: the screen, or the card of the graph."""
+    graph = arguments["graph"]
+    if arguments.get("screen"):
+        await show(talk, graph)
+    else:
+        await graph_card(talk, graph, chosen=arguments.get("chosen"))
 
 
 async def ask(talk: Talk, arguments: Arguments) -> None:
@@ -147,7 +157,7 @@ async def ask(talk: Talk, arguments: Arguments) -> None:
     ]
     back = Button(text=talk.plain("⬅ Back"), verb="schedule", arguments={"graph": graph})
     talk.wait_for("schedule.value", graph=graph, field=name)
-    talk.change(talk.t(field.question), [*rows, [back]])
+    talk.change(f"{talk.t(field.question)}{reply_note(talk)}", [*rows, [back]])
 
 
 async def take_value(talk: Talk, data: Arguments) -> None:

@@ -7,6 +7,7 @@ from markupsafe import escape
 from server.service.access import Role
 from server.service.records.graphs import GraphAbout
 from server.service.records.schedules import Missed, Overlap, ScheduleAbout
+from server.telegram_bot.cards.graph import back_button
 from server.telegram_bot.crons import next_times, schedule_of, zone_of
 from server.telegram_bot.replies import Button, Rows
 from server.telegram_bot.talk import Talk
@@ -35,8 +36,8 @@ async def show(talk: Talk, graph: str) -> None:
     rows: Rows = [[_asking(graph, "expression", talk.plain("🕒 Set its times"))]]
     if schedule is not None:
         text, rows = _screen(talk, about, schedule), _rows(talk, schedule)
-    back = Button(text=talk.plain("⬅ All schedules"), verb="schedules")
-    talk.change(text, [*(rows if may else ()), [back]])
+    every = Button(text=talk.plain("🕒 All schedules"), verb="schedules")
+    talk.change(text, [*(rows if may else ()), [back_button(talk, graph), every]])
 
 
 def _screen(talk: Talk, about: GraphAbout, schedule: ScheduleAbout) -> str:
