@@ -1,5 +1,6 @@
 """The bot with its service, in a home of a test's own, talking to the stand-in of Telegram."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from server.service.access import LOCAL, Role
 from server.service.control import ControlService
 from server.telegram_bot.bot import telegram_bot
 from server.telegram_bot.replies import CHANNEL
-from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.settings import BotSettings, Sleep
 from tests.control import control, until
 from tests.telegram_stand_in.api import Telegram
 
@@ -29,7 +30,12 @@ def bot_settings(api: Telegram, **changes: object) -> BotSettings:
 
 @asynccontextmanager
 async def bot(
-    folder: Path, api: Telegram, *, settings: BotSettings | None = None, **changes: object
+    folder: Path,
+    api: Telegram,
+    *,
+    settings: BotSettings | None = None,
+    sleep: Sleep = asyncio.sleep,
+    **changes: object,
 ) -> AsyncIterator[ControlService]:
     """Run the bot; Anna may do everything, the others nothing.
 
@@ -37,11 +43,13 @@ async def bot(
         folder: its home is there.
         api: what stands in for Telegram.
         settings: of the bot.
+        sleep: waits until Telegram is tried again.
         changes: of the settings of the service.
     """
     async with control(folder, **changes) as service:
         await service.chats.people.allow(ANNA, "anna", Role.ADMIN, by=LOCAL)
-        async with telegram_bot(service, settings or bot_settings(api)):
+        service.queue._sleep = sleep
+        async with telegram_bot(service, settings or bot_settings(api), sleep=sleep):
             service.notices.start()
             yield service
 

@@ -20,7 +20,7 @@ from server.telegram_bot.progress import Progress
 from server.telegram_bot.questions import Asking
 from server.telegram_bot.run_messages import RunMessages
 from server.telegram_bot.sending import Sending
-from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.settings import BotSettings, Sleep
 from server.telegram_bot.verbs import MENU
 from server.telegram_bot.webhook import Webhook
 from server.telegram_bot.words import Words
@@ -35,7 +35,11 @@ _UPLOAD_SECONDS = 120.0
 
 @asynccontextmanager
 async def telegram_bot(
-    service: ControlService, settings: BotSettings, webhook: Webhook | None = None
+    service: ControlService,
+    settings: BotSettings,
+    webhook: Webhook | None = None,
+    *,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[None]:
     """Run the bot while this is entered; where Telegram cannot be reached, it goes on trying.
 
@@ -43,6 +47,7 @@ async def telegram_bot(
         service: what it is a door of.
         settings: of the bot.
         webhook: where Telegram calls; None = the bot asks Telegram.
+        sleep: waits so many seconds until Telegram is tried again.
     """
     # Spans of time as such, which the library will tell anyway; else it warns.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -58,7 +63,7 @@ async def telegram_bot(
     service.notices.route(replies.CHANNEL, Telling(service, settings).chats)
     try:
         async with asyncio.TaskGroup() as tasks:
-            living = tasks.create_task(_live(service, bot, settings, webhook))
+            living = tasks.create_task(_kept_alive(service, bot, settings, webhook, sleep))
             try:
                 yield
             finally:
@@ -67,10 +72,30 @@ async def telegram_bot(
         await bot.shutdown()
 
 
-async def _live(
-    service: ControlService, bot: ExtBot[int], settings: BotSettings, webhook: Webhook | None
+async def _kept_alive(
+    service: ControlService,
+    bot: ExtBot[int],
+    settings: BotSettings,
+    webhook: Webhook | None,
+    sleep: Sleep,
 ) -> None:
-    await _begin(bot, settings)
+    """Live; after a mistake of ours live on, since it may not end the server with all its runs."""
+    while True:
+        try:
+            await _live(service, bot, settings, webhook, sleep)
+        except Exception:
+            LOG.exception("telegram_broke_off", extra={"fields": {"again_in": _LONGEST_PAUSE}})
+            await sleep(_LONGEST_PAUSE)
+
+
+async def _live(
+    service: ControlService,
+    bot: ExtBot[int],
+    settings: BotSettings,
+    webhook: Webhook | None,
+    sleep: Sleep,
+) -> None:
+    await _begin(bot, settings, sleep)
     answering = Answering(service, bot, settings)
     sending = Sending(service, bot, settings)
     messages = RunMessages(service, settings, sending.send)
@@ -83,12 +108,12 @@ async def _live(
         tasks.create_task(Progress(service, messages).follow())
         tasks.create_task(asking.follow())
         if webhook is None:
-            tasks.create_task(receiving.poll(service, bot, settings))
+            tasks.create_task(receiving.poll(service, bot, settings, sleep))
         else:
-            tasks.create_task(webhook.announce(bot, settings))
+            tasks.create_task(webhook.announce(bot, settings, sleep))
 
 
-async def _begin(bot: ExtBot[int], settings: BotSettings) -> None:
+async def _begin(bot: ExtBot[int], settings: BotSettings, sleep: Sleep) -> None:
     """Learn who the bot is; try again until Telegram answers."""
     pause = 1.0
     while True:
@@ -104,7 +129,7 @@ async def _begin(bot: ExtBot[int], settings: BotSettings) -> None:
             return
         fields = {"problem": problem, "again_in": pause}
         LOG.warning("telegram_unreachable", extra={"fields": fields})
-        await asyncio.sleep(pause)
+        await sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 

@@ -1,6 +1,5 @@
 """What comes from Telegram: every update is kept before Telegram is told that it came."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from telegram.ext import ExtBot
 from server.service.control import ControlService
 from server.service.errors import UnavailableError
 from server.service.queue import NewItem
-from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.settings import BotSettings, Sleep
 
 LOG = logging.getLogger("fbflow.telegram")
 CHANNEL = "telegram.in"
@@ -51,7 +50,9 @@ def chat_of(update: Mapping[str, Any]) -> str:
     return ""
 
 
-async def poll(service: ControlService, bot: ExtBot[int], settings: BotSettings) -> None:
+async def poll(
+    service: ControlService, bot: ExtBot[int], settings: BotSettings, sleep: Sleep
+) -> None:
     """Ask Telegram for updates again and again, until cancelled.
 
     Nothing is remembered of the last one across restarts: Telegram sends what it was not told to
@@ -71,7 +72,7 @@ async def poll(service: ControlService, bot: ExtBot[int], settings: BotSettings)
                 offset = 1 + max(int(one["update_id"]) for one in updates)
         except (TelegramError, UnavailableError) as error:
             failures += 1
-            await asyncio.sleep(_pause(error, failures, settings))
+            await sleep(_pause(error, failures, settings))
         else:
             failures = 0
 

@@ -1,7 +1,10 @@
 """What whoever starts the server decides about its bot."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits so many seconds."""
 API = "https://api.telegram.org"
 MEGABYTE = 1024 * 1024
 

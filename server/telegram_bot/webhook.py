@@ -1,6 +1,5 @@
 """Where Telegram calls the server, instead of being asked."""
 
-import asyncio
 import hmac
 import json
 import logging
@@ -13,7 +12,7 @@ from telegram.ext import ExtBot
 from server.doorway.keys import SERVICE
 from server.doorway.problems import refused
 from server.telegram_bot.receiving import WANTED, keep
-from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.settings import BotSettings, Sleep
 
 LOG = logging.getLogger("fbflow.telegram")
 PATH = "/telegram/webhook"
@@ -47,7 +46,7 @@ class Webhook:
         # What nobody understands would only be sent again.
         return web.Response()
 
-    async def announce(self, bot: ExtBot[int], settings: BotSettings) -> None:
+    async def announce(self, bot: ExtBot[int], settings: BotSettings, sleep: Sleep) -> None:
         """Tell Telegram the address and the secret, until it has heard them."""
         while True:
             try:
@@ -59,6 +58,6 @@ class Webhook:
             except TelegramError as error:
                 fields = {"problem": settings.said(str(error)), "again_in": _AGAIN}
                 LOG.warning("telegram_unreachable", extra={"fields": fields})
-                await asyncio.sleep(_AGAIN)
+                await sleep(_AGAIN)
             else:
                 return

@@ -1,12 +1,14 @@
 """What goes wrong between the bot and Telegram: no command is lost, and none is executed twice."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from server.service.access import LOCAL, Role
+from server.telegram_bot.replies import Reply
 from tests.api_client import WRITE, graph_text
-from tests.bots import ANNA, BERT, OPS, bot
+from tests.bots import ANNA, BERT, OPS, all_is_sent, bot
 from tests.control import config
 from tests.talking import in_loop
 from tests.telegram_stand_in.api import telegram
@@ -44,6 +46,48 @@ async def test_what_was_said_while_there_was_no_network_is_answered_once(tmp_pat
 
         assert [one.text[:5] for one in anna.chat if one.by_bot].count("Hello") == 1
         assert len([one for one in anna.chat if one.by_bot]) == 3
+
+
+class Minutes:
+    """Time that passes at once, and is counted."""
+
+    def __init__(self) -> None:
+        self.slept: dict[str, float] = {}
+
+    async def sleep(self, seconds: float) -> None:
+        task = asyncio.current_task()
+        name = task.get_name() if task else ""
+        self.slept[name] = self.slept.get(name, 0.0) + seconds
+        await asyncio.sleep(0.001)
+
+    def are_over(self) -> bool:
+        """Whether somebody who asks and somebody who sends have waited for a minute."""
+        return len([slept for slept in self.slept.values() if slept > 60]) > 1
+
+
+@in_loop
+async def test_what_is_said_and_sent_while_telegram_is_away_for_minutes_arrives_once(
+    tmp_path: Path,
+) -> None:
+    time = Minutes()
+    async with telegram() as api, bot(tmp_path, api, sleep=time.sleep) as service:
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/help")
+        await anna.sees(HELP)
+        api.down()
+        await anna.says("/start")
+        for text in ("first", "second"):
+            await service.queue.put([Reply(text=text).item(ANNA)])
+        await api.until(time.are_over, "minutes")
+        api.up()
+        await anna.sees("Hello")
+        await all_is_sent(service)
+
+        assert sorted(one.text[:6] for one in anna.chat if one.by_bot)[1:] == [
+            "Hello!",
+            "first",
+            "second",
+        ]
 
 
 @in_loop
