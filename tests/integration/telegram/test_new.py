@@ -200,7 +200,9 @@ async def test_the_dialog_is_ended_at_any_step(tmp_path: Path) -> None:
 async def test_what_is_no_graph_is_told_in_words_that_help(tmp_path: Path) -> None:
     both = zipped({"a/Blinker.sys": BLINKER.data, "b/Adder.sys": ADDER.data})
     async with telegram() as api:
-        settings = bot_settings(api, largest_upload=100_000)
+        settings = bot_settings(
+            api, largest_upload=100_000, pages="https://fb.example.org", is_public=True
+        )
         async with bot(tmp_path, api, settings=settings) as service:
             anna = api.person(ANNA, "Anna")
             await named(anna, "one")
@@ -212,32 +214,40 @@ async def test_what_is_no_graph_is_told_in_words_that_help(tmp_path: Path) -> No
             ):
                 await anna.sends_file(name, data)
                 await anna.sees(told)
+            await anna.sends_file("bad.sys", broken({"T#500ms": "soon"}))
+            bad = await anna.sees("has 1 error")
             await anna.sends_file("both.zip", both)
             await anna.presses(await anna.sees("several sources"), "b/Adder.sys")
             await anna.sees("“one” is added")
             found = await service.graphs.get("one")
 
     assert (found.name, found.source_file) == ("one", "Adder.sys")
+    assert '<a href="https://fb.example.org/explain/E303">E303</a>' in bad.html
 
 
 @in_loop
 async def test_a_file_that_nobody_asked_for_is_offered_as_a_graph_of_its_name(
     tmp_path: Path,
 ) -> None:
-    task = {"id": "nap", "operation": "sleep", "params": {"seconds": 0}}
-    own = config(json.dumps({"name": "own", "schedule": "@hourly", "tasks": [task]}), "Nap.json")
+    def task(name: str, operation: str, **parameters: object) -> Mapping[str, object]:
+        return {"id": name, "operation": operation, **parameters, "dependencies": []}
+
+    later = task("later", "dict_to_string", dependent_params={"data": "nap.results.slept"})
+    nap = task("nap", "async_sleep", independent_params={"sleep_time": 0})
+    own = config(json.dumps({"dag_name": "own", "tasks": [nap, later]}), "Nap.json")
     async with telegram() as api, bot(tmp_path, api) as service:
         anna = api.person(ANNA, "Anna")
         await anna.sends_file(own.file, own.data)
         offered = await anna.sees("“Nap.json”: shall it be a graph?")
         await anna.presses(offered, "➕ Add “Nap”")
-        await anna.sees("“Nap” is added: 1 task")
+        added = await anna.sees("“Nap” is added: 2 tasks")
         twice = await anna.sees_answer(await anna.presses(offered, "➕ Add “Nap”"))
         await anna.says("/cancel")
         await anna.sends_file(own.file, own.data)
         again = await anna.sees("shall it be a graph?")
         names = [one.name for one in (await service.graphs.list()).items]
 
+    assert "⚠️ 1 warning:\n• Nap.json:1:" in added.text
     assert twice.text == "That was done already."
     assert again.labels[0] == "♻️ Replace “Nap”"
     assert names == ["Nap"]

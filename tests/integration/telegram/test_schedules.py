@@ -1,11 +1,13 @@
 """/schedule: when graphs run by themselves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from server.service.access import LOCAL, Role
+from server.service.records.schedules import NewSchedule
 from tests.bots import ANNA, BERT, bot
 from tests.control import config, sample, until
 from tests.schedule_bench import HandClock
@@ -38,6 +40,7 @@ async def test_a_system_added_from_a_phone_runs_at_its_times(tmp_path: Path) -> 
         await anna.sees("When shall")
         await anna.says("* * * * *")
         told = await anna.sees("It runs by itself")
+        card = await anna.sees("Lamp")
 
         async def runs() -> bool:
             found = (await service.runs.list(graph="lamp")).items
@@ -46,10 +49,13 @@ async def test_a_system_added_from_a_phone_runs_at_its_times(tmp_path: Path) -> 
         clock.put(datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
         await until(runs)
         [run] = (await service.runs.list(graph="lamp")).items
+        await anna.presses(card, "⏸ Pause schedule")
+        paused = await anna.sees_edited(card)
         schedule = await service.schedules.get("lamp")
 
     assert "• Sun, 1 March 2026, 12:30" in told.text
-    assert (run.graph, schedule.last_run) == ("Lamp", run.id)
+    assert (run.graph, schedule.last_run, schedule.paused) == ("Lamp", run.id, True)
+    assert "▶️ Resume schedule" in paused.labels
 
 
 @in_loop
@@ -121,6 +127,8 @@ async def test_a_schedule_is_set_in_one_line_paused_and_removed(tmp_path: Path) 
         await anna.sees('there is no graph "lamp"')
         await anna.says("/schedule blink 1 2 3")
         await anna.sees("it has 3 fields")
+        weekly = NewSchedule(expression="0 9 * * 0", zone="Europe/Berlin")
+        await service.schedules.set("blinker", weekly, by=LOCAL)
         await bert.says("/schedule")
         listed = await bert.sees("Schedules")
         await bert.presses(listed, "Blinker")
@@ -130,9 +138,32 @@ async def test_a_schedule_is_set_in_one_line_paused_and_removed(tmp_path: Path) 
     assert "own" in paused.text
     assert '"every day"' in wrong.text
     assert listed.text.splitlines()[1:] == [
-        "▶ Blinker @hourly",
-        "    Sun, 1 March 2026, 13:00",
+        "▶ Blinker 0 9 * * 0",
+        "    Sun, 8 March 2026, 09:00",
         "⏸ own @daily",
         "    paused",
     ]
     assert seen.labels == ("⬅ Back", "🕒 All schedules")
+    assert "• Sun, 22 March 2026, 09:00 UTC+01:00" in seen.text
+    assert "• Sun, 29 March 2026, 09:00 UTC+02:00" in seen.text
+
+
+@in_loop
+async def test_many_schedules_and_graphs_come_in_pages(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api, clock=HandClock(SUNDAY)) as service:
+        for number in range(11):
+            await service.graphs.register(replace(OWN, name=f"own {number:02}"), by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/schedule")
+        first = await anna.sees("own 09")
+        await anna.presses(first, "▶")
+        second = await anna.sees_edited(first, "own 10")
+        await anna.presses(second, "➕ Another graph")
+        graphs = await anna.sees_edited(second, "Which graph?")
+        await anna.presses(graphs, "▶")
+        more = await anna.sees_edited(graphs)
+
+    assert first.labels[-3:] == ("own 09", "▶", "➕ Another graph")
+    assert second.labels == ("own 10", "◀", "➕ Another graph")
+    assert graphs.labels[-2:] == ("own 09", "▶")
+    assert more.labels == ("own 10",)
