@@ -36,8 +36,8 @@ class Telling:
         following |= {chat for chat, _ in chats.watches.chats_of_graph(notice.graph_id)}
         if notice.kind == "ended":
             return [str(one) for one in sorted(following)]
-        # Who follows a run is told how it ended, and needs no alert.
-        told = following if notice.kind == "failed" else set()
+        # Who follows a run is told how it ended and what failed, and needs no alert.
+        told = following if notice.kind in ("failed", "letter") else set()
         return [
             str(one.id)
             for one in chats.people.everybody()

@@ -5,7 +5,9 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from server.service.chats.watches import Watch
 from server.service.control import ControlService
+from server.service.errors import NotFoundError
 from server.service.events import Event, Gap
 from server.service.records.runs import RunStateName
 from server.telegram_bot.cards.looks import OVER
@@ -59,6 +61,19 @@ class Progress:
                 await self._begin(run.id, run.graph_id)
             self._show({run.id for run in page.items}, tasks)
             before = page.next
+        for watch in self._service.chats.watches.under_way():
+            await self._end(watch)
+
+    async def _end(self, watch: Watch) -> None:
+        """Tell the end of a run that came while no bot was there to hear of it."""
+        try:
+            run = await self._service.runs.get(watch.run)
+        except NotFoundError:
+            return  # it was deleted, or is just being started
+        if run.state in OVER and watch.message:
+            reply = Reply(shows=watch.run, edits=watch.message)
+            item = reply.item(watch.chat, key=f"end:{run.id}:{run.ended}")
+            await self._service.queue.put([item])
 
     async def _begin(self, run: str, graph: str) -> None:
         """Let the chats of a graph follow a run of it, whoever has started it."""

@@ -15,8 +15,7 @@ from weakref import WeakValueDictionary
 from server.service.chats.watches import Watch
 from server.service.control import ControlService
 from server.service.errors import NotFoundError
-from server.service.queue import Done, GivenUpError, NotYetError
-from server.service.records.base import wall_of
+from server.service.queue import Done, GivenUpError, NotYetError, Write
 from server.telegram_bot.cards.looks import RunLook, look_at
 from server.telegram_bot.cards.run import RunCard
 from server.telegram_bot.replies import Button, Reply
@@ -69,7 +68,7 @@ class RunMessages:
         """Return what follows when the end was told: that it was, and the files if wanted."""
         self._facts.pop((watch.run, watch.chat), None)
         self._keys.pop((watch.run, watch.chat), None)
-        end = end_of(look)
+        end = look.end
         if end == watch.told:
             return done
         items = list(done.items)
@@ -97,20 +96,30 @@ class RunMessages:
                 return False
             if look.is_over or self._facts.get(place) == look.facts:
                 return False
-            pause, again = self._pause(chat), True
-            if watch.message:
-                try:
-                    done = await self._draw(watch, look, watch.message)
-                    await self._service.queue.put(done.items, also=done.also)
-                    again = False
-                except NotYetError as error:
-                    pause = max(pause, error.after or 0.0)
-                except GivenUpError as error:
-                    fields = {"run": run, "chat": chat, "problem": str(error)}
-                    LOG.warning("telegram_not_changed", extra={"fields": fields})
-                    again = False
-            await asyncio.sleep(pause)
+            again, wish = await self._changed(watch, look) if watch.message else (True, 0.0)
+            await asyncio.sleep(max(self._pause(chat), wish))
             return again
+
+    async def _changed(self, watch: Watch, look: RunLook) -> tuple[bool, float]:
+        """Change a message; return whether to try again, and after how many seconds at least."""
+        try:
+            done = await self._draw(watch, look, watch.message)
+        except NotYetError as error:
+            return True, error.after or 0.0
+        except GivenUpError as error:
+            fields = {"run": watch.run, "chat": watch.chat, "problem": str(error)}
+            LOG.warning("telegram_not_changed", extra={"fields": fields})
+            return False, 0.0
+        also = [*done.also, *self._anew(watch)]
+        if done.items or also:
+            await self._service.queue.put(done.items, also=also)
+        return False, 0.0
+
+    def _anew(self, watch: Watch) -> Sequence[Write]:
+        """Return what notes that a run goes on after an end that was told, if it does."""
+        if not watch.told:
+            return ()
+        return (self._service.chats.watches.follow(watch.run, watch.chat, watch.answer),)
 
     def _pause(self, chat: int) -> float:
         return self._settings.edit_pause * (_GROUP_PAUSES if chat < 0 else 1)
@@ -134,16 +143,11 @@ class RunMessages:
 
     async def _keys_of(self, place: _Place, buttons: Sequence[Button]) -> Sequence[str]:
         known = self._keys.setdefault(place, {})
-        names = [json.dumps([one.verb, dict(one.arguments)]) for one in buttons]
-        new = [one for one, name in zip(buttons, names, strict=True) if name not in known]
-        made = iter(await self._service.chats.offers.make([one.offer for one in new]))
-        known |= {name: next(made) for name in names if name not in known}
-        return [known[name] for name in names]
-
-
-def end_of(look: RunLook) -> int:
-    """Return when a run ended, in nanoseconds since 1970: it may go on, and end again."""
-    return wall_of(look.run.ended or look.run.created)
+        named = {json.dumps([one.verb, dict(one.arguments)]): one.offer for one in buttons}
+        new = [name for name in named if name not in known]
+        made = await self._service.chats.offers.make([named[name] for name in new])
+        known |= zip(new, made, strict=True)
+        return [known[name] for name in named]
 
 
 def words_in(service: ControlService, chat: int) -> Words:

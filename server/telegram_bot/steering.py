@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.telegram_bot.cards.looks import look_at
-from server.telegram_bot.cards.run import attempts_of, run_label
+from server.telegram_bot.cards.run import run_label
 from server.telegram_bot.replies import Button
 from server.telegram_bot.starting import started
 from server.telegram_bot.talk import Command, Press, Talk
@@ -55,9 +55,9 @@ async def keep(talk: Talk, run: str) -> None:
 
 async def retry(talk: Talk, arguments: Mapping[str, Any]) -> None:
     """Try again what failed, if that is what the button was about."""
-    run, attempts = str(arguments["run"]), arguments["attempts"]
+    run = str(arguments["run"])
     look = await look_at(talk.service, run)
-    if look.run.state != "failed" or attempts_of(look) != attempts:
+    if look.run.state != "failed" or look.end != arguments["end"]:
         talk.flash(talk.plain("That was tried again already."))
         return
     watches, chat = talk.service.chats.watches, talk.said.chat

@@ -62,8 +62,9 @@ class Watches:
     # --- Runs ------------------------------------------------------------------------------
 
     def follow(self, run: str, chat: int, answer: AnswerKind) -> Write:
-        """Return what notes that a chat follows a run, from before it begins."""
-        return _writing("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, 0, 0)", (run, chat, answer))
+        """Return what notes that a chat follows a run: before it begins, or goes on again."""
+        query = "INSERT INTO watches VALUES (?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET told = 0"
+        return _writing(query, (run, chat, answer))
 
     def shown(self, run: str, chat: int, message: int) -> Write:
         """Return what notes which message shows how far a run is."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from server.service.control import ControlService
-from server.service.records.base import JsonValue, Record
+from server.service.records.base import JsonValue, Record, wall_of
 from server.service.records.runs import RunAbout, TaskAbout
 
 OVER = frozenset({"succeeded", "failed", "cancelled", "compensated"})
@@ -23,6 +23,11 @@ class RunLook(Record):
     def is_over(self) -> bool:
         """Whether the run has come to an end."""
         return self.run.state in OVER
+
+    @property
+    def end(self) -> int:
+        """When it ended, in nanoseconds since 1970: it may go on, and end again. 0 = not yet."""
+        return 0 if self.run.ended is None else wall_of(self.run.ended)
 
     @property
     def at_work(self) -> Sequence[TaskAbout]:

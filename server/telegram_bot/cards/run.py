@@ -163,7 +163,7 @@ class RunCard:
     def retry_rows(self, look: RunLook) -> Rows:
         """Return the button that tries again what failed, if anything did.
 
-        It knows the attempts that failed: when others have failed since, it is an old button.
+        It knows the end that it is about: what was tried again since is not tried by an old one.
         """
         failed = look.failed
         if look.run.state != "failed" or not failed:
@@ -173,7 +173,7 @@ class RunCard:
             text = self._words.plain("🔁 Try “{task}” again", task=label)
         else:
             text = self._words.plain("🔁 Try again what failed")
-        arguments = {"run": look.run.id, "attempts": attempts_of(look)}
+        arguments = {"run": look.run.id, "end": look.end}
         return [[Button(text=text, verb="run_retry", arguments=arguments, once=True)]]
 
     def _button(self, text: str, verb: str, look: RunLook) -> Button:
@@ -192,11 +192,6 @@ def run_label(run: RunAbout) -> str:
     return (
         f"{SIGNS[run.state]} {_cut(run.graph, _LONGEST_LABEL)} · {run.created:%Y-%m-%d %H:%M} UTC"
     )
-
-
-def attempts_of(look: RunLook) -> dict[str, JsonValue]:
-    """Return which attempts failed, by the nodes of the tasks."""
-    return {one.node: one.attempts for one in look.failed}
 
 
 def _text(*lines: str) -> str:
