@@ -136,11 +136,15 @@ def _setting(text: str, known: Mapping[str, JsonValue], value: str | None) -> Bu
 
 async def take_value(talk: Talk, data: Arguments) -> None:
     """Take the value in words."""
+    talk.end_dialog()
     await _set(talk, data, _read(talk, data, await talk.service.graphs.get(data["graph"])))
 
 
 async def press_value(talk: Talk, arguments: Arguments) -> None:
     """Take it by a button."""
+    dialog = talk.service.chats.dialogs.get(talk.said.chat, talk.said.person)
+    if dialog is not None and dialog.step == "parameters.value":
+        talk.end_dialog()
     await _set(talk, arguments, arguments["value"])
 
 
@@ -159,7 +163,6 @@ def _read(talk: Talk, data: Arguments, about: GraphAbout) -> str:
 async def _set(talk: Talk, data: Arguments, text: str | None) -> None:
     about, name = await talk.service.graphs.get(data["graph"]), data["parameter"]
     chosen = {one: value for one, value in data["chosen"].items() if one != name}
-    talk.end_dialog()
     if text is not None:
         try:
             chosen |= values_of({name: text}, about.parameters)
