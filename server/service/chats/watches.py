@@ -46,10 +46,6 @@ class Watches:
         """Return what notes that a graph is gone."""
         return _writing("DELETE FROM graph_chats WHERE graph = ?", (graph,))
 
-    def rename_graph(self, graph: str, new: str) -> Write:
-        """Return what notes that a graph has another id."""
-        return _writing("UPDATE OR REPLACE graph_chats SET graph = ? WHERE graph = ?", (new, graph))
-
     def chats_of_graph(self, graph: str) -> Sequence[tuple[int, AnswerKind]]:
         """Return the chats that are told of runs of a graph."""
         query = "SELECT chat, answer FROM graph_chats WHERE graph = ? ORDER BY chat"
