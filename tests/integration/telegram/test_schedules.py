@@ -49,12 +49,14 @@ async def test_a_system_added_from_a_phone_runs_at_its_times(tmp_path: Path) -> 
         clock.put(datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
         await until(runs)
         [run] = (await service.runs.list(graph="lamp")).items
+        going = await anna.sees("Running since")
         await anna.presses(card, "⏸ Pause schedule")
         paused = await anna.sees_edited(card)
         schedule = await service.schedules.get("lamp")
 
     assert "• Sun, 1 March 2026, 12:30" in told.text
     assert (run.graph, schedule.last_run, schedule.paused) == ("Lamp", run.id, True)
+    assert going.text.startswith("Lamp\n")
     assert "▶️ Resume schedule" in paused.labels
 
 
