@@ -47,8 +47,8 @@ def copies_of_one_with(module: str) -> Kind:
     """Return how processes begin that have imported a module already: within milliseconds.
 
     They are copies of one process, which begins now and imports it. The module must begin no
-    threads, and it is the only one for which this is called in a program. Where the system cannot
-    copy processes safely, theirs is a fresh interpreter.
+    threads, and it is the only one for which this is called in a program. Where processes cannot
+    be copied safely, or there is no folder for temporary files, theirs is a fresh interpreter.
     """
     if sys.platform != "linux":
         return FRESH
@@ -56,8 +56,12 @@ def copies_of_one_with(module: str) -> Kind:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module])
-    with _TURN, _without_interrupts():
-        forkserver.ensure_running()
+    try:
+        with _TURN, _without_interrupts():
+            forkserver.ensure_running()
+    except OSError:
+        # The two talk by a socket, which is a file.
+        return FRESH
     return context.Process
 
 
