@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from server.service.schedules.zones import zone_of
 
 _MOST = 1_000
 _LAST = 2**63 - 1
+_CURSOR = re.compile(r"-?[0-9]{1,19}")
 
 
 class Schedules:
@@ -263,7 +265,7 @@ def _place(cursor: str) -> int:
     """
     if not cursor:
         return _LAST
-    if not (cursor.isascii() and cursor.lstrip("-").isdecimal()) or abs(int(cursor)) > _LAST:
+    if _CURSOR.fullmatch(cursor) is None or abs(int(cursor)) > _LAST:
         message = f'"{cursor[:100]}" is no place in a list; expected what an earlier part gave'
         raise InvalidError(message)
     return int(cursor)

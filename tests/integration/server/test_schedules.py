@@ -147,8 +147,9 @@ async def test_who_may_what_and_of_which_graphs(tmp_path: Path) -> None:
         ):
             with pytest.raises(NotFoundError):
                 await unknown()
-        with pytest.raises(InvalidError, match="is no place in a list"):
-            await schedules.slots(graph, before="yesterday")
+        for cursor in ("yesterday", "--5", "-", "9" * 19, "9" * 5_000, "٣"):
+            with pytest.raises(InvalidError, match="is no place in a list"):
+                await schedules.slots(graph, before=cursor)
 
 
 @in_loop
