@@ -47,7 +47,7 @@ def claim(connection: sqlite3.Connection, plan: Plan, now: int, new_id: NewId) -
     if row is None or plan.timetable is None or row.paused or row.wanted != plan.row.wanted:
         return []
     if row.followed != plan.followed:
-        _follow(connection, plan, now)
+        _follow(connection, plan, now, row.forgotten(now))
         return []
     since = row.since(now)
     due = plan.timetable.due(since, now, MOST_MISSED + 1)
@@ -57,15 +57,15 @@ def claim(connection: sqlite3.Connection, plan: Plan, now: int, new_id: NewId) -
         [slot for slot in due if slot.at not in before], now, rules, _standing(connection, graph)
     )
     rows = list(_written(connection, graph, decisions, now, new_id))
-    _follow(connection, plan, due[-1].at if due else since)
-    _prune(connection, graph)
+    _follow(connection, plan, due[-1].at if due else since, row.forgotten(now))
+    _prune(connection, graph, now)
     return rows
 
 
-def _follow(connection: sqlite3.Connection, plan: Plan, seen: int) -> None:
+def _follow(connection: sqlite3.Connection, plan: Plan, seen: int, pruned: int) -> None:
     connection.execute(
-        "UPDATE schedules SET followed = ?, seen = ? WHERE graph = ?",
-        (plan.followed, seen, plan.graph),
+        "UPDATE schedules SET followed = ?, seen = ?, pruned = ? WHERE graph = ?",
+        (plan.followed, seen, pruned, plan.graph),
     )
 
 
@@ -108,15 +108,21 @@ def _unused(connection: sqlite3.Connection, new_id: NewId) -> str:
     return run
 
 
-def _prune(connection: sqlite3.Connection, graph: str) -> None:
-    """Forget old slots that are over."""
-    oldest = "SELECT slot FROM slots WHERE graph = ? ORDER BY slot DESC LIMIT 1 OFFSET ?"
+def _prune(connection: sqlite3.Connection, graph: str, now: int) -> None:
+    """Forget old slots that are over: those that were decided first.
+
+    Not those of the lowest times: slots of a date that was wrong would outlast all others. They
+    are forgotten without a trace, and so come again when their time does.
+    """
+    oldest = "SELECT rowid FROM slots WHERE graph = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
     row = connection.execute(oldest, (graph, KEPT)).fetchone()
     if row is None:
         return
     connection.execute(
-        "UPDATE schedules SET pruned = max(pruned, ?) WHERE graph = ?", (row[0], graph)
+        "UPDATE schedules SET pruned = max(pruned, (SELECT coalesce(max(slot), 0) FROM slots "
+        "WHERE graph = ?1 AND rowid <= ?2 AND slot <= ?3)) WHERE graph = ?1",
+        (graph, row[0], now),
     )
     connection.execute(
-        "DELETE FROM slots WHERE graph = ? AND slot <= ? AND goes_on = 0", (graph, row[0])
+        "DELETE FROM slots WHERE graph = ? AND rowid <= ? AND goes_on = 0", (graph, row[0])
     )

@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.clock import SECOND
 from server.service.database import ServerDatabase
 from server.service.records.base import known_moment
 from server.service.records.schedules import SlotAbout
 
+_PUT_BACK = 24 * 60 * 60 * SECOND
+"""By how much a clock is put back that was nearly right; more, and its date was wrong."""
 _OF = "SELECT * FROM schedules WHERE graph = ?"
 
 
@@ -43,7 +46,11 @@ class Row:
         A clock that was put back is believed: otherwise a wrong date for a while would silence a
         schedule for years. Slots that were decided already have rows, or are `pruned`.
         """
-        return max(min(self.seen, now), self.pruned)
+        return max(min(self.seen, now), self.forgotten(now))
+
+    def forgotten(self, now: int) -> int:
+        """Return until when slots may have been forgotten: `pruned`, unless its date was wrong."""
+        return self.pruned if self.pruned <= now + _PUT_BACK else 0
 
 
 @dataclass(frozen=True, slots=True)
