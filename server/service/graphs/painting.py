@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import as_file, files
+from math import ceil
 from typing import Any
 
 import resvg_py
@@ -31,7 +32,8 @@ def paint(inputs: dict[str, Any]) -> bytes:
         TooLargeError: nobody could read it.
     """
     drawing, longer = _padded(with_shapes(inputs["svg"]))
-    zoom = min(_SHARP, LONGEST / longer)
+    # Parts of pixels are made whole, before and after.
+    zoom = min(_SHARP, (LONGEST - 1) / ceil(longer))
     if zoom < _READABLE:
         message = f"a picture of it would be too small to read: it is {longer:,.0f} units long"
         raise TooLargeError(message)
