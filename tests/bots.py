@@ -12,6 +12,8 @@ from server.telegram_bot.replies import CHANNEL
 from server.telegram_bot.settings import BotSettings, Sleep
 from tests.control import control, until
 from tests.telegram_stand_in.api import Telegram
+from tests.telegram_stand_in.messages import Message
+from tests.telegram_stand_in.people import Person
 
 ANNA, BERT, OPS = 1001, 1002, -2001
 
@@ -61,3 +63,13 @@ async def all_is_sent(service: ControlService) -> None:
         return not service.queue.waiting(CHANNEL)
 
     await until(nothing_waits)
+
+
+async def shows(api: Telegram, who: Person, message: Message, part: str) -> Message:
+    """Wait until a message says something, at once or after an edit; return it as it is then."""
+
+    def now() -> Message:
+        return next(one for one in who.chat if one.id == message.id)
+
+    await api.until(lambda: part in now().text, f"{part!r} in {message}")
+    return now()

@@ -1,6 +1,7 @@
 """Every verb about dead letters."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from runtime.durable.letters import find_letter, run_of_letter
 from runtime.store.base import DeadLetter
@@ -33,18 +34,27 @@ class Letters:
             letters.append(letter_about(letter, found[letter.run], graph))
         return letters
 
-    async def send_again(self, letter: int, *, by: Actor) -> RunAbout:
+    async def send_again(self, letter: int, *, by: Actor, id_: str = "") -> RunAbout:
         """Perform the operation of a letter again, in a run of its own. Needs operator.
+
+        Args:
+            letter: its number.
+            by: who wants it.
+            id_: the id that the run gets, made by `Runs.new_id`; if there is a run of that id,
+                this one is returned and nothing is sent. "" = a new one.
 
         Raises:
             NotFoundError: there is no such letter.
             ConflictError: it was sent again already.
         """
         by.must_be(Role.OPERATOR, to="send dead letters again")
+        if id_:
+            with suppress(NotFoundError):
+                return await self._desk.about(await self._desk.find(id_))
         store, engine = self._desk.store, self._desk.engine
         with told():
             dead = await find_letter(store, letter)
-            new = await run_of_letter(store, dead)
+            new = await run_of_letter(store, dead, id_=id_)
             live = await engine.begin(new, engine.library.made(new.graph, b""), of_letter=dead)
         return await self._desk.about(await self._desk.find(live.id))
 

@@ -1,7 +1,8 @@
 """/run: starting runs, which the chat follows from then on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from markupsafe import escape
@@ -30,17 +31,29 @@ async def start_run(talk: Talk, graph: str, parameters: Mapping[str, JsonValue])
         NotFoundError: there is no such graph.
         InvalidError: a parameter does not fit; all are told.
     """
+    async with following(talk, graph):
+        new = NewRun(graph=graph, parameters=parameters)
+        await talk.service.runs.start(new, by=talk.actor, id_=talk.run)
+
+
+@asynccontextmanager
+async def following(talk: Talk, graph: str) -> AsyncIterator[None]:
+    """Let a chat follow the run `talk.run`, which is started meanwhile.
+
+    Args:
+        talk: where.
+        graph: the id of its graph, whose ends are told as the chat wants them.
+    """
     watches, chat = talk.service.chats.watches, talk.said.chat
     follow = watches.follow(talk.run, chat, watches.answer_of(graph, chat))
     # Before it begins: it may be over at once, and its end is told to those who follow it.
     await talk.service.queue.put([], also=[follow])
     try:
-        new = NewRun(graph=graph, parameters=parameters)
-        run = await talk.service.runs.start(new, by=talk.actor, id_=talk.run)
+        yield
     except ServiceError:
         talk.writes.append(watches.forget(talk.run, chat))
         raise
-    started(talk, run.id)
+    started(talk, talk.run)
 
 
 def started(talk: Talk, run: str) -> None:

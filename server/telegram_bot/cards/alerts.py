@@ -39,7 +39,7 @@ def alert(words: Words, run_card: RunCard, notice: NoticeAbout, look: RunLook | 
 def _help(words: Words, run_card: RunCard, notice: NoticeAbout, look: RunLook | None) -> Rows:
     """Return the rows with what can be done about it."""
     if notice.kind == "letter":
-        arguments = {"letter": notice.data["letter"]}
+        arguments = {"letter": notice.data["letter"], "graph": notice.graph_id}
         text = words.plain("📨 Send it again")
         return [[Button(text=text, verb="letter_send", arguments=arguments, once=True)]]
     if notice.kind == "failed" and look is not None:
