@@ -128,7 +128,9 @@ class Follower:
         due = [
             plan
             for plan in plans.values()
-            if not plan.row.paused and (plan.graph in free or self._is_due(plan, now))
+            if plan.timetable is not None
+            and not plan.row.paused
+            and (plan.graph in free or self._is_due(plan.timetable, plan, now))
         ]
         if due or over:
             await self._claim(due, over, now)
@@ -142,14 +144,12 @@ class Follower:
         self._awaited = set(runs)
         return [run for run in runs if await self._runner.is_over(run)]
 
-    def _is_due(self, plan: Plan, now: int) -> bool:
+    def _is_due(self, timetable: Timetable, plan: Plan, now: int) -> bool:
         """Whether there is something to decide, or to note."""
         row = plan.row
-        if plan.timetable is None:
-            return False
         if row.followed != plan.followed or row.seen > row.since(now):
             return True  # slots begin anew, or the clock was put back
-        slot = self._next_slot(plan.timetable, row.since(now))
+        slot = self._next_slot(timetable, row.since(now))
         return slot is not None and slot.due <= now
 
     def _next_slot(self, timetable: Timetable, since: int) -> Slot | None:

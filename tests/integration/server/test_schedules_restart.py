@@ -241,6 +241,21 @@ async def test_slots_that_wait_when_the_schedule_is_paused_are_left_out() -> Non
 
 
 @in_loop
+async def test_slots_that_wait_in_a_zone_that_is_gone_wait_on() -> None:
+    async with opened() as bench:
+        bench.worker.lasts = hours(1.5)
+        await bench.set("a", zone="Europe/Berlin", overlap="queue")
+        await bench.follow(at("02:10"))
+        # As on a machine that does not know it.
+        await bench.set("a", zone="Europe/Nowhere", overlap="queue")
+        await bench.follow(at("04:10"))
+        await bench.set("a", zone="Europe/Berlin", overlap="queue")
+        await bench.follow(at("04:40"))
+
+    assert bench.lines() == ["01:00 started 01:00", "02:00 waiting 02:00", "02:00 started 04:10"]
+
+
+@in_loop
 async def test_a_start_that_fails_is_told_and_the_schedule_goes_on() -> None:
     async with opened() as bench:
         await bench.set("a", parameters={"refused": True})
