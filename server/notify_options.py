@@ -19,7 +19,10 @@ OWN = (WEBHOOK_SECRET, SMTP_PASSWORD)
 """What a file of secrets may have for the server itself; no graph gets it."""
 _KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 _WITH_KINDS = re.compile(r"([a-z]+(?:,[a-z]+)*)=(.+)", re.DOTALL)
-_MAILBOX = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\\]{1,255}")
+_MAILBOX = re.compile(
+    r"[^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,64}@"
+    r"([^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,255}|\[[0-9.]{7,15}\])"
+)
 _PORTS = {"smtp": 25, "smtps": 465}
 _MARK = "whsec_"
 _LEAST, _MOST = 24, 64

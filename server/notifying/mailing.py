@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,6 +26,7 @@ _PATIENCE = 30.0
 """Seconds that each step may take; servers hold back answers to try out who is patient."""
 _FOR_GOOD = 500
 """From this number on, a refusal is for good."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WHAT = {
     "failed": "failed",
     "late": "is late",
@@ -147,5 +149,5 @@ def _is_for_good(error: Exception) -> bool:
 
 
 def _writable(text: str) -> str:
-    """Return a text without halves of characters, which no encoding knows."""
-    return text.encode(errors="replace").decode()
+    """Return a text without what no mail may have: halves of characters, controls of terminals."""
+    return _CONTROLS.sub("?", text.encode(errors="replace").decode())

@@ -86,7 +86,7 @@ class Webhooks:
             return float(text[:9])
         try:
             due = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         aware = due if due.tzinfo is not None else due.replace(tzinfo=UTC)
         now = datetime.fromtimestamp(self._wall() / _SECOND, UTC)

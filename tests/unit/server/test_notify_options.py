@@ -31,6 +31,7 @@ def test_nobody_is_told_if_nobody_is_named() -> None:
     [
         ("mailto:ops@example.org", "ops@example.org", ORDINARY),
         ("ended=mailto:ops@example.org", "ops@example.org", ("ended",)),
+        ("mailto:ops@[192.0.2.7]", "ops@[192.0.2.7]", ORDINARY),
         ("late,failed=mailto:a.b+c@example.org", "a.b+c@example.org", ("failed", "late")),
     ],
 )
@@ -57,6 +58,8 @@ def test_the_name_of_a_webhook_has_none_of_its_secrets() -> None:
         ("ops@example.org", "is no address to tell anything; expected https://… or mailto:"),
         ("mailto:", "is no address to tell anything"),
         ("mailto:a@b\nBcc: c@d", "is no address to tell anything"),
+        ("mailto:a@[b", "is no address to tell anything"),
+        ("mailto:a\0@b.org", "is no address to tell anything"),
         ("ftp://example.org", "is no address to tell anything"),
         ("https://", "is no address to tell anything"),
         ("https://[::1", "is no address to tell anything"),

@@ -81,6 +81,15 @@ def test_whatever_a_graph_is_called_no_header_is_added() -> None:
     assert mail.as_bytes()
 
 
+def test_no_mail_has_what_servers_refuse_whatever_a_task_said() -> None:
+    said = "\0 \x1b[31mred\x7f\x85\r\n.\r\nend"
+    notice = FAILED.model_copy(update={"graph": "x\0", "text": said})
+    mail = message_of(notice, sender="f@example.org", to="o@example.org", pages="")
+
+    assert mail["Subject"] == 'FBFlow: "x?" failed'
+    assert mail.get_content().startswith("? ?[31mred??\n.\nend.\n")
+
+
 def test_the_same_notice_to_the_same_person_is_the_same_message() -> None:
     def ids(key: str, to: str) -> str:
         notice = FAILED.model_copy(update={"key": key})

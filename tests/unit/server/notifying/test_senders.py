@@ -76,6 +76,7 @@ def test_who_does_not_want_it_is_not_asked_again(status: int) -> None:
         (503, "Sat, 21 Nov 2015 08:34:20 GMT", 0),
         (503, "9" * 400, 999_999_999),
         (503, "-5", None),
+        (503, f"Sat, {'9' * 20} Nov 2026 08:34:20 GMT", None),
     ],
 )
 def test_who_cannot_now_is_asked_again_when_he_says(
