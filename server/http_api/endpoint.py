@@ -139,7 +139,7 @@ class Endpoint:
             found.add(422)
         if "If-Match" in self.takes:
             found.add(412)
-        if self.method in ("POST", "PUT"):
+        if self.method in ("POST", "PUT", "PATCH"):
             found |= {408, 409, 413, 415, 422}
         return sorted(found)
 
