@@ -94,6 +94,7 @@ CREATE TABLE IF NOT EXISTS watches (
     told INTEGER NOT NULL,     -- the end that was told; 0 = none
     PRIMARY KEY (run, chat)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS watches_open ON watches (run, chat) WHERE told = 0;
 CREATE TABLE IF NOT EXISTS questions (
     key TEXT NOT NULL,         -- of what was asked
     chat INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 
 from server.service.chats.watches import Watch
@@ -76,18 +76,22 @@ class Progress:
             await self._service.queue.put([item])
 
     async def _begin(self, run: str, graph: str) -> None:
-        """Let the chats of a graph follow a run of it, whoever has started it."""
+        """Let chats follow a run: those of its graph, and those that were told an end of it."""
         watches = self._service.chats.watches
-        known = {one.chat for one in watches.of_run(run)}
+        followed = watches.of_run(run)
+        known = {one.chat for one in followed}
         for chat, answer in watches.chats_of_graph(graph):
             if chat not in known:
                 item = Reply(shows=run).item(chat, key=f"run:{run}")
                 await self._service.queue.put([item], also=[watches.follow(run, chat, answer)])
+        anew = [watches.follow(run, one.chat, one.answer) for one in followed if one.told]
+        if anew and (await self._service.runs.get(run)).state not in OVER:
+            await self._service.queue.put([], also=anew)
 
-    def _show(self, runs: Iterable[str], tasks: asyncio.TaskGroup) -> None:
-        for run in runs:
-            for watch in self._service.chats.watches.of_run(run):
-                place = (run, watch.chat)
+    def _show(self, runs: Container[str], tasks: asyncio.TaskGroup) -> None:
+        for watch in self._service.chats.watches.under_way():
+            place = (watch.run, watch.chat)
+            if watch.run in runs:
                 self._changed.add(place)
                 if place not in self._busy:
                     self._busy.add(place)

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from server.service.chats.watches import Watch
 from server.service.control import ControlService
 from server.service.errors import NotFoundError
-from server.service.queue import Done, GivenUpError, NotYetError, Write
+from server.service.queue import Done, GivenUpError, NotYetError
 from server.telegram_bot.cards.looks import RunLook, look_at
 from server.telegram_bot.cards.run import RunCard
 from server.telegram_bot.replies import Button, Reply
@@ -110,16 +110,9 @@ class RunMessages:
             fields = {"run": watch.run, "chat": watch.chat, "problem": str(error)}
             LOG.warning("telegram_not_changed", extra={"fields": fields})
             return False, 0.0
-        also = [*done.also, *self._anew(watch)]
-        if done.items or also:
-            await self._service.queue.put(done.items, also=also)
+        if done.items or done.also:
+            await self._service.queue.put(done.items, also=done.also)
         return False, 0.0
-
-    def _anew(self, watch: Watch) -> Sequence[Write]:
-        """Return what notes that a run goes on after an end that was told, if it does."""
-        if not watch.told:
-            return ()
-        return (self._service.chats.watches.follow(watch.run, watch.chat, watch.answer),)
 
     def _pause(self, chat: int) -> float:
         return self._settings.edit_pause * (_GROUP_PAUSES if chat < 0 else 1)

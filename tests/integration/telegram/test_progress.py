@@ -161,3 +161,51 @@ async def test_what_is_to_be_shown_waits_for_telegram(tmp_path: Path) -> None:
         await all_is_sent(service)
 
     assert len([one for one in anna.chat if "Succeeded" in one.text]) == 1
+
+
+@in_loop
+async def test_a_run_that_somebody_else_goes_on_with_is_shown_again(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        task = {**ASK, "params": {"question": "Eh?", "reject_fails": True}}
+        await service.graphs.register(config(graph_text("asking", task)), by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/run asking")
+        shown = await anna.sees("asking")
+        await anna.presses(await anna.sees("Eh?"), "❌ Reject")
+        failed = await shows(api, anna, shown, "❌ Failed")
+        await all_is_sent(service)
+        [run] = (await service.runs.list()).items
+        await service.runs.retry(run.id, by=LOCAL)
+        again = await anna.sees("Eh?")
+        going_on = await shows(api, anna, shown, "▶️ Running")
+        await anna.presses(again, "✅ Approve")
+        ended = await shows(api, anna, shown, "✅ Succeeded")
+        await all_is_sent(service)
+
+    assert "rejected by anna" in failed.text
+    assert "⏸ Pause" in going_on.labels
+    assert "1/1" in ended.text
+    assert [one.text.splitlines()[0] for one in anna.chat if "asking" in one.text] == [
+        "/run asking",
+        "asking",
+        "🙋 “ask” of “asking” waits for an approval",
+        "🙋 “ask” of “asking” waits for an approval",
+    ]
+
+
+@in_loop
+async def test_files_that_are_too_large_are_told_with_a_link(tmp_path: Path) -> None:
+    async with telegram() as api:
+        settings = bot_settings(api, largest_document=100)
+        async with bot(tmp_path, api, settings=settings) as service:
+            graph = (await service.graphs.register(QUICK, by=LOCAL)).graph
+            tell = service.chats.watches.tell_of_graph(graph.id, ANNA, "zip")
+            await service.queue.put([], also=[tell])
+            anna = api.person(ANNA, "Anna")
+            await anna.says("/run quick")
+            await anna.sees("quick")
+            told = await anna.sees()
+            [run] = (await service.runs.list()).items
+
+    assert told.file is None
+    assert f"http://127.0.0.1:8080/download_zip/{run.id}" in told.text
