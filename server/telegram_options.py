@@ -21,8 +21,8 @@ def add_telegram(parser: argparse.ArgumentParser, environment: Mapping[str, str]
         metavar="FILE",
         type=Path,
         default=environment.get(_TOKEN_FILE) or None,
-        help=f"run a Telegram bot with the token in this file, which nobody else may read "
-        f"(default: the token in {TOKEN}, else no bot)",
+        help=f"run a Telegram bot with the token in this file, which nobody else may read; also "
+        f"{_TOKEN_FILE} (default: the token in {TOKEN}, else no bot)",
     )
     parser.add_argument(
         "--telegram-webhook",

@@ -18,7 +18,7 @@ OUTSIDE = {
     "server": (
         *("aiohttp.web", "aiosqlite", "jinja2", "lark", "lxml.etree", "orjson"),
         *("prometheus_client", "rich.console", "strawberry.aiohttp.views"),
-        "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+        *("opentelemetry.exporter.otlp.proto.http.trace_exporter", "aiosmtplib", "telegram.ext"),
     ),
 }
 GROUND_FLOOR = "compiler.ir."
