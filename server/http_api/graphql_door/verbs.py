@@ -8,7 +8,7 @@ from server.doorway.checking import checked
 from server.http_api.graphql_door.asking import Info, by, service_of
 from server.http_api.graphql_door.types import Resolver
 from server.service.graphs.room import Upload
-from server.service.records.graphs import Registered
+from server.service.records.graphs import GraphAbout, Registered
 from server.service.records.networks import PinOrder, PinValues
 from server.service.records.runs import Answer, NewRun, RunAbout
 from server.service.records.schedules import NewSchedule, ScheduleAbout
@@ -17,6 +17,11 @@ from server.service.records.schedules import NewSchedule, ScheduleAbout
 async def register_graph(info: Info, file: str, text: str) -> Registered:
     """Compile a source and keep it with its graph; a ZIP is uploaded by REST."""
     return await service_of(info).graphs.register(Upload(file, text.encode()), by=by(info))
+
+
+async def rename_graph(info: Info, id: str, name: str) -> GraphAbout:  # noqa: A002
+    """Call a graph otherwise; its id, its runs and its schedule stay."""
+    return await service_of(info).graphs.rename(id, name, by=by(info))
 
 
 async def delete_graph(info: Info, id: str) -> bool:  # noqa: A002 - GraphQL's usual name
@@ -138,6 +143,7 @@ VERBS: Mapping[str, Resolver] = {
     one.__name__: one
     for one in (
         register_graph,
+        rename_graph,
         delete_graph,
         start_run,
         cancel_run,

@@ -30,9 +30,10 @@ async def test_a_graph_is_registered_run_and_looked_at(tmp_path: Path) -> None:
         begun = await ask(there, f'mutation {{startRun(graph: "{graph}") {{id}}}}')
         run = begun["data"]["startRun"]["id"]
         await ended(there, run)
+        await ask(there, f'mutation {{renameGraph(id: "{graph}", name: "Nap of ö") {{name}}}}')
         found = (await ask(there, looks, id=run))["data"]["run"]
 
-        assert (found["state"], found["graph"]) == ("succeeded", "a")
+        assert (found["state"], found["graph"]) == ("succeeded", "Nap of ö")
         assert found["tasks"] == [{"label": "nap", "state": "succeeded"}]
         assert "nap" in found["results"]
 
