@@ -69,7 +69,11 @@ async def _answer(talk: Talk, arguments: Mapping[str, Any], *, approved: bool) -
     except ConflictError:
         talk.flash(talk.plain("That is settled: somebody has answered, or the run is over."))
     else:
-        talk.flash(talk.plain("Approved.") if approved else talk.plain("Rejected."))
+        said = talk.plain("Approved.") if approved else talk.plain("Rejected.")
+        talk.flash(said)
+        if answer.comment:
+            # The question itself says who has answered what; these buttons have done their work.
+            talk.change(said)
 
 
 def _answering(talk: Talk, approvers: object) -> Actor:

@@ -17,7 +17,7 @@ class RunLook(Record):
     run: RunAbout
     tasks: Sequence[TaskAbout] = ()
     results: Mapping[str, JsonValue] = {}
-    """Of a run that is over, by the labels of its tasks."""
+    """Of a run that is over, by the labels of its tasks, in the order of the graph."""
 
     @property
     def is_over(self) -> bool:
@@ -56,11 +56,10 @@ async def look_at(service: ControlService, run: str) -> RunLook:
         NotFoundError: there is none of that id.
     """
     about = await service.runs.get(run)
-    return RunLook(
-        run=about,
-        tasks=await service.runs.tasks(run),
-        results=await service.runs.results(run) if about.state in OVER else {},
-    )
+    tasks = await service.runs.tasks(run)
+    found = await service.runs.results(run) if about.state in OVER else {}
+    ordered = {one.label: found[one.label] for one in tasks if one.label in found}
+    return RunLook(run=about, tasks=tasks, results=ordered)
 
 
 def percent(share: float | None) -> int | None:

@@ -99,10 +99,12 @@ async def test_only_those_are_asked_whose_answer_counts(tmp_path: Path) -> None:
         await there.says("after & before", reply_to=question)
         ready = await there.sees("after & before")
         await there.presses(ready, "❌ Reject")
+        done = await there.sees_edited(ready, "Rejected.")
         told = await there.sees_edited(asked, "Rejected by ops")
         await bert.sees_edited(his, "Rejected by ops")
         await service.runs.wait(run.id)
 
+    assert done.labels == ()
     assert "• changes: 12" in asked.text
     assert "bert, ops" in asked.text
     assert "after & before" in told.text
