@@ -27,6 +27,7 @@ _SAME = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "there is no text in the message")
 _UNREADABLE = "can't parse entities"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_PNG = "picture.png"
 Keyboard = InlineKeyboardMarkup | ForceReply | None
 
 
@@ -101,7 +102,9 @@ class Sending:
         if reply.photo and reply.is_caption:
             photo = await self._photo(reply.photo)
             if photo is not None:
-                media = InputMediaPhoto(photo, caption=_caption(text), parse_mode="HTML")
+                media = InputMediaPhoto(
+                    photo, caption=_caption(text), parse_mode="HTML", filename=_PNG
+                )
                 await self._bot.edit_message_media(
                     media, chat_id=chat, message_id=reply.edits, reply_markup=keyboard
                 )
@@ -137,6 +140,7 @@ class Sending:
             sent = await self._bot.send_photo(
                 chat,
                 photo,
+                filename=_PNG,
                 caption=text if fits else None,
                 parse_mode="HTML",
                 reply_markup=keyboard if fits else None,
