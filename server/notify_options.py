@@ -175,6 +175,10 @@ def _split(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(text)
         _ = parts.port  # looked at only now
+        # Nobody can ask a host that has no letters between two dots, or too many; and HTTP has
+        # names and passwords in Latin-1. (What cannot be encoded is a ValueError, too.)
+        (parts.hostname or "").encode("idna")
+        unquote(f"{parts.username}{parts.password}").encode("latin-1")
     except ValueError:
         return None
     return None if any(each.isspace() for each in text) else parts
