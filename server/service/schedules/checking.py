@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from compiler.ir.blocks import OperationBody
 from compiler.ir.cron import CronError, Expression
 from compiler.ir.graph import Graph
-from fblib.operations import operations
-from runtime.archive.masking import MASK, is_secret
+from runtime.archive.masking import MASK
 from server.service.errors import InvalidError
 from server.service.records.base import JsonValue
 from server.service.records.schedules import NewSchedule
@@ -55,18 +53,6 @@ def check(new: NewSchedule, graph: Graph) -> None:
     refuse(problems)
 
 
-def secrets_of(graph: Graph) -> Collection[str]:
-    """Return which parameters of its user are secrets, by what they are called."""
-    nodes = {node.id: node for node in graph.nodes}
-    found = set()
-    for one in graph.workflow.user_parameters:
-        body = graph.types[nodes[one.node].type].body
-        declared = operations().get(body.operation) if isinstance(body, OperationBody) else None
-        if is_secret(one.pin) or (declared is not None and one.pin in declared.secrets):
-            found.add(one.name)
-    return found
-
-
 def masked(given: Mapping[str, JsonValue], secrets: Collection[str]) -> dict[str, JsonValue]:
     """Return parameters without secrets."""
     return {name: MASK if name in secrets and value else value for name, value in given.items()}
@@ -75,8 +61,18 @@ def masked(given: Mapping[str, JsonValue], secrets: Collection[str]) -> dict[str
 def unmasked(
     given: Mapping[str, JsonValue], before: Mapping[str, JsonValue], secrets: Collection[str]
 ) -> dict[str, JsonValue]:
-    """Return parameters with their secrets: what comes back masked stays what it was before."""
-    return {
-        name: before[name] if value == MASK and name in secrets and name in before else value
-        for name, value in given.items()
-    }
+    """Return parameters with their secrets: what comes back masked stays what it was before.
+
+    Raises:
+        InvalidError: nothing was there before; runs would take the mask for the secret.
+    """
+    hidden = {name for name, value in given.items() if value == MASK and name in secrets}
+    refuse([(f"/parameters/{name}", _nothing_hidden(name)) for name in sorted(hidden - {*before})])
+    return {name: before[name] if name in hidden else value for name, value in given.items()}
+
+
+def _nothing_hidden(name: str) -> str:
+    return (
+        f'"{name}" is "{MASK}", which stands for a secret that was set before, and none was; '
+        "expected the secret itself"
+    )

@@ -1,5 +1,6 @@
 """One schedule, as it is followed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -28,6 +29,8 @@ class Plan:
     timetable: Timetable | None
     problem: str = ""
     """Why it has no timetable."""
+    secrets: Collection[str] = ()
+    """Which of its parameters are secrets: for the graph as it is, or when they were set."""
 
     @property
     def is_own(self) -> bool:
@@ -45,7 +48,15 @@ def followed_as(wanted: NewSchedule) -> str:
     return f"{wanted.expression} {wanted.zone}"
 
 
-def plan_of(graph: str, name: str, own: str, row: Row | None, here: tzinfo) -> Plan | None:
+def plan_of(
+    graph: str,
+    name: str,
+    own: str,
+    row: Row | None,
+    here: tzinfo,
+    *,
+    secrets: Collection[str] = (),
+) -> Plan | None:
     """Return the schedule of a graph; None = it has none.
 
     Args:
@@ -54,6 +65,7 @@ def plan_of(graph: str, name: str, own: str, row: Row | None, here: tzinfo) -> P
         own: the expression that it brought with it; "" = none.
         row: what is kept; None = nothing.
         here: the time zone of this machine.
+        secrets: which of its parameters are secrets.
     """
     row = row or Row(graph)
     if row.wanted:
@@ -64,7 +76,7 @@ def plan_of(graph: str, name: str, own: str, row: Row | None, here: tzinfo) -> P
     else:
         return None
     timetable, problem = _timetable(graph, wanted.expression, wanted.zone, wanted.jitter, here)
-    return Plan(graph, name, wanted, row, timetable, problem)
+    return Plan(graph, name, wanted, row, timetable, problem, {*row.secrets, *secrets})
 
 
 @lru_cache(maxsize=_MANY)

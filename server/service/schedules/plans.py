@@ -1,6 +1,6 @@
 """All schedules of a home, as its graphs come and go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 
 from server.service.errors import NotFoundError
@@ -92,4 +92,10 @@ class Plans:
         return found
 
     def _plan(self, about: GraphAbout, row: Row | None) -> Plan | None:
-        return plan_of(about.id, about.name, about.schedule, row, self._here)
+        secrets = secrets_of(about)
+        return plan_of(about.id, about.name, about.schedule, row, self._here, secrets=secrets)
+
+
+def secrets_of(about: GraphAbout) -> Collection[str]:
+    """Return which parameters of a graph are secrets, by what they are called."""
+    return [one.name for one in about.parameters if one.is_secret]

@@ -21,14 +21,13 @@ from server.service.runs.room import Runs
 from server.service.schedules.checking import (
     check,
     refuse,
-    secrets_of,
     time_problems,
     unmasked,
 )
 from server.service.schedules.following import Follower
 from server.service.schedules.paused_file import take_over
 from server.service.schedules.plan import Plan, followed_as
-from server.service.schedules.plans import Plans
+from server.service.schedules.plans import Plans, secrets_of
 from server.service.schedules.rows import Row, Rows
 from server.service.schedules.running import GO_ON, ServiceRunner
 from server.service.schedules.telling import Telling
@@ -146,12 +145,12 @@ class Schedules:
         """
         by.must_be(Role.OPERATOR, to="set schedules")
         before = await self._plans.of(graph)
-        compiled = await self._graphs.graph(graph)
-        secrets = secrets_of(compiled)
-        if before is not None:
-            parameters = unmasked(new.parameters, before.wanted.parameters, secrets)
-            new = new.model_copy(update={"parameters": parameters})
-        await asyncio.to_thread(check, new, compiled)
+        about = await self._graphs.get(graph)
+        known = {} if before is None else before.wanted.parameters
+        secrets = {*secrets_of(about), *(() if before is None else before.secrets)}
+        parameters = unmasked(new.parameters, known, secrets)
+        new = new.model_copy(update={"parameters": parameters})
+        await asyncio.to_thread(check, new, await self._graphs.graph(graph))
         row = Row(
             graph,
             wanted=new.model_dump_json(),

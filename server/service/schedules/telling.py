@@ -51,7 +51,7 @@ class Telling:
             missed=wanted.missed,
             overlap=wanted.overlap,
             jitter=wanted.jitter,
-            parameters=masked(wanted.parameters, plan.row.secrets),
+            parameters=masked(wanted.parameters, plan.secrets),
             paused=plan.row.paused,
             own=plan.is_own,
             by=plan.row.set_by,

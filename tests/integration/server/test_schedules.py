@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,32 @@ async def test_what_is_secret_comes_back_masked_and_stays_what_it_is(tmp_path: P
         assert second.parameters == first.parameters
         assert row is not None
         assert json.loads(row.wanted)["parameters"] == given_
+
+
+@in_loop
+async def test_a_mask_is_no_secret_where_nothing_was_set_before(tmp_path: Path) -> None:
+    async with control(tmp_path) as service:
+        graph = await given(service, TELLS.replace('["url"]', '["url", "token"]'))
+        wanted = HOURLY.model_copy(update={"parameters": {"tell.token": "***"}})
+        with pytest.raises(InvalidError, match="expected the secret itself") as refused:
+            await service.schedules.set(graph, wanted, by=ANN)
+
+        assert [place for place, _ in refused.value.problems] == ["/parameters/tell.token"]
+
+
+@in_loop
+async def test_what_is_a_secret_since_a_new_version_of_the_graph_is_masked(tmp_path: Path) -> None:
+    async with control(tmp_path) as service:
+        graph = await given(service, TELLS.replace('["url"]', '["token"]'))
+        wanted = HOURLY.model_copy(update={"parameters": {"tell.token": "1:abc"}})
+        await service.schedules.set(graph, wanted, by=ANN)
+        rows = service.schedules._rows
+        row = rows.of(graph)
+        assert row is not None
+        # As it was set while the task was another one.
+        await rows.put(replace(row, hidden="[]"))
+
+        assert (await service.schedules.get(graph)).parameters == {"tell.token": "***"}
 
 
 @in_loop
