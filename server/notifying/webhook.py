@@ -13,6 +13,8 @@ from server.service.queue import GivenUpError, Item, NotYetError
 
 _PATIENCE = 10.0
 """Seconds that a receiver has for its answer."""
+_LEAST = 1.0
+"""Seconds until a receiver is asked again that wants to be asked at once."""
 _SECOND = 1_000_000_000
 _GONE = 410
 _LATER = (408, 425, 429)
@@ -83,14 +85,14 @@ class Webhooks:
     def _wish(self, text: str) -> float | None:
         """Return after how many seconds the receiver wants to be asked again; None = no wish."""
         if text.isascii() and text.isdecimal():
-            return float(text[:9])
+            return max(float(text[:9]), _LEAST)
         try:
             due = parsedate_to_datetime(text)
         except (ValueError, OverflowError):
             return None
         aware = due if due.tzinfo is not None else due.replace(tzinfo=UTC)
         now = datetime.fromtimestamp(self._wall() / _SECOND, UTC)
-        return max((aware - now).total_seconds(), 0.0)
+        return max((aware - now).total_seconds(), _LEAST)
 
 
 def client_session() -> ClientSession:
