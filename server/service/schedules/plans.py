@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 
-from server.service.errors import NotFoundError
+from server.service.errors import NotFoundError, UnavailableError
 from server.service.events import Event, Hub
 from server.service.graphs.room import Graphs
 from server.service.records.base import JsonValue
@@ -68,7 +68,12 @@ class Plans:
         """Forget what is kept of graphs that were deleted."""
         if gone := self._gone:
             self._gone = set()
-            await self._rows.forget(gone)
+            try:
+                await self._rows.forget(gone)
+            except UnavailableError:
+                # Else another graph of that id would come to a schedule that nobody gave it.
+                self._gone |= gone
+                raise
 
     async def sweep(self) -> None:
         """Forget what is kept of graphs that are not there: a server was killed in between."""

@@ -1,7 +1,7 @@
 """Schedules by the service: real graphs, real runs, a clock that the test sets."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,13 @@ import pytest
 
 from server.service.access import LOCAL, Actor, Role
 from server.service.control import ControlService
-from server.service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from server.service.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from server.service.events import Event
 from server.service.records.base import JsonValue
 from server.service.records.runs import Answer
@@ -269,6 +275,36 @@ async def test_the_schedule_of_a_deleted_graph_goes_too(tmp_path: Path) -> None:
 
         assert (left, again) == ([], graph)
         assert await slots_of(service, graph) == []
+        with pytest.raises(NotFoundError):
+            await service.schedules.get(graph)
+
+
+@in_loop
+async def test_a_schedule_that_cannot_be_forgotten_yet_comes_to_no_other_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with control(tmp_path) as service:
+        graph = await given(service, HELLO)
+        await service.schedules.set(graph, HOURLY, by=ANN)
+        rows = service.schedules._rows
+        forget, tried = rows.forget, 0
+
+        async def is_full(graphs: Collection[str]) -> None:
+            nonlocal tried
+            tried += 1
+            if tried == 1:
+                message = "the disk is full"
+                raise UnavailableError(message)
+            await forget(graphs)
+
+        monkeypatch.setattr(rows, "forget", is_full)
+        await service.graphs.delete(graph, by=LOCAL)
+
+        async def is_tried() -> bool:
+            return tried > 0
+
+        await until(is_tried)
+        await given(service, HELLO)
         with pytest.raises(NotFoundError):
             await service.schedules.get(graph)
 
