@@ -36,6 +36,7 @@ Kind = Callable[..., BaseProcess]
 FRESH: Kind = multiprocessing.get_context("spawn").Process
 """With a fresh interpreter, which imports what it needs."""
 
+_TIDY = "runtime.executor.copied"
 _Answer = tuple[bytes, Failure | None]
 
 # Invariant: one thread at a time begins or closes a process. Whoever begins one looks whether the
@@ -55,7 +56,7 @@ def copies_of_one_with(module: str) -> Kind:
     from multiprocessing import forkserver  # noqa: PLC0415 - there is none on Windows
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload([_TIDY, module])
     try:
         with _TURN, _without_interrupts():
             forkserver.ensure_running()
