@@ -2,7 +2,8 @@
 
 A program of its own, run by `test_imports.py`. Each process is forked from one that has loaded
 only what stands below (first the libraries from outside, then the graph model and the packages
-below, which are proven to load alone), so that a hundred of them take seconds. Prints the modules that failed.
+below, which are proven to load alone), so that a hundred of them take seconds. Prints the modules
+that failed.
 """
 
 import importlib
