@@ -25,6 +25,9 @@ from server.service.records.base import JsonValue
 LOG = logging.getLogger("fbflow.queue")
 PATIENCE = 24 * 60 * 60 * SECOND
 """How long something is tried; then it is given up."""
+_FAILURES = 10
+"""So often in a row an address has failed that is really down. What waited while no server ran, or
+was put at a wrong date, is old at the first try; just then the network may not be there yet."""
 KEPT = 3 * 24 * 60 * 60 * SECOND
 """How long it is known what was done: an item of the same key that comes later is new."""
 _LONGEST_PAUSE = 60.0
@@ -193,12 +196,15 @@ class DurableQueue:
         async def look() -> Item | None:
             return self._first(channel, address)
 
+        failures = 0
         while (item := await self._surely(look)) is not None:
             try:
                 async with places:
                     done, problem = await self._done(item, work)
+                failures = 0
             except NotYetError as error:
-                pause = self._pause(item, error)
+                failures += 1
+                pause = self._pause(item, error, failures)
                 if pause is not None:
                     await self._wait(item, pause, str(error))
                     continue
@@ -230,9 +236,9 @@ class DurableQueue:
             LOG.exception("item_failed", extra={"fields": {"id": item.id}})
             return Done(), _OURS
 
-    def _pause(self, item: Item, error: NotYetError) -> float | None:
+    def _pause(self, item: Item, error: NotYetError, failures: int) -> float | None:
         """Return after how many seconds an item is tried again; None = it was tried long enough."""
-        if self._wall() - item.made > PATIENCE:
+        if self._wall() - item.made > PATIENCE and failures > _FAILURES:
             return None
         if error.after is None:
             return min(2.0 ** min(item.tries, 10), _LONGEST_PAUSE)

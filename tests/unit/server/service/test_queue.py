@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+import pytest
+
 from runtime.clock import SECOND
 from server.service.errors import UnavailableError
 from server.service.queue import KEPT, Done, GivenUpError, Item, NewItem, NotYetError
@@ -112,6 +114,22 @@ def test_after_a_day_of_trying_an_item_is_given_up(tmp_path: Path) -> None:
     assert done == [2]
     assert pauses == [3600] * 25
     assert found == ["given up after a day: down", ""]
+
+
+@pytest.mark.parametrize(("failures", "done"), [(3, [1, 2]), (10, [1, 2]), (12, []), (11, [2])])
+def test_what_is_old_at_the_first_try_is_not_given_up_for_that(
+    tmp_path: Path, failures: int, done: list[object]
+) -> None:
+    async def test() -> list[object]:
+        with queue_in(tmp_path) as desk:
+            doing = Doing(*(NotYetError("no network yet") for _ in range(failures)))
+            await desk.queue.put([item("a", 1), item("a", 2)])
+            desk.clock.go(3 * 24 * 60 * 60)
+            async with desk.working("mail", doing):
+                await idle(desk)
+            return doing.done
+
+    assert asyncio.run(test()) == done
 
 
 def test_addresses_wait_side_by_side_however_many_are_down(tmp_path: Path) -> None:
