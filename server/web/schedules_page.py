@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from server.doorway.keys import ACTOR, SERVICE
-from server.web.forms import attempted, back_of, fields_of, needed
+from server.web.forms import attempted, back_of, fields_of, needed, unfit
 from server.web.rendering import page, texts_of
 
 
@@ -17,7 +17,11 @@ async def take(request: web.Request) -> web.Response:
     """Pause or resume a schedule, and go back."""
     fields = await fields_of(request)
     schedules, graph = request.app[SERVICE].schedules, needed(fields, "graph")
-    pauses = needed(fields, "action") == "pause"
+    action = needed(fields, "action")
+    if action not in ("pause", "resume"):
+        message = "the form neither pauses nor resumes"
+        raise unfit(message)
+    pauses = action == "pause"
     change = schedules.pause if pauses else schedules.resume
     say = texts_of(request).say
     done = say("The schedule is paused.") if pauses else say("The schedule goes on.")

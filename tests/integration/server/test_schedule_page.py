@@ -121,6 +121,7 @@ async def test_a_schedule_is_paused_and_removed_by_buttons(tmp_path: Path) -> No
         back = f"/schedules/{graph}"
         pause = {"graph": graph, "action": "pause", "back": back}
         paused = await there.post("/schedules", data=pause)
+        unknown = await there.post("/schedules", data=pause | {"action": "dance"})
         is_paused = (await there.service.schedules.get(graph)).paused
         removed = await there.post(f"{back}/remove")
         own = await there.service.schedules.get(graph)
@@ -128,6 +129,7 @@ async def test_a_schedule_is_paused_and_removed_by_buttons(tmp_path: Path) -> No
         refused = await there.post(f"{back}/remove")
 
         assert (paused.headers["Location"], removed.headers["Location"]) == (back, back)
+        assert unknown.status == 400
         assert is_paused
         assert (own.expression, own.own) == ("@daily", True)
         assert "/remove" not in page
