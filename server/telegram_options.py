@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from runtime.secrets_file import read_private
 from runtime.usage import UsageError
@@ -59,8 +60,14 @@ def bot_settings(
         api=api.rstrip("/"),
         webhook=given.telegram_webhook,
         pages=base_url,
-        is_public=bool(base_url),
+        is_public=_is_linked(base_url),
     )
+
+
+def _is_linked(url: str) -> bool:
+    """Whether Telegram takes an address on a button: it refuses names without a dot."""
+    host = urlsplit(url).hostname or ""
+    return "." in host or ":" in host
 
 
 def _token(file: Path | None, environment: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ class BotSettings:
     pages: str = ""
     """The address of the pages."""
     is_public: bool = False
-    """Whether people reach that address from where they are."""
+    """Whether people reach that address from where they are, and Telegram takes it on buttons."""
     poll_seconds: int = 50
     """How long Telegram may hold back its answer when there is nothing new."""
     edit_pause: float = 2.0

@@ -25,6 +25,25 @@ def test_the_token_comes_from_the_environment() -> None:
     assert not bot.webhook
 
 
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("", False),
+        ("http://localhost:8080", False),
+        ("http://nas", False),
+        ("http://nas.local", True),
+        ("http://192.168.1.5:8080", True),
+        ("http://[fe80::1]:8080", True),
+        ("https://flows.example.org", True),
+    ],
+)
+def test_addresses_that_telegram_takes_are_on_buttons(url: str, linked: bool) -> None:
+    bot = parse_options(["--base-url", url] if url else [], GIVEN).bot
+
+    assert bot is not None
+    assert bot.is_public is linked
+
+
 def test_the_token_comes_from_a_file_that_nobody_else_may_read(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text(f"{TOKEN}\n")
