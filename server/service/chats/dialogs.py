@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.clock import SECOND
 from server.service.database import ServerDatabase
 from server.service.queue import Write
 from server.service.records.base import JsonValue
+
+_KEPT = 24 * 60 * 60 * SECOND
+"""Whatever somebody writes the day after is no answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,18 @@ class Dialogs:
     def get(self, chat: int, person: int) -> Dialog | None:
         """Return the dialog with somebody; None = nothing was asked."""
         rows = self._database.look(
-            "SELECT step, data FROM dialogs WHERE chat = ? AND person = ?", chat, person
+            "SELECT step, data FROM dialogs WHERE chat = ? AND person = ? AND changed > ?",
+            *(chat, person, self._wall() - _KEPT),
         )
         return Dialog(rows[0][0], json.loads(rows[0][1])) if rows else None
 
     def step(self, chat: int, person: int, step: str, data: Mapping[str, JsonValue]) -> Write:
         """Return what notes that somebody was asked something."""
-        row = (chat, person, step, json.dumps(dict(data)), self._wall())
+        wall = self._wall()
+        row = (chat, person, step, json.dumps(dict(data)), wall)
 
         def write(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM dialogs WHERE changed <= ?", (wall - _KEPT,))
             connection.execute("INSERT OR REPLACE INTO dialogs VALUES (?, ?, ?, ?, ?)", row)
 
         return write
