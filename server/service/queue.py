@@ -93,6 +93,11 @@ class NotYetError(Exception):
 class GivenUpError(Exception):
     """An item can never be done; the next one follows."""
 
+    def __init__(self, reason: str, *, also: Sequence[Write] = ()) -> None:
+        """Say why, and what is written all the same."""
+        super().__init__(reason)
+        self.also = also
+
 
 Work = Callable[[Item], Awaitable[Done | None]]
 """Does an item, or raises NotYetError or GivenUpError.
@@ -231,7 +236,7 @@ class DurableQueue:
         except UnavailableError as error:
             raise NotYetError(str(error)) from error
         except GivenUpError as error:
-            return Done(), str(error) or "it cannot be done"
+            return Done(also=error.also), str(error) or "it cannot be done"
         except Exception:
             LOG.exception("item_failed", extra={"fields": {"id": item.id}})
             return Done(), _OURS

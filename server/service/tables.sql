@@ -90,7 +90,7 @@ CREATE TABLE IF NOT EXISTS watches (
     run TEXT NOT NULL,
     chat INTEGER NOT NULL,
     answer TEXT NOT NULL,
-    message INTEGER NOT NULL,  -- the message that shows how far it is; 0 = not sent yet
+    message INTEGER NOT NULL,  -- the message that shows how far it is; 0 = not sent yet, -1 = cannot be
     told INTEGER NOT NULL,     -- the end that was told; 0 = none
     PRIMARY KEY (run, chat)
 ) STRICT;

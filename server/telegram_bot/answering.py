@@ -12,7 +12,7 @@ from server.service.control import ControlService
 from server.service.errors import BusyError, ServiceError, UnavailableError
 from server.service.queue import Done, Item, NewItem, NotYetError
 from server.telegram_bot.fetching import Fetching
-from server.telegram_bot.hearing import said
+from server.telegram_bot.hearing import Moved, said
 from server.telegram_bot.replies import Reply
 from server.telegram_bot.settings import BotSettings
 from server.telegram_bot.talk import Said, Talk
@@ -42,6 +42,8 @@ class Answering:
         what = said(self._bot, item.body["update"])
         if what is None:
             return None
+        if isinstance(what, Moved):
+            return Done(also=[self._service.chats.people.moved(what.old, what.new)])
         actor = self._service.chats.people.actor(what.person, what.chat)
         if actor is None:
             return await self._refused(what)
@@ -155,10 +157,10 @@ def command_in(text: str, username: str) -> tuple[str | None, str]:
     Returns:
         "" for a text that is no command; None for a command to another bot.
     """
-    if not text.startswith("/") or len(text) == 1:
+    word, *rest = text.split(maxsplit=1) or [""]
+    name, _, whose = word[1:].partition("@")
+    if not text.startswith("/") or not name:
         return "", text
-    word, _, rest = text[1:].partition(" ")
-    name, _, whose = word.partition("\n")[0].partition("@")
     if whose and whose.lower() != username.lower():
         return None, ""
-    return name.lower(), rest.strip()
+    return name.lower(), "".join(rest).strip()

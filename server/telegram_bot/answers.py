@@ -26,8 +26,3 @@ def open_question(talk: Talk, step: str, arguments: Mapping[str, Any]) -> Mappin
         return dialog.data
     talk.flash(talk.plain("This question is settled, or was put to somebody else."))
     return None
-
-
-def reply_note(talk: Talk) -> str:
-    """Return what to do in a group, where the bot hears only what answers it; "" elsewhere."""
-    return f" {talk.t('Here, answer by a reply to this message.')}" if talk.said.is_group else ""

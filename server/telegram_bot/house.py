@@ -37,14 +37,25 @@ async def start(talk: Talk, _: str) -> None:
 async def help_(talk: Talk, _: str) -> None:
     """Tell what there is."""
     role = talk.t("You are {name}, {role}.", name=talk.actor.name, role=talk.actor.role.label)
-    talk.say(f"{_commands(talk)}\n\n{role}")
+    told = {one.id: one.alerts for one in talk.service.chats.people.everybody()}
+    silent = not told.get(talk.said.chat, True)
+    talk.say(f"{_commands(talk)}\n\n{role}", [[_alerts_button(talk)]] if silent else [])
 
 
 async def set_alerts(talk: Talk, arguments: Mapping[str, Any]) -> None:
     """Tell this chat what goes wrong, or no more."""
     on = bool(arguments["on"])
     await talk.service.chats.people.set_alerts(talk.said.chat, on=on)
-    talk.flash(talk.plain("Alerts come here.") if on else talk.plain("No alerts come here."))
+    if on:
+        talk.say(talk.t("Alerts come here."))
+        return
+    text = talk.t("No alerts come here; what waits for an approval is still asked.")
+    talk.say(text, [[_alerts_button(talk)]])
+
+
+def _alerts_button(talk: Talk) -> Button:
+    """Return what lets alerts come to a chat again."""
+    return Button(text=talk.plain("🔔 Alerts here again"), verb="alerts", arguments={"on": True})
 
 
 def _commands(talk: Talk) -> str:

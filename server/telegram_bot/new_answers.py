@@ -8,7 +8,7 @@ from markupsafe import escape
 from server.service.chats.watches import AnswerKind
 from server.service.errors import InvalidError
 from server.service.records.graphs import Registered
-from server.telegram_bot.answers import NO, open_question, reply_note, says
+from server.telegram_bot.answers import NO, open_question, says
 from server.telegram_bot.cards.graph import graph_card, size_of
 from server.telegram_bot.crons import (
     examples,
@@ -104,8 +104,7 @@ async def _ask_cron(talk: Talk, data: Data, problem: str = "") -> None:
         [Button(text=text, verb="new.cron", arguments={**began, "cron": cron, "label": text})]
         for text, cron in labels
     ]
-    question = f"🕒 {talk.t(_WHEN)}{reply_note(talk)}"
-    text = "\n\n".join(filter(None, [problem, question, examples(talk)]))
+    text = "\n\n".join(filter(None, [problem, f"🕒 {talk.t(_WHEN)}", examples(talk)]))
     talk.ask("new.cron", text, rows, **data)
 
 

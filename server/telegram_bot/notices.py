@@ -41,7 +41,7 @@ class Telling:
         return [
             str(one.id)
             for one in chats.people.everybody()
-            if one.alerts and one.id not in told and _may_act(one, notice)
+            if _wants(one, notice) and one.id not in told and _may_act(one, notice)
         ]
 
     # --- What ----------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ class Telling:
         if not watch.message:
             # The first message is on its way, and shows what is true when it is sent.
             return Done()
-        reply = Reply(shows=notice.run, edits=watch.message)
+        reply = Reply(shows=notice.run, edits=0 if watch.is_lost else watch.message)
         return Done(items=[reply.item(chat, key=f"{notice.key}/0")])
 
     async def _asked(self, chat: int, notice: NoticeAbout) -> Done:
@@ -88,6 +88,11 @@ class Telling:
             return await look_at(self._service, notice.run)
         except NotFoundError:
             return None
+
+
+def _wants(person: PersonAbout, notice: NoticeAbout) -> bool:
+    """Whether somebody wants to be told; an answer is asked of all who may give it."""
+    return person.alerts or notice.kind == "approval"
 
 
 def _may_act(person: PersonAbout, notice: NoticeAbout) -> bool:

@@ -71,7 +71,7 @@ class Progress:
         except NotFoundError:
             return  # it was deleted, or is just being started
         if run.state in OVER and watch.message:
-            reply = Reply(shows=watch.run, edits=watch.message)
+            reply = Reply(shows=watch.run, edits=0 if watch.is_lost else watch.message)
             item = reply.item(watch.chat, key=f"end:{run.id}:{run.ended}")
             await self._service.queue.put([item])
 

@@ -8,7 +8,7 @@ from server.service.chats.questions import Question
 from server.service.control import ControlService
 from server.service.errors import NotFoundError
 from server.service.events import Event, Gap
-from server.service.queue import Done, NewItem
+from server.service.queue import Done, GivenUpError, NewItem
 from server.service.records.runs import TaskDetail
 from server.telegram_bot.cards.question import Asked, decision, question_rows, question_text
 from server.telegram_bot.following import surely
@@ -59,7 +59,10 @@ class Asking:
             return Done(also=[settled])
         said = decision(words_in(self._service, chat), await self._detail(question))
         reply = Reply(text=f"{question.text}\n\n{said}", edits=question.message)
-        done = await self._send(chat, reply)
+        try:
+            done = await self._send(chat, reply)
+        except GivenUpError as error:
+            raise GivenUpError(str(error), also=[settled]) from error
         return Done(items=done.items, also=[*done.also, settled])
 
     # --- What happens --------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class Reply(Record):
     """Whether the message that is changed has a picture."""
     asks: bool = False
     """Whether an answer in words is wanted; in groups the bot hears nothing else."""
+    to: int = 0
+    """The message that it answers: in groups, its author is the one who is asked."""
     shows: str = ""
     """The id of a run: this message shows how far it is; its text is made when it is sent."""
     asks_for: str = ""

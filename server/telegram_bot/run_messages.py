@@ -61,13 +61,17 @@ class RunMessages:
                 look = await look_at(self._service, reply.shows)
             except NotFoundError:
                 return Done(also=[watches.forget(*place)])
-            done = await self._draw(watch, look, reply.edits)
+            try:
+                done = await self._draw(watch, look, reply.edits)
+            except GivenUpError as error:
+                self._forget(place)
+                lost = watches.told(*place, look.end) if look.is_over else watches.lost(*place)
+                raise GivenUpError(str(error), also=[lost]) from error
             return self._told(watch, look, done) if look.is_over else done
 
     def _told(self, watch: Watch, look: RunLook, done: Done) -> Done:
         """Return what follows when the end was told: that it was, and the files if wanted."""
-        self._facts.pop((watch.run, watch.chat), None)
-        self._keys.pop((watch.run, watch.chat), None)
+        self._forget((watch.run, watch.chat))
         end = look.end
         if end == watch.told:
             return done
@@ -88,7 +92,7 @@ class RunMessages:
         """
         async with self._turn(run, chat) as place:
             watch = self._service.chats.watches.of(*place)
-            if watch is None:
+            if watch is None or watch.is_lost:
                 return False
             try:
                 look = await look_at(self._service, run)
@@ -109,6 +113,9 @@ class RunMessages:
         except GivenUpError as error:
             fields = {"run": watch.run, "chat": watch.chat, "problem": str(error)}
             LOG.warning("telegram_not_changed", extra={"fields": fields})
+            # Nor will it be later; the end comes as a message of its own, if any can come.
+            lost = self._service.chats.watches.lost(watch.run, watch.chat)
+            await self._service.queue.put([], also=[lost])
             return False, 0.0
         if done.items or done.also:
             await self._service.queue.put(done.items, also=done.also)
@@ -133,6 +140,11 @@ class RunMessages:
         done = await self._send(watch.chat, reply.model_copy(update={"keys": keys}))
         self._facts[watch.run, watch.chat] = look.facts
         return done
+
+    def _forget(self, place: _Place) -> None:
+        """Forget what a message shows: it will not change again."""
+        self._facts.pop(place, None)
+        self._keys.pop(place, None)
 
     async def _keys_of(self, place: _Place, buttons: Sequence[Button]) -> Sequence[str]:
         known = self._keys.setdefault(place, {})

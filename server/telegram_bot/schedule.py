@@ -8,7 +8,7 @@ from server.service.access import Role
 from server.service.errors import InvalidError, NotFoundError
 from server.service.records.base import JsonValue
 from server.service.records.graphs import GraphAbout
-from server.telegram_bot.answers import NO, reply_note
+from server.telegram_bot.answers import NO
 from server.telegram_bot.cards.graph import graph_card
 from server.telegram_bot.choosing import graph_begun, graph_exactly, graph_named
 from server.telegram_bot.crons import (
@@ -157,7 +157,7 @@ async def ask(talk: Talk, arguments: Arguments) -> None:
     ]
     back = Button(text=talk.plain("⬅ Back"), verb="schedule", arguments={"graph": graph})
     talk.wait_for("schedule.value", graph=graph, field=name)
-    talk.change(f"{talk.t(field.question)}{reply_note(talk)}", [*rows, [back]])
+    talk.change(f"{talk.t(field.question)}{talk.reply_note}", [*rows, [back]])
 
 
 async def take_value(talk: Talk, data: Arguments) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from markupsafe import escape
 from telegram import (
     ForceReply,
     InlineKeyboardButton,
@@ -10,6 +11,7 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
+    ReplyParameters,
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -147,17 +149,18 @@ class Sending:
             )
             if fits:
                 return sent.message_id
-        return await self._new_text(chat, text, keyboard)
+        return await self._new_text(chat, text, keyboard, reply.to)
 
-    async def _new_text(self, chat: int, text: str, keyboard: Keyboard) -> int:
+    async def _new_text(self, chat: int, text: str, keyboard: Keyboard, to: int = 0) -> int:
         parts = pieces(text, LONGEST_TEXT) or [""]
         number = 0
         for place, part in enumerate(parts):
             markup = keyboard if place == len(parts) - 1 else None
-            number = (await self._text(chat, part, markup)).message_id
+            number = (await self._text(chat, part, markup, to)).message_id
         return number
 
-    async def _text(self, chat: int, text: str, keyboard: Keyboard) -> Message:
+    async def _text(self, chat: int, text: str, keyboard: Keyboard, to: int) -> Message:
+        answered = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         try:
             return await self._bot.send_message(
                 chat,
@@ -165,6 +168,7 @@ class Sending:
                 parse_mode="HTML",
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
+                reply_parameters=answered,
             )
         except BadRequest as error:
             if _UNREADABLE not in str(error).lower():
@@ -176,7 +180,7 @@ class Sending:
         """Send a file; where it is too large or gone, say so, with a link."""
         found = await self._attachments.document(reply.document, reply.sheet)
         if not isinstance(found, Sheet):
-            return await self._new_text(chat, f"{reply.text}\n{found}".strip(), keyboard)
+            return await self._new_text(chat, f"{reply.text}\n{escape(found)}".strip(), keyboard)
         sent = await self._bot.send_document(
             chat,
             found.content,
@@ -217,5 +221,5 @@ def _inline(reply: Reply) -> InlineKeyboardMarkup | None:
 def _keyboard(chat: int, reply: Reply) -> Keyboard:
     if reply.rows or not reply.asks or chat > 0:
         return _inline(reply)
-    # In groups a bot hears only what answers it.
-    return ForceReply(selective=True)
+    # In groups a bot hears only what answers it; "selective" means the author of `to`.
+    return ForceReply(selective=bool(reply.to))

@@ -67,6 +67,9 @@ async def run(talk: Talk, text: str) -> None:
         await _choose(talk, "")
         return
     name, given = said_in(text)
+    if not name:
+        talk.say(talk.t("Name the graph first: /run name parameter=value"))
+        return
     graph = await graph_named(talk, name)
     try:
         await start_run(talk, graph.id, values_of(given, graph.parameters))

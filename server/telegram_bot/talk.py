@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from server.service.access import Actor
 from server.service.control import ControlService
@@ -39,6 +39,8 @@ class Said:
     is_group: bool = False
     text: str = ""
     file: File | None = None
+    written: int = 0
+    """The message that was written; 0 = a button was pressed."""
     message: int = 0
     """The message whose button was pressed."""
     has_picture: bool = False
@@ -103,7 +105,7 @@ class Talk:
     def flash(self, text: str) -> None:
         """Let a text flash up over the button that was pressed; where none was, send it."""
         if not self.said.callback:
-            self.say(text)
+            self.say(escape(text))
         else:
             self.replies.insert(0, Reply(kind="answer", text=text, callback=self.said.callback))
 
@@ -112,7 +114,13 @@ class Talk:
     def ask(self, step: str, text: str, rows: Rows = (), **data: JsonValue) -> None:
         """Ask something; what is said next comes to `step`, with these data."""
         self.wait_for(step, **data)
-        self.say(text, rows, asks=True)
+        to = self.said.written if self.said.is_group else 0
+        self.say(f"{text}{self.reply_note if rows else ''}", rows, asks=True, to=to)
+
+    @property
+    def reply_note(self) -> str:
+        """What to do in a group, where the bot hears only what answers it; "" elsewhere."""
+        return f"\n{self.t('Here, answer by a reply to this message.')}" * self.said.is_group
 
     def wait_for(self, step: str, **data: JsonValue) -> None:
         """Let what is said next come to `step`, with these data."""

@@ -13,7 +13,10 @@ from server.service.queue import Write
 from server.service.records.base import Record, known_moment
 
 _COLUMNS = "id, name, role, alerts, language, created"
-_PLACES = (("people", "id"), ("graph_chats", "chat"), ("watches", "chat"), ("questions", "chat"))
+_PLACES = (
+    *(("people", "id"), ("graph_chats", "chat"), ("watches", "chat")),
+    *(("questions", "chat"), ("dialogs", "chat")),
+)
 """Tables and their columns with the numbers of chats."""
 
 
@@ -26,7 +29,7 @@ class PersonAbout(Record):
     """For journals, logs and approvals."""
     role: str
     alerts: bool
-    """Whether it is told what goes wrong, and what waits for an approval."""
+    """Whether it is told what goes wrong."""
     language: str
     """The one that was spoken there last; "" = none yet."""
     created: datetime
@@ -61,7 +64,7 @@ class People:
         return self._get(id_)
 
     async def revoke(self, id_: int, *, by: Actor) -> None:
-        """Heed somebody no more. Needs the role admin.
+        """Heed somebody no more, and tell him nothing any more. Needs the role admin.
 
         Raises:
             NotFoundError: nobody of that number is heeded.
@@ -71,7 +74,12 @@ class People:
         def write(connection: sqlite3.Connection) -> int:
             # Told again, once, that it is so now.
             connection.execute("DELETE FROM refused WHERE id = ?", (id_,))
-            return connection.execute("DELETE FROM people WHERE id = ?", (id_,)).rowcount
+            known = connection.execute("SELECT count(*) FROM people WHERE id = ?", (id_,))
+            found: int = known.fetchone()[0]
+            for table, column in _PLACES if found else ():
+                query = f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - ours
+                connection.execute(query, (id_,))
+            return found
 
         if not await self._database.change(write):
             known = [str(one.id) for one in self.everybody()]

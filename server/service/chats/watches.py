@@ -11,6 +11,7 @@ from server.service.queue import Write
 
 AnswerKind = Literal["web", "zip"]
 """How the end of a run is told: by a link to its page, or with its files as a ZIP."""
+_LOST = -1
 _KEPT = 60 * 24 * 60 * 60 * SECOND
 
 
@@ -22,10 +23,15 @@ class Watch:
     chat: int
     answer: AnswerKind
     message: int
-    """The message that shows how far it is; 0 = it was not sent yet."""
+    """The message that shows how far it is; 0 = it was not sent yet, -1 = it could not be."""
     told: int
     """The end that was told, in nanoseconds since 1970: a run may go on after it, and end again.
     0 = none."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody could be shown how far it is; its end is told all the same."""
+        return self.message == _LOST
 
 
 class Watches:
@@ -66,6 +72,10 @@ class Watches:
         """Return what notes which message shows how far a run is."""
         query = "UPDATE watches SET message = ? WHERE run = ? AND chat = ?"
         return _writing(query, (message, run, chat))
+
+    def lost(self, run: str, chat: int) -> Write:
+        """Return what notes that a message could not be sent."""
+        return self.shown(run, chat, _LOST)
 
     def told(self, run: str, chat: int, end: int) -> Write:
         """Return what notes that an end of a run was told; those of long ago are forgotten."""

@@ -42,8 +42,16 @@ async def test_a_failure_is_told_to_those_who_can_try_again(tmp_path: Path) -> N
         await there.presses(letter, "📨 Send it again")
         sent = await shows(api, there, await there.sees("broken"), "❌ Failed")
         await there.presses(failed, "🔕 No alerts here")
+        silent = await there.sees("No alerts")
         await run_of(service, BROKEN)
         await all_is_sent(service)
+        count = len(there.chat)
+        await there.says("/help")
+        helped = await there.sees("/help")
+        await there.presses(helped, "🔔 Alerts here again")
+        await there.sees("Alerts come here")
+        await there.says("/help")
+        again = await there.sees("/help")
         runs = await service.runs.list()
 
     assert '"<no>.txt"' in failed.text
@@ -53,7 +61,9 @@ async def test_a_failure_is_told_to_those_who_can_try_again(tmp_path: Path) -> N
     assert followed.id != sent.id
     assert (anna.chat, carl.chat) == ((), ())
     # Whoever follows a run is told its end, and no alert beside.
-    assert len(there.chat) == 4
+    assert count == len([*alerts, followed, sent, silent])
+    assert silent.labels == helped.labels
+    assert again.labels == ()
 
 
 @in_loop

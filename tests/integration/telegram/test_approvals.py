@@ -86,6 +86,8 @@ async def test_only_those_are_asked_whose_answer_counts(tmp_path: Path) -> None:
         people = service.chats.people
         for id_, name in ((BERT, "bert"), (CARL, "carl"), (OPS, "ops")):
             await people.allow(id_, name, Role.OPERATOR, by=LOCAL)
+        # Whoever wants no alerts is asked all the same.
+        await people.set_alerts(BERT, on=False)
         anna, bert, carl = (
             api.person(id_, name) for id_, name in ((ANNA, "Anna"), (BERT, "Bert"), (CARL, "Carl"))
         )

@@ -108,6 +108,23 @@ async def test_a_run_is_paused_resumed_and_cancelled_after_a_question(tmp_path: 
 
 
 @in_loop
+async def test_what_is_said_of_a_run_is_no_markup(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        text = graph_text('<a href="https://example.org">x</a>', nap(60))
+        await service.graphs.register(config(text), by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        await anna.says("/run\n<a")
+        await anna.sees("<a")
+        await anna.says("/pause <a")
+        paused = await anna.sees("is paused")
+        await anna.says("/run wait.seconds=1")
+        nameless = await anna.sees()
+
+    assert paused.text.startswith('“<a href="https://example.org">x</a>” is paused')
+    assert "Name the graph first" in nameless.text
+
+
+@in_loop
 async def test_what_failed_is_tried_again_once_by_each_button(tmp_path: Path) -> None:
     async with telegram() as api, bot(tmp_path, api) as service:
         await service.graphs.register(BROKEN, by=LOCAL)
