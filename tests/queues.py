@@ -38,11 +38,17 @@ class QueueDesk:
     @contextmanager
     def full_disk(self) -> Iterator[None]:
         """Let SQLite refuse to write meanwhile."""
-        self.database._writing.execute("PRAGMA query_only = ON")
+        self._let("PRAGMA query_only = ON")
         try:
             yield
         finally:
-            self.database._writing.execute("PRAGMA query_only = OFF")
+            self._let("PRAGMA query_only = OFF")
+
+    def _let(self, what: str) -> None:
+        # Between two transactions: said in the middle of one, SQLite takes it for committed and
+        # forgets it, as no disk does.
+        writing = self.database._writing
+        self.database._thread.submit(writing.execute, what).result()
 
 
 @contextmanager
