@@ -38,17 +38,21 @@ class QueueDesk:
     @contextmanager
     def full_disk(self) -> Iterator[None]:
         """Let SQLite refuse to write meanwhile."""
-        self._let("PRAGMA query_only = ON")
+        fill_disk(self.database)
         try:
             yield
         finally:
-            self._let("PRAGMA query_only = OFF")
+            fill_disk(self.database, full=False)
 
-    def _let(self, what: str) -> None:
-        # Between two transactions: said in the middle of one, SQLite takes it for committed and
-        # forgets it, as no disk does.
-        writing = self.database._writing
-        self.database._thread.submit(writing.execute, what).result()
+
+def fill_disk(database: ServerDatabase, *, full: bool = True) -> None:
+    """Let SQLite refuse to write from now on, or no more.
+
+    It is said between two transactions: in the middle of one, SQLite takes it for committed and
+    forgets it, as no disk does.
+    """
+    what = f"PRAGMA query_only = {'ON' if full else 'OFF'}"
+    database._thread.submit(database._writing.execute, what).result()
 
 
 @contextmanager

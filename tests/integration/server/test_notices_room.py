@@ -16,6 +16,7 @@ from server.service.records.notices import NoticeAbout
 from tests.control import config, control, run_of, until
 from tests.integration.server.test_notices import BROKEN, FINE, refuse
 from tests.notices import telling
+from tests.queues import fill_disk
 from tests.receivers import SECRET, webhook_receiver
 from tests.serving import serving
 from tests.talking import in_loop
@@ -73,16 +74,16 @@ async def test_a_full_disk_delays_notices_and_not_runs(tmp_path: Path) -> None:
     async with control(tmp_path) as service:
         route(service, "failed")
         pauses: list[float] = []
-        writing = service.queue._database._writing
+        database = service.queue._database
 
         async def sleep(seconds: float) -> None:
             pauses.append(seconds)
-            writing.execute("PRAGMA query_only = OFF")
+            fill_disk(database, full=False)
 
         service.notices._sleep = sleep
         first = await run_of(service, config(BROKEN))
         await are_put(service, 2)
-        writing.execute("PRAGMA query_only = ON")
+        fill_disk(database)
         second = await run_of(service, config(BROKEN))
         await are_put(service, 4)
 
