@@ -114,6 +114,21 @@ async def test_of_very_many_missed_slots_the_last_thousand_are_made_up_for() -> 
 
 
 @in_loop
+async def test_many_missed_slots_of_one_schedule_make_no_other_late() -> None:
+    async with opened() as bench:
+        await bench.set("a", "* * * * *", missed="all", overlap="allow")
+        bench.clock.put(at("05:00"))
+        await bench.set("b", "* * * * *", missed="skip", overlap="allow")
+        # Each start takes a second, as on a machine that is busy.
+        bench.worker.dies = lambda _: bench.clock.put(bench.clock.time + timedelta(seconds=1))
+        await bench.follow(at("05:10"))
+
+    assert len(bench.slots("a", "started")) >= 300
+    assert bench.slots("b", "skipped") == []
+    assert bench.slots("b", "started")[:3] == [at("05:01"), at("05:02"), at("05:03")]
+
+
+@in_loop
 async def test_what_was_left_out_is_told_once_with_how_much_it_was() -> None:
     async with opened() as bench:
         await bench.set("a", missed="skip")
