@@ -2,7 +2,8 @@
 
 Two change them: the queue, which sends the first one and tells the end, and `Progress` in
 between. They take turns, each of the length of a pause, and draw what is true in their turn: so no
-message is changed too often, and none falls back behind its end.
+message is changed too often, and none falls back behind its end. However many runs a chat follows,
+their messages are changed one after the other: what Telegram takes from a bot in a chat is little.
 """
 
 import asyncio
@@ -25,8 +26,8 @@ from server.telegram_bot.words import Words
 LOG = logging.getLogger("fbflow.telegram")
 Send = Callable[[int, Reply], Awaitable[Done]]
 """Sends a reply to a chat; raises NotYetError or GivenUpError."""
-_GROUP_PAUSES = 3
-"""Pauses between two changes in a group: Telegram takes twenty messages a minute there."""
+_MORE_IN_GROUPS = 2
+"""Pauses more between two changes in a group: Telegram takes twenty messages a minute there."""
 _Place = tuple[str, int]
 """A run, and a chat."""
 
@@ -40,6 +41,8 @@ class RunMessages:
         self._settings = settings
         self._send = send
         self._turns = WeakValueDictionary[_Place, asyncio.Lock]()
+        self._chats = WeakValueDictionary[int, asyncio.Lock]()
+        """Messages of a chat are changed one after the other: its pace is that of one message."""
         self._facts: dict[_Place, tuple[object, ...]] = {}
         """What messages show that will change again."""
         self._keys: dict[_Place, dict[str, str]] = {}
@@ -90,19 +93,33 @@ class RunMessages:
         Returns:
             Whether to try again: it has not been sent yet, or Telegram cannot be reached.
         """
-        async with self._turn(run, chat) as place:
-            watch = self._service.chats.watches.of(*place)
-            if watch is None or watch.is_lost:
-                return False
-            try:
-                look = await look_at(self._service, run)
-            except NotFoundError:
-                return False
-            if look.is_over or self._facts.get(place) == look.facts:
-                return False
-            again, wish = await self._changed(watch, look) if watch.message else (True, 0.0)
-            await asyncio.sleep(max(self._pause(chat), wish))
+        watch = self._service.chats.watches.of(run, chat)
+        if watch is not None and not watch.message:
+            # Without a turn: whoever sends it needs that.
+            await asyncio.sleep(self._settings.edit_pause)
+            return True
+        async with self._chats.setdefault(chat, asyncio.Lock()):
+            async with self._turn(run, chat) as place:
+                tried = await self._try(place)
+                if tried is None:
+                    return False
+                await asyncio.sleep(self._settings.edit_pause)
+            again, wish = tried
+            await asyncio.sleep(max(self._rest(chat), wish))
             return again
+
+    async def _try(self, place: _Place) -> tuple[bool, float] | None:
+        """Change a message; return what `_changed` does, or None: there is nothing to change."""
+        watch = self._service.chats.watches.of(*place)
+        if watch is None or watch.is_lost:
+            return None
+        try:
+            look = await look_at(self._service, watch.run)
+        except NotFoundError:
+            return None
+        if look.is_over or self._facts.get(place) == look.facts:
+            return None
+        return await self._changed(watch, look)
 
     async def _changed(self, watch: Watch, look: RunLook) -> tuple[bool, float]:
         """Change a message; return whether to try again, and after how many seconds at least."""
@@ -121,8 +138,9 @@ class RunMessages:
             await self._service.queue.put(done.items, also=done.also)
         return False, 0.0
 
-    def _pause(self, chat: int) -> float:
-        return self._settings.edit_pause * (_GROUP_PAUSES if chat < 0 else 1)
+    def _rest(self, chat: int) -> float:
+        """Return how long to leave a chat alone after the pause of a message."""
+        return self._settings.edit_pause * (_MORE_IN_GROUPS if chat < 0 else 0)
 
     # --- How -----------------------------------------------------------------------------------
 

@@ -54,6 +54,38 @@ async def test_a_message_is_changed_no_faster_than_allowed_and_only_for_somethin
     assert len({without_time(text) for text in texts}) == len(texts)
 
 
+@in_loop
+async def test_the_first_message_waits_for_no_pause(tmp_path: Path) -> None:
+    async with telegram() as api:
+        settings = bot_settings(api, edit_pause=3600.0)
+        async with bot(tmp_path, api, settings=settings) as service:
+            await service.graphs.register(config(graph_text("asking", ASK)), by=LOCAL)
+            anna = api.person(ANNA, "Anna")
+            await anna.says("/run asking")
+            shown = await anna.sees("0/1")
+
+    assert "⏹ Cancel" in shown.labels
+
+
+@in_loop
+async def test_messages_of_several_runs_in_a_chat_are_changed_in_turn(tmp_path: Path) -> None:
+    async with telegram() as api:
+        settings = bot_settings(api, edit_pause=PAUSE)
+        async with bot(tmp_path, api, settings=settings) as service:
+            await service.graphs.register(config(steps(20)), by=LOCAL)
+            anna = api.person(ANNA, "Anna")
+            for _ in range(3):
+                await anna.says("/run steps")
+            for one in [await anna.sees("steps") for _ in range(3)]:
+                await shows(api, anna, one, "✅ Succeeded")
+            edits = api.called("editMessageText")
+
+    # Each end is told at once.
+    between = [one for one in edits if "✅ Succeeded" not in one.str("text")]
+    assert len({one.int("message_id") for one in between}) > 1
+    assert all(late.at - early.at >= PAUSE for early, late in pairwise(between))
+
+
 @pytest.mark.timeout(40)
 @in_loop
 async def test_the_same_message_goes_on_after_a_restart(tmp_path: Path) -> None:
