@@ -47,7 +47,10 @@ async def take(
         talk.say(talk.t("Send a better file, or /cancel."))
     except WhichError as error:
         rows = [[choice(one[-_LONGEST_LABEL:], one)] for one in error.choices[:_MOST_CHOICES]]
-        talk.say(talk.t("There are several sources in “{file}”. Which one?", file=file.name), rows)
+        text = talk.t("There are several sources in “{file}”. Which one?", file=file.name)
+        if (left := len(error.choices) - len(rows)) > 0:
+            text += "\n" + talk.tn("… and {count} more", "… and {count} more", left)
+        talk.say(text, rows)
     except (InvalidError, TooLargeError) as error:
         hint = talk.t("Send another file ({kinds}), or /cancel.", kinds=KINDS)
         talk.say(f"⚠️ {escape(str(error))}\n{hint}")
