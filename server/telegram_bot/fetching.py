@@ -1,6 +1,6 @@
 """Files that people sent, as Telegram has them."""
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from server.service.errors import TooLargeError
@@ -31,7 +31,8 @@ class Fetching:
         try:
             found = await self._bot.get_file(file.id)
             return bytes(await found.download_as_bytearray())
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:
+            # For a path that is not there, too, the library says that it is the token.
             message = f"Telegram does not give the file: {self._settings.said(str(error))}"
             raise TooLargeError(message) from error
         except (TimeoutError, TelegramError) as error:

@@ -191,7 +191,6 @@ async def delete(talk: Talk, arguments: Arguments) -> None:
     graph = arguments["graph"]
     with suppress(NotFoundError):  # it is gone already
         await talk.service.graphs.delete(graph, by=talk.actor, if_match=arguments["etag"])
-    talk.writes.append(talk.service.chats.watches.forget_graph(graph))
     text = talk.t("🗑 “{name}” was deleted.", name=arguments["name"])
     talk.change(text, [[_graphs_button(talk)]])
 

@@ -35,7 +35,7 @@ class Progress:
     async def follow(self) -> None:
         """Follow what happens, until cancelled or until the service stops."""
         async with asyncio.TaskGroup() as tasks:
-            with self._service.events.reading(kinds=("run", "task", "progress")) as reader:
+            with self._service.events.reading(kinds=("run", "task", "progress", "graph")) as reader:
                 # What happened before this start is looked up, as after a gap.
                 found: Sequence[Event | Gap] | None = [Gap(None)]
                 while found is not None:
@@ -47,10 +47,11 @@ class Progress:
             await self._look_at_all(tasks)
         events = [one for one in found if isinstance(one, Event)]
         for one in events:
-            if one.kind == "run":
-                data = json.loads(one.text)["data"]
-                if data["state"] not in OVER:
-                    await self._begin(one.run, data["graph_id"])
+            data = json.loads(one.text)["data"]
+            if one.kind == "run" and data["state"] not in OVER:
+                await self._begin(one.run, data["graph_id"])
+            if one.kind == "graph" and data["change"] == "deleted":
+                await self._forget(data["graph"])
         self._show({one.run for one in events}, tasks)
 
     async def _look_at_all(self, tasks: asyncio.TaskGroup) -> None:
@@ -63,6 +64,16 @@ class Progress:
             before = page.next
         for watch in self._service.chats.watches.under_way():
             await self._end(watch)
+        for graph in self._service.chats.watches.graphs():
+            try:
+                await self._service.graphs.get(graph)
+            except NotFoundError:
+                await self._forget(graph)
+
+    async def _forget(self, graph: str) -> None:
+        """Forget who is told of a graph that was deleted: another may get its id."""
+        forget = self._service.chats.watches.forget_graph(graph)
+        await self._service.queue.put([], also=[forget])
 
     async def _end(self, watch: Watch) -> None:
         """Tell the end of a run that came while no bot was there to hear of it."""

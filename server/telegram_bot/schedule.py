@@ -19,6 +19,7 @@ from server.telegram_bot.crons import (
     set_times,
     what_is_wrong,
 )
+from server.telegram_bot.graphs import unless_gone
 from server.telegram_bot.replies import Button, Rows
 from server.telegram_bot.schedule_fields import FIELDS
 from server.telegram_bot.schedule_screen import list_text, show
@@ -221,14 +222,19 @@ async def remove(talk: Talk, arguments: Arguments) -> None:
 
 COMMANDS: Mapping[str, Command] = {"schedule": schedule}
 PRESSES: Mapping[str, Press] = {
-    "schedule": show_one,
     "schedules": show_list,
-    "schedule_on": turn_on,
-    "schedule_off": turn_off,
     "schedule.choose": choose,
-    "schedule.ask": ask,
-    "schedule.set": press_value,
-    "schedule.remove": ask_remove,
-    "schedule.removed": remove,
+    **{
+        verb: unless_gone(press)
+        for verb, press in (
+            ("schedule", show_one),
+            ("schedule_on", turn_on),
+            ("schedule_off", turn_off),
+            ("schedule.ask", ask),
+            ("schedule.set", press_value),
+            ("schedule.remove", ask_remove),
+            ("schedule.removed", remove),
+        )
+    },
 }
 STEPS: Mapping[str, Step] = {"schedule.value": take_value}

@@ -52,6 +52,10 @@ class Watches:
         """Return what notes that a graph is gone."""
         return _writing("DELETE FROM graph_chats WHERE graph = ?", (graph,))
 
+    def graphs(self) -> Sequence[str]:
+        """Return the graphs of whose runs some chat is told."""
+        return [row[0] for row in self._database.look("SELECT DISTINCT graph FROM graph_chats")]
+
     def chats_of_graph(self, graph: str) -> Sequence[tuple[int, AnswerKind]]:
         """Return the chats that are told of runs of a graph."""
         query = "SELECT chat, answer FROM graph_chats WHERE graph = ? ORDER BY chat"

@@ -307,6 +307,7 @@ async def test_a_graph_is_deleted_after_a_question_and_old_buttons_say_so(tmp_pa
         gone = await anna.sees_edited(asked)
         told = await anna.sees_answer(await anna.presses(old, "▶️ Запустить"))
         after = await anna.sees_edited(old)
+        times = await anna.sees_answer(await anna.presses(old, "🕒 Расписание"))
         graphs, runs = await service.graphs.list(), await service.runs.list()
 
     assert asked.text.splitlines() == [
@@ -318,6 +319,7 @@ async def test_a_graph_is_deleted_after_a_question_and_old_buttons_say_so(tmp_pa
     assert kept.labels == card.labels
     assert (gone.text, gone.labels) == ("🗑 Граф «Blinker» удалён.", ("📋 Графы",))
     assert (told.text, after.text) == ("Этот граф удалён.", "🗑 Этот граф удалён.")
+    assert times.text == told.text
     assert (graphs.items, len(runs.items)) == ([], 1)
 
 

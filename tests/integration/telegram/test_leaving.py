@@ -6,7 +6,7 @@ from server.service.access import LOCAL, Role
 from server.service.records.runs import Answer, NewRun
 from tests.api_client import ASK, WRITE, graph_text
 from tests.bots import ANNA, BERT, OPS, all_is_sent, bot, shows
-from tests.control import config, until
+from tests.control import config, control, until
 from tests.talking import in_loop
 from tests.telegram_stand_in.api import telegram
 
@@ -88,3 +88,29 @@ async def test_a_group_that_says_it_has_another_number_is_heeded_under_it(tmp_pa
         helped = await bert.at(new).sees()
 
     assert "operator" in helped.text
+
+
+@in_loop
+async def test_another_graph_of_the_same_name_is_told_to_nobody_who_followed_the_first(
+    tmp_path: Path,
+) -> None:
+    async with telegram() as api:
+        async with bot(tmp_path, api) as service:
+            watches = service.chats.watches
+
+            async def nobody_is_told() -> bool:
+                return not watches.graphs()
+
+            for _ in range(2):
+                await service.graphs.register(QUICK, by=LOCAL)
+                follow = watches.tell_of_graph("quick", ANNA, "zip")
+                await service.queue.put([], also=[follow])
+                await service.graphs.delete("quick", by=LOCAL)
+                await until(nobody_is_told)
+            await service.graphs.register(QUICK, by=LOCAL)
+            await service.queue.put([], also=[watches.tell_of_graph("quick", ANNA, "zip")])
+        async with control(tmp_path) as service:
+            await service.graphs.delete("quick", by=LOCAL)
+        async with bot(tmp_path, api) as service:
+            watches = service.chats.watches
+            await until(nobody_is_told)

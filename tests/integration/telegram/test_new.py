@@ -214,6 +214,9 @@ async def test_what_is_no_graph_is_told_in_words_that_help(tmp_path: Path) -> No
             ):
                 await anna.sends_file(name, data)
                 await anna.sees(told)
+            api.fail(status=404, method="file")
+            await anna.sends_file("lost.sys", BLINKER.data)
+            await anna.sees("does not give the file")
             await anna.sends_file("bad.sys", broken({"T#500ms": "soon"}))
             bad = await anna.sees("has 1 error")
             await anna.sends_file("both.zip", both)
