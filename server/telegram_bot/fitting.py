@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _TAG = re.compile(r"<(/?)([a-z-]+)([^>]*)>")
+_DOTS = "\n…"
 _ENTITY = re.compile(r"&[#A-Za-z0-9]{1,10};|.", re.DOTALL)
 
 
@@ -30,6 +31,13 @@ def pieces(text: str, most: int) -> Sequence[str]:
             current = "".join(tag for _, tag in still_open) + rest
         current += atom
     return [*found, current] if current else found
+
+
+def shortened(text: str, most: int) -> str:
+    """Return HTML of at most so many characters; what is left out at its end is told by dots."""
+    if length(text) <= most:
+        return text
+    return f"{pieces(text, most - len(_DOTS))[0]}{_DOTS}"
 
 
 def _atoms(text: str) -> Iterator[str]:

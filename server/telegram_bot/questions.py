@@ -11,8 +11,9 @@ from server.service.events import Event, Gap
 from server.service.queue import Done, GivenUpError, NewItem
 from server.service.records.runs import TaskDetail
 from server.telegram_bot.cards.question import Asked, decision, question_rows, question_text
+from server.telegram_bot.fitting import length, shortened
 from server.telegram_bot.following import surely
-from server.telegram_bot.replies import CHANNEL, Reply
+from server.telegram_bot.replies import CHANNEL, LONGEST_TEXT, Reply
 from server.telegram_bot.run_messages import Send, words_in
 from server.telegram_bot.words import Words
 
@@ -58,7 +59,8 @@ class Asking:
         if not question.message:
             return Done(also=[settled])
         said = decision(words_in(self._service, chat), await self._detail(question))
-        reply = Reply(text=f"{question.text}\n\n{said}", edits=question.message)
+        fitting = shortened(said, LONGEST_TEXT - length(f"{question.text}\n\n"))
+        reply = Reply(text=f"{question.text}\n\n{fitting}", edits=question.message)
         try:
             done = await self._send(chat, reply)
         except GivenUpError as error:

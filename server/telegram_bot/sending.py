@@ -20,7 +20,7 @@ from server.service.control import ControlService
 from server.service.errors import ServiceError
 from server.service.queue import Done, GivenUpError, NewItem, NotYetError, Write
 from server.telegram_bot.attachments import Attachments, Sheet
-from server.telegram_bot.fitting import length, pieces, words_of
+from server.telegram_bot.fitting import length, pieces, shortened, words_of
 from server.telegram_bot.replies import CHANNEL, LONGEST_CAPTION, LONGEST_TEXT, Reply
 from server.telegram_bot.settings import BotSettings
 
@@ -121,7 +121,7 @@ class Sending:
             )
         else:
             await self._bot.edit_message_text(
-                pieces(text, LONGEST_TEXT)[0],
+                shortened(text, LONGEST_TEXT),
                 chat_id=chat,
                 message_id=reply.edits,
                 parse_mode="HTML",
@@ -201,7 +201,7 @@ class Sending:
 
 
 def _caption(text: str) -> str:
-    return pieces(text, LONGEST_CAPTION)[0] if text else ""
+    return shortened(text, LONGEST_CAPTION)
 
 
 def _inline(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -10,10 +10,13 @@ from server.service.records.base import JsonValue, Record
 from server.service.records.notices import NoticeAbout
 from server.service.records.runs import Approval, TaskDetail
 from server.telegram_bot.cards.states import state_of
+from server.telegram_bot.fitting import shortened
 from server.telegram_bot.replies import Button, Rows
 from server.telegram_bot.words import Words
 
-_LONGEST = 1_500
+_LONGEST = 3_000
+"""Of a question: what is decided is told below it, in the same message."""
+_LONGEST_DETAIL = 1_500
 
 
 class Asked(Record):
@@ -68,7 +71,7 @@ def question_text(words: Words, asked: Asked) -> str:
     if isinstance(asked.approvers, list):
         names = ", ".join(str(one) for one in asked.approvers)
         lines += ["", words.t("Only these may answer: {names}", names=names)]
-    return "\n".join(lines)
+    return shortened("\n".join(lines), _LONGEST)
 
 
 def question_rows(words: Words, asked: Asked, comment: str = "") -> Rows:
@@ -116,4 +119,4 @@ def _details(details: JsonValue) -> list[str]:
 
 def _short(value: JsonValue) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"

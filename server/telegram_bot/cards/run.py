@@ -11,7 +11,8 @@ from server.service.records.base import JsonValue
 from server.service.records.runs import RunAbout, TaskAbout
 from server.telegram_bot.cards.looks import RunLook, percent
 from server.telegram_bot.cards.states import SIGNS, state_of
-from server.telegram_bot.replies import Button, Rows
+from server.telegram_bot.fitting import shortened
+from server.telegram_bot.replies import LONGEST_TEXT, Button, Rows
 from server.telegram_bot.settings import BotSettings
 from server.telegram_bot.words import Words
 from server.wording.languages import sentence
@@ -66,7 +67,8 @@ class RunCard:
         )
         rows = [[again], *(self._end_rows(look) if look.is_over else self._progress_rows(look))]
         reason = [escape(_cut(look.run.reason, _LONGEST_ERROR))] if look.run.reason else []
-        return Card(_text(*self._head(look), *reason, "", *lines), _without_status(rows))
+        text = shortened(_text(*self._head(look), *reason, "", *lines), LONGEST_TEXT)
+        return Card(text, _without_status(rows))
 
     # --- Text --------------------------------------------------------------------------------
 

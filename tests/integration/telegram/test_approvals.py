@@ -50,6 +50,24 @@ async def test_an_answer_settles_it_in_all_chats(tmp_path: Path) -> None:
 
 
 @in_loop
+async def test_who_has_decided_stands_under_the_longest_question(tmp_path: Path) -> None:
+    long = {**ASK, "params": {"question": "Now & here? " * 300, "details": {"why": "<so> " * 900}}}
+    async with telegram() as api, bot(tmp_path, api) as service:
+        await service.graphs.register(config(graph_text("release", long)), by=LOCAL)
+        anna = api.person(ANNA, "Anna")
+        run = await service.runs.start(NewRun(graph="release"), by=LOCAL)
+        asked = await anna.sees("Now & here?")
+        answer = Answer(approved=False, comment="No & no. " * 300)
+        await service.runs.answer(run.id, "ask", answer, by=LOCAL)
+        settled = await anna.sees_edited(asked, "Rejected by ")
+
+    assert asked.text.endswith("\n…")
+    assert settled.text.startswith(asked.text)
+    assert "💬 No & no." in settled.text
+    assert [one.id for one in anna.chat] == [asked.id]
+
+
+@in_loop
 async def test_a_button_and_the_api_at_once_settle_it_once(tmp_path: Path) -> None:
     async with telegram() as api, bot(tmp_path, api) as service:
         await service.graphs.register(config(graph_text("release", ASK)), by=LOCAL)

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from server.telegram_bot.fitting import length, pieces, words_of
+from server.telegram_bot.fitting import length, pieces, shortened, words_of
 
 MOST = 200
 WORDS = st.text(st.sampled_from("ab я😀\n&<>\"'"), max_size=150).map(
@@ -72,3 +72,11 @@ def test_lines_stay_together_where_they_can() -> None:
 
 def test_signs_beyond_the_first_plane_count_twice() -> None:
     assert length("😀") == 2
+
+
+@given(HTML)
+def test_a_text_that_is_shortened_fits_and_says_so(html: str) -> None:
+    found = shortened(html, MOST)
+
+    assert length(found) <= MOST
+    assert found == html or found.endswith("\n…")
