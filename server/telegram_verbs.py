@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     allow.add_argument(
         "--role",
         choices=[role.label for role in Role],
-        default=Role.VIEWER.label,
-        help="viewer: looks; operator: adds, runs and answers; admin: deletes (default: viewer)",
+        help="viewer: looks; operator: adds, runs and answers; admin: deletes (default: viewer, "
+        "or as before)",
     )
     revoke = verbs.add_parser("revoke", help="heed somebody no more")
     revoke.add_argument("id", metavar="ID")
@@ -75,8 +75,11 @@ def _id(text: str) -> int:
 
 async def _allow(people: People, given: argparse.Namespace) -> None:
     id_ = _id(given.id)
-    name = given.name or f"telegram.{abs(id_)}"
-    about = await people.allow(id_, name, Role[given.role.upper()], by=LOCAL)
+    before = next((one for one in await people.list(by=LOCAL) if one.id == id_), None)
+    # What is not said stays as it was.
+    name = given.name or (before.name if before else f"telegram.{abs(id_)}")
+    role = given.role or (before.role if before else Role.VIEWER.label)
+    about = await people.allow(id_, name, Role[role.upper()], by=LOCAL)
     sys.stdout.write(f'the bot heeds {about.id} as "{about.name}", {about.role}\n')
 
 

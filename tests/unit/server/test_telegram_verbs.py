@@ -18,7 +18,8 @@ def test_people_are_let_in_shown_and_sent_away(
         'the bot heeds 1001 as "anna", operator\n'
         'the bot heeds -1001234567890 as "telegram.1001234567890", viewer\n'
     )
-    assert main(["telegram", "allow", "1001", "--name", "anna", "--role", "admin", *home]) == 0
+    assert main(["telegram", "allow", "1001", "--role", "admin", *home]) == 0
+    assert main(["telegram", "allow", "1001", *home]) == 0
     assert main(["telegram", "revoke", "-1001234567890", *home]) == 0
     capsys.readouterr()
     assert main(["telegram", "list", *home]) == 0
