@@ -7,9 +7,16 @@ from typing import Any
 from markupsafe import escape
 from telegram.ext import ExtBot
 
+from server.service.chats.dialogs import Dialog
 from server.service.chats.offers import Offer
 from server.service.control import ControlService
-from server.service.errors import BusyError, ServiceError, UnavailableError
+from server.service.errors import (
+    BusyError,
+    ForbiddenError,
+    NotFoundError,
+    ServiceError,
+    UnavailableError,
+)
 from server.service.queue import Done, Item, NewItem, NotYetError
 from server.telegram_bot.fetching import Fetching
 from server.telegram_bot.hearing import Moved, said
@@ -20,6 +27,8 @@ from server.telegram_bot.verbs import COMMANDS, ENDS, PRESSES, STEPS, UNASKED_FI
 from server.telegram_bot.words import Words
 
 LOG = logging.getLogger("fbflow.telegram")
+_LONGEST_NAME = 40
+"""Of a command that there is not."""
 
 
 class Answering:
@@ -103,13 +112,26 @@ class Answering:
                 return
             await COMMANDS[name](talk, rest)
         elif name:
-            talk.say(talk.t("There is no command /{name}; /help shows all there are.", name=name))
+            talk.say(
+                talk.t(
+                    "There is no command /{name}; /help shows all there are.",
+                    name=name[:_LONGEST_NAME],
+                )
+            )
         elif dialog is not None and dialog.step in STEPS:
-            await STEPS[dialog.step](talk, dialog.data)
+            await self._step(talk, dialog)
         elif talk.said.file is not None:
             await UNASKED_FILE(talk)
         elif not talk.said.is_group:
             talk.say(talk.t("/help shows what the bot can do."))
+
+    async def _step(self, talk: Talk, dialog: Dialog) -> None:
+        try:
+            await STEPS[dialog.step](talk, dialog.data)
+        except (NotFoundError, ForbiddenError):
+            # What it is about is gone, or is not for whoever is asked any more: no answer helps.
+            talk.end_dialog()
+            raise
 
     async def _press(self, talk: Talk) -> None:
         offers = self._service.chats.offers

@@ -193,6 +193,24 @@ async def test_the_dialog_is_ended_at_any_step(tmp_path: Path) -> None:
     assert names == ["two"]
 
 
+@in_loop
+async def test_a_dialog_about_what_is_gone_is_over(tmp_path: Path) -> None:
+    async with telegram() as api, bot(tmp_path, api) as service:
+        anna = api.person(ANNA, "Anna")
+        await named(anna, "one")
+        await anna.sends_file(BLINKER.file, BLINKER.data)
+        await anna.presses(await anna.sees("How shall"), "📦 ZIP archive")
+        await anna.sees("When shall")
+        await service.graphs.delete("one", by=LOCAL)
+        await anna.says("0 9 * * *")
+        gone = await anna.sees()
+        await anna.says("0 9 * * *")
+        over = await anna.sees()
+
+    assert 'there is no graph "one"' in gone.text
+    assert over.text == "/help shows what the bot can do."
+
+
 # --- Files ------------------------------------------------------------------------------------
 
 
