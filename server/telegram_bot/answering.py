@@ -71,14 +71,17 @@ class Answering:
         """Tell a stranger once, and nothing more."""
         fields = {"chat": what.chat, "person": what.person}
         LOG.warning("telegram_refused", extra={"fields": fields})
+        # A button that nobody answers seems to work for half a minute.
+        pressed = Reply(kind="answer", callback=what.callback).item(what.chat)
+        items = [pressed] if what.callback else []
         if not await self._service.chats.people.note_refusal(what.chat):
-            return Done()
+            return Done(items=items)
         text = Words(what.language).t(
             "Sorry, this bot does not know you. Whoever runs the server can let you in:\n"
             "<code>python -m server telegram allow {id} --role operator</code>",
             id=what.chat,
         )
-        return Done(items=[Reply(text=text).item(what.chat)])
+        return Done(items=[*items, Reply(text=text).item(what.chat)])
 
     async def _attempt(self, talk: Talk) -> None:
         """Do what was asked for, or say why not."""

@@ -25,7 +25,7 @@ async def test_whoever_is_heeded_no_more_is_told_nothing_more(tmp_path: Path) ->
         await service.queue.put([], also=follow)
         anna, bert = api.person(ANNA, "Anna"), api.person(BERT, "Bert")
         await bert.says("/run asking")
-        await bert.sees("Eh?")
+        asked = await bert.sees("Eh?")
         await bert.says("/new another")
         await bert.sees(".fboot")
         await people.revoke(BERT, by=LOCAL)
@@ -37,8 +37,13 @@ async def test_whoever_is_heeded_no_more_is_told_nothing_more(tmp_path: Path) ->
         await service.runs.start(NewRun(graph="quick"), by=LOCAL)
         await shows(api, anna, await anna.sees("quick"), "✅ Succeeded")
         await all_is_sent(service)
+        after = bert.chat
+        refused = await bert.sees_answer(await bert.presses(asked, "✅ Approve"))
+        await bert.sees("this bot does not know you")
+        again = await bert.sees_answer(await bert.presses(asked, "✅ Approve"))
 
-        assert bert.chat == before
+        assert after == before
+        assert (refused.text, again.text) == ("", "")
         assert [chat for chat, _ in watches.chats_of_graph("quick")] == [ANNA]
         assert service.chats.dialogs.get(BERT, BERT) is None
 
