@@ -15,7 +15,7 @@ from server.telegram_bot.choosing import graph_exactly
 from server.telegram_bot.replies import Button, Rows
 from server.telegram_bot.starting import start_run
 from server.telegram_bot.talk import Command, Press, Talk
-from server.telegram_bot.times import in_words
+from server.telegram_bot.times import here
 
 _ON_A_PAGE = 10
 _IN_A_ROW = 5
@@ -140,7 +140,7 @@ async def status(talk: Talk, arguments: Arguments) -> None:
     head = talk.t("📊 Last runs of “{name}”", name=about.name)
     lines = [
         f"{number}. {state_of(talk.words, one.state)} · "
-        f"{in_words(talk, one.created.astimezone())} · {talk.numbers.duration(one.duration)}"
+        f"{here(one.created)} · {talk.numbers.duration(one.duration)}"
         for number, one in enumerate(runs, 1)
     ]
     numbers = [

@@ -3,10 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.service.access import Role
 from server.telegram_bot.replies import Button
 from server.telegram_bot.talk import Command, Press, Talk
 from server.wording.languages import sentence
 
+_ROLES: Mapping[Role, str] = {
+    Role.VIEWER: sentence("viewer"),
+    Role.OPERATOR: sentence("operator"),
+    Role.ADMIN: sentence("admin"),
+}
 MENU: Sequence[tuple[str, str]] = (
     ("graphs", sentence("Graphs, each with its picture and its buttons")),
     ("new", sentence("Add a graph from a file")),
@@ -36,7 +42,9 @@ async def start(talk: Talk, _: str) -> None:
 
 async def help_(talk: Talk, _: str) -> None:
     """Tell what there is."""
-    role = talk.t("You are {name}, {role}.", name=talk.actor.name, role=talk.actor.role.label)
+    role = talk.t(
+        "You are {name}, {role}.", name=talk.actor.name, role=talk.plain(_ROLES[talk.actor.role])
+    )
     told = {one.id: one.alerts for one in talk.service.chats.people.everybody()}
     silent = not told.get(talk.said.chat, True)
     talk.say(f"{_commands(talk)}\n\n{role}", [[_alerts_button(talk)]] if silent else [])

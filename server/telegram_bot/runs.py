@@ -12,6 +12,7 @@ from server.telegram_bot.cards.states import state_of
 from server.telegram_bot.choosing import graph_named
 from server.telegram_bot.replies import Button, Reply, Rows
 from server.telegram_bot.talk import Command, Press, Talk
+from server.telegram_bot.times import here
 
 _MOST = 10
 _IN_A_ROW = 5
@@ -38,7 +39,7 @@ async def _list(talk: Talk, graph: str, before: str) -> None:
         return
     lines = [
         f"{number}. {state_of(talk.words, one.state)} · <b>{escape(one.graph)}</b> · "
-        f"{one.created:%Y-%m-%d %H:%M} UTC · {talk.numbers.duration(one.duration)}"
+        f"{here(one.created)} · {talk.numbers.duration(one.duration)}"
         for number, one in enumerate(page.items, 1)
     ]
     numbers = [

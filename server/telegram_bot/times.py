@@ -29,10 +29,16 @@ def in_words(talk: Talk, at: datetime) -> str:
     )
 
 
+def here(at: datetime) -> str:
+    """Return a time as the server's clock shows it: `2026-05-04 09:00 UTC+02:00`."""
+    local = at.astimezone()
+    return f"{local:%Y-%m-%d %H:%M} {distance(local)}"
+
+
 def distance(at: datetime) -> str:
-    """Return how far the zone of a time is from UTC: `UTC+02:00`."""
+    """Return how far the zone of a time is from UTC: `UTC+02:00`; where it is that, `UTC`."""
     offset = f"{at:%z}"
-    return f"UTC{offset[:3]}:{offset[3:5]}"
+    return "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def listed(talk: Talk, times: Sequence[datetime]) -> str:

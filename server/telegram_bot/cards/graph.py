@@ -15,7 +15,7 @@ from server.telegram_bot.cards.states import state_of
 from server.telegram_bot.crons import schedule_of
 from server.telegram_bot.replies import Button, Rows
 from server.telegram_bot.talk import Talk
-from server.telegram_bot.times import in_words
+from server.telegram_bot.times import here, in_words
 from server.wording.languages import sentence
 
 Chosen = Mapping[str, JsonValue]
@@ -108,7 +108,7 @@ def size_of(talk: Talk, about: GraphAbout) -> str:
 
 def _run_line(talk: Talk, run: RunAbout) -> str:
     state = state_of(talk.words, run.state)
-    began = in_words(talk, run.created.astimezone())
+    began = here(run.created)
     return talk.t(
         "Last run: {state} · {time} · {duration}",
         state=Markup(state),  # noqa: S704 - ours, escaped

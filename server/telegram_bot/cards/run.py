@@ -14,6 +14,7 @@ from server.telegram_bot.cards.states import SIGNS, state_of
 from server.telegram_bot.fitting import shortened
 from server.telegram_bot.replies import LONGEST_TEXT, Button, Rows
 from server.telegram_bot.settings import BotSettings
+from server.telegram_bot.times import here
 from server.telegram_bot.words import Words
 from server.wording.languages import sentence
 
@@ -77,7 +78,7 @@ class RunCard:
         yield f"<b>{escape(_cut(run.graph, _LONGEST_NAME))}</b>"
         state = state_of(words, run.state)
         if run.is_network and run.state == "running" and run.started:
-            since = words.t("since {time} UTC", time=f"{run.started:%Y-%m-%d %H:%M}")
+            since = words.t("since {time}", time=here(run.started))
             yield f"{state} {since}"
         elif run.duration is not None:
             yield f"{state} · {words.numbers.duration(run.duration)}"
@@ -191,9 +192,7 @@ class RunCard:
 
 def run_label(run: RunAbout) -> str:
     """Return a run in a few words, as plain text: `✅ quotes · 2026-11-21 14:05 UTC`."""
-    return (
-        f"{SIGNS[run.state]} {_cut(run.graph, _LONGEST_LABEL)} · {run.created:%Y-%m-%d %H:%M} UTC"
-    )
+    return f"{SIGNS[run.state]} {_cut(run.graph, _LONGEST_LABEL)} · {here(run.created)}"
 
 
 def _text(*lines: str) -> str:
