@@ -79,6 +79,9 @@ class ServerDatabase:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            # A mistake of ours: no emptier disk would let it be written.
+            raise
         except sqlite3.Error as error:
             raise self._failure(error, "written") from error
         return result

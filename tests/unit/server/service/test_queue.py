@@ -184,12 +184,23 @@ def test_what_follows_from_an_item_is_written_with_it_and_done_too(tmp_path: Pat
     assert asyncio.run(test()) == (["first", "second"], 8)
 
 
-def test_what_cannot_follow_gives_up_the_item_and_not_the_worker(tmp_path: Path) -> None:
+def _nobody(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO refused VALUES (1, NULL)")
+
+
+@pytest.mark.parametrize(
+    "follows",
+    [Done([item("b", object())]), Done(also=[_nobody])],
+    ids=["no JSON", "against the rules of its table"],
+)
+def test_what_cannot_follow_gives_up_the_item_and_not_the_worker(
+    tmp_path: Path, follows: Done
+) -> None:
     async def test() -> list[str]:
         with queue_in(tmp_path) as desk:
 
             async def work(one: Item) -> Done | None:
-                return Done([item("b", object())]) if one.body == "first" else None
+                return follows if one.body == "first" else None
 
             async with desk.working("mail", work):
                 await desk.queue.put([item("a", "first"), item("a", "second")])
