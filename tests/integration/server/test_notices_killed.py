@@ -14,7 +14,7 @@ import pytest
 
 from tests.control import until
 from tests.killed_servers import json_of, server_process
-from tests.receivers import SECRET_TEXT, webhook_receiver
+from tests.receivers import SECRET_TEXT, mail_receiver, webhook_receiver
 from tests.talking import in_loop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -43,10 +43,16 @@ def locked(database: Path) -> Iterator[None]:
 @in_loop
 async def test_what_happened_before_the_kill_is_told_after_it_and_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    async with webhook_receiver() as hook, aiohttp.ClientSession() as client:
+    async with (
+        webhook_receiver() as hook,
+        mail_receiver() as mail,
+        aiohttp.ClientSession() as client,
+    ):
         environment = {
-            "FBFLOW_NOTIFY": hook.url,
+            "FBFLOW_NOTIFY": f"{hook.url} failed=mailto:ops@example.org",
             "FBFLOW_WEBHOOK_SECRET": SECRET_TEXT,
+            "FBFLOW_SMTP": f"smtp://127.0.0.1:{mail.port}",
+            "FBFLOW_MAIL_FROM": "fbflow@example.org",
         }
         async with server_process(home, environment=environment) as server:
             api = f"{server.address}/api/v1"
@@ -78,7 +84,9 @@ async def test_what_happened_before_the_kill_is_told_after_it_and_once(tmp_path:
             other = f"{server.address}/api/v1/workflows/{runs[1]}"
             await json_of(client, "POST", f"{other}/tasks/ask/answer", json={"approved": False})
             await hook.told(6)
+            mails = await mail.told(2)
 
     told = Counter((one["kind"], one["run"]) for one in hook.notices)
     assert before == 2
+    assert [one["Subject"] for one in mails] == ['FBFlow: "asks" failed'] * 2
     assert told == {(kind, run): 1 for kind in ("approval", "failed", "letter") for run in runs}
