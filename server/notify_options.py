@@ -6,6 +6,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -23,6 +24,7 @@ _MAILBOX = re.compile(
     r"[^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,64}@"
     r"([^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,255}|\[[0-9.]{7,15}\])"
 )
+_DIGITS = set("0123456789.")
 _PORTS = {"smtp": 25, "smtps": 465}
 _MARK = "whsec_"
 _LEAST, _MOST = 24, 64
@@ -178,6 +180,8 @@ def _split(text: str) -> SplitResult | None:
         # Nobody can ask a host that has no letters between two dots, or too many; and HTTP has
         # names and passwords in Latin-1. (What cannot be encoded is a ValueError, too.)
         (parts.hostname or "").encode("idna")
+        if set(parts.hostname or "") <= _DIGITS:
+            ip_address(parts.hostname or "")  # such as 1.2.3, which some take for 1.2.0.3
         unquote(f"{parts.username}{parts.password}").encode("latin-1")
     except ValueError:
         return None

@@ -60,6 +60,8 @@ def test_the_name_of_a_webhook_has_none_of_its_secrets() -> None:
         ("mailto:a@b\nBcc: c@d", "is no address to tell anything"),
         ("mailto:a@[b", "is no address to tell anything"),
         ("https://a..example.org/", "is no address to tell anything"),
+        ("http://0/", "is no address to tell anything"),
+        ("http://1.2.3/x", "is no address to tell anything"),
         (f"https://{'a' * 64}.example.org/", "is no address to tell anything"),
         ("https://ann:п@example.org/", "is no address to tell anything"),
         ("mailto:a\0@b.org", "is no address to tell anything"),
