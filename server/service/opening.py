@@ -63,7 +63,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
                 service = _service(desk, known, settings)
                 telling = tasks.create_task(service.notices.follow())
                 await engine.resume_unfinished()
-                await service.schedules.take_over(settings.home.root / "schedules.json")
+                await service.schedules.sweep()
                 tasks.create_task(service.schedules.follow())
                 try:
                     yield service

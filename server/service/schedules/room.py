@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from compiler.ir.cron import Expression
 from runtime.clock import Clock
@@ -25,7 +24,6 @@ from server.service.schedules.checking import (
     unmasked,
 )
 from server.service.schedules.following import Follower
-from server.service.schedules.paused_file import take_over
 from server.service.schedules.plan import Plan, followed_as
 from server.service.schedules.plans import Plans, secrets_of
 from server.service.schedules.rows import Row, Rows
@@ -212,13 +210,8 @@ class Schedules:
 
     # --- Following -----------------------------------------------------------------------
 
-    async def take_over(self, paused: Path) -> None:
-        """Settle what earlier servers left.
-
-        Args:
-            paused: the file in which servers before this one kept which schedules are paused.
-        """
-        await take_over(paused, self._rows, self._follower.now())
+    async def sweep(self) -> None:
+        """Forget the schedules of graphs that earlier servers deleted."""
         await self._plans.sweep()
 
     async def follow(self) -> None:

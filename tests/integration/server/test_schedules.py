@@ -403,23 +403,3 @@ async def test_slots_are_told_part_by_part_the_newest_first(tmp_path: Path) -> N
             cursor = page.next
 
         assert [one.slot.hour for one in found] == [5, 4, 3, 2, 1]
-
-
-@pytest.mark.parametrize(
-    ("content", "paused"), [('["own"]', True), ("[]", False), ("damaged", False), ("{}", False)]
-)
-@in_loop
-async def test_what_was_paused_before_there_was_a_table_stays_so(
-    tmp_path: Path, content: str, *, paused: bool
-) -> None:
-    async with control(tmp_path) as service:
-        graph = await given(service, OWN)
-    file = tmp_path / "home" / "schedules.json"
-    file.write_text(content, encoding="utf-8")
-    async with control(tmp_path) as service:
-        first = (await service.schedules.get(graph)).paused
-        await service.schedules.resume(graph, by=ANN)
-    async with control(tmp_path) as service:
-        second = (await service.schedules.get(graph)).paused
-
-    assert (first, second, file.exists()) == (paused, False, False)
