@@ -12,15 +12,16 @@ import orjson
 from compiler.exporters.svg import page_style
 from compiler.ir.graph import Graph
 from server.service.access import Actor, Role
-from server.service.errors import InvalidError, NotCompiledError, NotFoundError, TooLargeError
+from server.service.errors import NotCompiledError, NotFoundError, TooLargeError
 from server.service.events import Hub
-from server.service.graphs.folders import DIAGNOSTICS, SOURCE, write_whole
+from server.service.graphs.folders import DIAGNOSTICS, SOURCE
 from server.service.graphs.hiding import hidden
 from server.service.graphs.kept import Kept, Outcome
 from server.service.graphs.names import checked_name
 from server.service.graphs.nodes import about_node, place_of
 from server.service.graphs.opened import Opened, text_of
 from server.service.graphs.order import Order
+from server.service.graphs.pictures import Pictures
 from server.service.graphs.shelf import Shelf, disk
 from server.service.graphs.sources import plain_name
 from server.service.graphs.workers import Workers
@@ -63,6 +64,7 @@ class Graphs:
         self._wall = wall
         self._shelf = Shelf(settings.home.root / "configs", most=settings.limits.graphs)
         self._workers = Workers(settings.limits)
+        self._pictures = Pictures(self._shelf, self._workers, self._secrets)
 
     async def __aenter__(self) -> Self:
         """Learn which graphs there are, and get ready to compile.
@@ -330,21 +332,7 @@ class Graphs:
             NotFoundError: there is no such graph.
             InvalidError: it has no such view.
         """
-
-        async def drawn(folder: Path, kept: Kept) -> str:
-            about = kept.about
-            shown = _view_of(about, view)
-            kind = f"{shown}-inline.svg" if inline else f"{shown}.svg"
-            path = self._shelf.folders.drawing(about, kind)
-            if not await asyncio.to_thread(path.exists):
-                what = f'drawing "{about.name}"'
-                order: dict[str, object] = {"folder": str(folder), "secrets": self._secrets}
-                order |= {"name": about.name, "view": shown, "inline": inline}
-                text: str = await self._workers.call(f"{_PLACE}.drawing:draw", order, what=what)
-                await asyncio.to_thread(write_whole, path, text)
-            return await asyncio.to_thread(path.read_text, encoding="utf-8")
-
-        return await self._shelf.steady(graph, drawn)
+        return await self._pictures.svg(graph, view, inline=inline)
 
     async def png(self, graph: str, view: View | None = None) -> bytes:
         """Return the picture as a PNG on white, of a size that chats take.
@@ -354,18 +342,7 @@ class Graphs:
             InvalidError: it has no such view.
             TooLargeError: nobody could read it at that size.
         """
-
-        async def painted(_: Path, kept: Kept) -> bytes:
-            about = kept.about
-            shown = _view_of(about, view)
-            path = self._shelf.folders.drawing(about, f"{shown}.png")
-            if not await asyncio.to_thread(path.exists):
-                drawing = await self.picture(graph, shown)
-                picture = await self.painted(drawing, what=f'painting "{about.name}"')
-                await asyncio.to_thread(write_whole, path, picture)
-            return await asyncio.to_thread(path.read_bytes)
-
-        return await self._shelf.steady(graph, painted)
+        return await self._pictures.png(graph, view)
 
     async def painted(self, drawing: str, *, what: str) -> bytes:
         """Return one of our drawings as a PNG on white.
@@ -377,10 +354,7 @@ class Graphs:
         Raises:
             TooLargeError: nobody could read it at a size that chats take.
         """
-        picture: bytes = await self._workers.call(
-            f"{_PLACE}.painting:paint", {"svg": drawing}, what=what
-        )
-        return picture
+        return await self._pictures.painted(drawing, what=what)
 
     def picture_styles(self) -> str:
         """Return the style sheet of inline pictures."""
@@ -407,18 +381,3 @@ class Graphs:
         except NotFoundError:
             return ""
         return lines[number - 1] if number <= len(lines) else ""
-
-
-def _view_of(about: GraphAbout, view: View | None) -> View:
-    """Return what to draw.
-
-    Raises:
-        InvalidError: the graph has no such view.
-    """
-    if view is None:
-        return about.views[0]
-    if view not in about.views:
-        choices = ", ".join(f'"{one}"' for one in about.views)
-        message = f'the graph "{about.name}" has no view "{view}"; it has {choices}'
-        raise InvalidError(message)
-    return view
