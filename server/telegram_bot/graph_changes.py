@@ -6,12 +6,12 @@ from typing import Any
 from server.service.access import Role
 from server.service.errors import ConflictError, InvalidError
 from server.service.graphs.names import LONGEST_NAME
-from server.telegram_bot.answers import open_question
 from server.telegram_bot.cards.graph import graph_card, size_of
 from server.telegram_bot.diagnosed import warnings_in
+from server.telegram_bot.file_questions import FileQuestion
 from server.telegram_bot.graphs import unless_gone
 from server.telegram_bot.replies import Button
-from server.telegram_bot.taking import KINDS, take
+from server.telegram_bot.taking import KINDS, Choice, take
 from server.telegram_bot.talk import File, Press, Step, Talk
 
 Arguments = Mapping[str, Any]
@@ -69,7 +69,7 @@ async def ask_file(talk: Talk, arguments: Arguments) -> None:
         verb="graph.source",
         arguments={"graph": about.id},
     )
-    talk.ask("graph.file", f"📎 {text}", [[now]], graph=about.id, began=talk.said.update)
+    talk.ask(_SOURCE.step, f"📎 {text}", [[now]], graph=about.id, began=talk.said.update)
 
 
 async def send_source(talk: Talk, arguments: Arguments) -> None:
@@ -77,30 +77,7 @@ async def send_source(talk: Talk, arguments: Arguments) -> None:
     talk.say("", document=f"source:{arguments['graph']}")
 
 
-async def take_file(talk: Talk, data: Arguments) -> None:
-    """Take the file."""
-    if talk.said.file is None:
-        text = talk.t(
-            "That is no file. Send the graph as a file ({kinds}), or /cancel.", kinds=KINDS
-        )
-        talk.ask("graph.file", f"📎 {text}", **data)
-        return
-    await _take_file(talk, talk.said.file, data)
-
-
-async def press_source(talk: Talk, arguments: Arguments) -> None:
-    """Take one of several sources of a ZIP."""
-    data = open_question(talk, "graph.file", arguments)
-    if data is not None:
-        file = File.model_validate(arguments["file"])
-        await _take_file(talk, file, data, system=arguments["system"])
-
-
-async def _take_file(talk: Talk, file: File, data: Arguments, system: str = "") -> None:
-    def choice(label: str, path: str) -> Button:
-        about = {**data, "file": file.model_dump(), "system": path}
-        return Button(text=label, verb="graph.file", arguments=about)
-
+async def _take_file(talk: Talk, file: File, data: Arguments, choice: Choice, system: str) -> None:
     before = await talk.service.graphs.get(data["graph"])
     taken = await take(talk, file, name=before.name, choice=choice, system=system)
     if taken is None:
@@ -117,13 +94,14 @@ async def _take_file(talk: Talk, file: File, data: Arguments, system: str = "") 
     await graph_card(talk, about.id, new=True)
 
 
+_SOURCE = FileQuestion("graph.file", "graph.file", _take_file)
 PRESSES: Mapping[str, Press] = {
     verb: unless_gone(press)
     for verb, press in (
         ("graph.rename", ask_name),
         ("graph.edit", ask_file),
         ("graph.source", send_source),
-        ("graph.file", press_source),
+        (_SOURCE.verb, _SOURCE.chosen),
     )
 }
-STEPS: Mapping[str, Step] = {"graph.name": take_name, "graph.file": take_file}
+STEPS: Mapping[str, Step] = {"graph.name": take_name, _SOURCE.step: _SOURCE.answered}

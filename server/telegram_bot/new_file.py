@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from server.telegram_bot.answers import open_question
+from server.telegram_bot.file_questions import FileQuestion
 from server.telegram_bot.new_answers import Data, ask_answer
-from server.telegram_bot.replies import Button
-from server.telegram_bot.taking import KINDS, take
+from server.telegram_bot.taking import KINDS, Choice, take
 from server.telegram_bot.talk import File, Press, Step, Talk
 
 
@@ -16,44 +15,21 @@ async def go_to_file(talk: Talk, data: Data) -> None:
         sent = File.model_validate(data["file"])
     known = {key: value for key, value in data.items() if key != "file"}
     if sent is not None:
-        await _take_file(talk, sent, known)
+        await _QUESTION.take(talk, sent, known)
         return
     text = talk.t("Send the graph as a file: {kinds}.", kinds=KINDS)
     zips = talk.t("A ZIP is that of a whole 4diac project, with its types.")
-    talk.ask("new.file", f"📎 {text}\n{zips}", **known)
+    talk.ask(_QUESTION.step, f"📎 {text}\n{zips}", **known)
 
 
-async def take_file(talk: Talk, data: Data) -> None:
-    """Take the file."""
-    if talk.said.file is None:
-        text = talk.t(
-            "That is no file. Send the graph as a file ({kinds}), or /cancel.", kinds=KINDS
-        )
-        talk.ask("new.file", f"📎 {text}", **data)
-        return
-    await _take_file(talk, talk.said.file, data)
-
-
-async def press_source(talk: Talk, arguments: Data) -> None:
-    """Take one of several sources of a ZIP."""
-    data = open_question(talk, "new.file", arguments)
-    if data is not None:
-        file = File.model_validate(arguments["file"])
-        await _take_file(talk, file, data, system=arguments["system"])
-
-
-async def _take_file(talk: Talk, file: File, data: Data, system: str = "") -> None:
+async def _take(talk: Talk, file: File, data: Data, choice: Choice, system: str) -> None:
     # Whatever becomes of it, another file may follow.
-    talk.wait_for("new.file", **data)
-
-    def choice(label: str, path: str) -> Button:
-        about = {"began": data["began"], "file": file.model_dump(), "system": path}
-        return Button(text=label, verb="new.source", arguments=about)
-
+    talk.wait_for(_QUESTION.step, **data)
     registered = await take(talk, file, name=data["name"], choice=choice, system=system)
     if registered is not None:
         ask_answer(talk, registered, data)
 
 
-PRESSES: Mapping[str, Press] = {"new.source": press_source}
-STEPS: Mapping[str, Step] = {"new.file": take_file}
+_QUESTION = FileQuestion("new.file", "new.source", _take)
+PRESSES: Mapping[str, Press] = {_QUESTION.verb: _QUESTION.chosen}
+STEPS: Mapping[str, Step] = {_QUESTION.step: _QUESTION.answered}
