@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from compiler.ir.diagnostics import choices_hint
 from runtime.clock import SECOND
 from server.service.access import LOCAL, Actor, Role
 from server.service.accounts.failures import Failures
@@ -265,20 +264,6 @@ def check_name(name: str) -> None:
             "of ._@-, such as anna or ci-runner"
         )
         raise InvalidError(message)
-
-
-def role_of(text: str) -> Role:
-    """Return the role of that name.
-
-    Raises:
-        InvalidError: there is none.
-    """
-    for role in Role:
-        if role.label == text:
-            return role
-    roles = [role.label for role in Role]
-    message = f'there is no role "{text[:40]}". {choices_hint(text, roles)}'
-    raise InvalidError(message)
 
 
 def _about(row: tuple[Any, ...]) -> TokenAbout:

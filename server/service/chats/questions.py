@@ -50,10 +50,6 @@ class Questions:
         """Return a message that asks; None = it does not (any more)."""
         return next(iter(self._questions("WHERE key = ? AND chat = ?", key, chat)), None)
 
-    def of_task(self, run: str, node: str) -> Sequence[Question]:
-        """Return the messages that ask for a task."""
-        return self._questions("WHERE run = ? AND node = ?", run, node)
-
     def all(self) -> Sequence[Question]:
         """Return all messages that ask."""
         return self._questions("")

@@ -7,7 +7,7 @@ import pytest
 from runtime.clock import SECOND
 from server.service.access import LOCAL, Actor, Role
 from server.service.accounts.failures import MOST_OF_ONE, WINDOW
-from server.service.accounts.room import IDLE, WHOLE, role_of
+from server.service.accounts.room import IDLE, WHOLE
 from server.service.errors import (
     BusyError,
     ConflictError,
@@ -213,12 +213,6 @@ async def test_only_admins_see_make_and_revoke_tokens(desk: Desk) -> None:
         await desk.accounts.tokens(by=operator)
     with pytest.raises(ForbiddenError):
         await desk.accounts.revoke_token("anna", by=operator)
-
-
-def test_roles_have_names() -> None:
-    assert [role_of(name) for name in ("viewer", "operator", "admin")] == list(Role)
-    with pytest.raises(InvalidError, match="operator"):
-        role_of("operators")
 
 
 @in_loop
