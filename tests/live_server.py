@@ -13,6 +13,8 @@ from server.app import make_app
 from server.service.control import ControlService
 from tests.control import control
 
+_LAST_CALL = 0.02
+"""Seconds for connections that come while it stops."""
 T = TypeVar("T")
 Opening = Callable[[], AbstractAsyncContextManager[ControlService]]
 _PATIENCE = 15.0
@@ -98,6 +100,7 @@ class LiveServer:
                 make_app(service), handler_cancellation=True, shutdown_timeout=0.1
             )
             await runner.setup()
+            server = runner.server
             try:
                 await web.TCPSite(runner, "127.0.0.1", self._port, reuse_address=True).start()
                 self._port = runner.addresses[0][1]
@@ -105,3 +108,8 @@ class LiveServer:
                 await self._stop.wait()
             finally:
                 await runner.cleanup()
+                # A browser that comes back just now is taken in after the others have been closed.
+                await asyncio.sleep(_LAST_CALL)
+                if server is not None:
+                    await server.shutdown(_LAST_CALL)
+                await asyncio.sleep(0)
