@@ -1,0 +1,70 @@
+"""Where in linear memory things lie that every module has, and what `run` returns.
+
+Behind these come the tables of the graph: instances, constant texts, what is kept for watching,
+the trace, the queues, and last, because it grows, the heap of texts.
+"""
+
+FAULT_CODE = 16  # i32: one of Fault
+FAULT_MARK = 20  # i32: number of the mark of what failed, 0 = none is known
+FAULT_A = 24  # i64 \
+FAULT_B = 32  # i64  | what the message tells; meaning by the code
+FAULT_C = 40  # i64 /
+HOST_ENTRY = 48  # i64: the entry that needs the host
+NOW = 56  # i64: nanoseconds since the run's start, for NOW_MONOTONIC
+EPOCH = 64  # i64: when the run started, nanoseconds since 1970-01-01, for NOW
+HEAP_NEXT = 72  # i32: where the next text goes
+HEAP_FULL = 76  # i32: once the next one is behind this, `run` asks for a collection
+TRACE_NEXT = 80  # i32: where the next entry is recorded
+TRACE_END = 84  # i32: behind the last place for one
+TRACE_STEP = 88  # i32: 8 while entries are recorded, 0 while not
+EMPTY_TEXT = 96  # the text without characters
+SCRATCH = 256  # arguments and results of host functions
+SCRATCH_END = 1024
+QUEUES = 1024  # queue controls, QUEUE_SIZE bytes each
+
+QUEUE_SIZE = 16
+QUEUE_BASE = 0  # i32: address of the ring
+QUEUE_MASK = 4  # i32: its size in bytes, a power of two, less 1
+QUEUE_HEAD = 8  # i32: offset of the first entry
+QUEUE_TAIL = 12  # i32: offset behind the last one
+
+ENTRY_SIZE = 8
+"""Bytes of a queue entry: the address of an instance (i32), and which of its entries (i32)."""
+
+# What every instance begins with; then come its ECC state (i32, basic blocks only), its wires,
+# its variables and what it publishes.
+SPECIAL = 0  # i32: the first handler of its type in the specialised module
+GENERIC = 4  # i32: the same in the generic module
+FLAGS = 8  # i32: COUNTED | FORCED | STOPPED
+WATCH = 12  # i32: address of what is kept for watching it
+NUMBER = 16  # i32: its number: the position of its node in the graph
+HEADER_SIZE = 20
+STATE = 20
+
+COUNTED = 1
+FORCED = 2
+STOPPED = 4
+
+# What `run` returns in its lowest byte; above are the entries it executed.
+EMPTY = 0
+BUDGET = 1
+GROW = 2
+HOST = 3
+FAULT = 4
+COLLECT = 5
+
+
+class Fault:
+    """Codes in FAULT_CODE, and what A, B and C hold."""
+
+    DIVISION = 1
+    ARRAY_INDEX = 2  # index, lower, upper
+    STRING_INDEX = 3  # index, length
+    PART_INDEX = 4  # index, number of parts
+    DURATION = 5  # bits of an f64 that cannot become a duration
+    UNSETTLED = 6  # number of the pair of state names, limit
+    ENDLESS = 7
+    RECURSION = 8
+    HOST = 9  # a host function failed: the host knows why
+    DOMAIN = 10  # number of a host function, bits of its argument: not defined for it
+    TOO_LARGE = 11

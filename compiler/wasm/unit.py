@@ -1,0 +1,99 @@
+"""What all code of one module shares: constant texts, marks, host functions, library functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compiler.ir.code import Function
+from compiler.ir.datatypes import DataType
+from compiler.ir.policy import Settings
+from compiler.lowering.marks import NO_MARK, Mark
+from compiler.wasm.memory_map import Fault
+from compiler.wasm.storage import Storages
+from compiler.wasm.wat import Code, Wat, const, op
+
+
+@dataclass(frozen=True, slots=True)
+class HostFunction:
+    """A function that the host computes; its arguments and its result are in SCRATCH.
+
+    `argument n` is at `SCRATCH + 8 * n`, an address where its type is compound; the result is at
+    SCRATCH, where the result is compound as the address to put it that came behind the arguments.
+    """
+
+    kind: str
+    """`function`: a standard function by its name; `convert`: what a connection does; `pick`,
+    `place`: parts of JSON values."""
+    name: str
+    arguments: tuple[DataType, ...]
+    result: DataType
+    details: tuple[Any, ...] = ()
+
+
+class Unit:
+    """The shared part of one module under construction."""
+
+    def __init__(
+        self, storages: Storages, settings: Settings, functions: Mapping[str, Function]
+    ) -> None:
+        """Start an empty module.
+
+        Args:
+            storages: how values lie in memory.
+            settings: the limits of the graph.
+            functions: the functions of the graph.
+        """
+        self.storages = storages
+        self.settings = settings
+        self.functions = functions
+        self.mark = NO_MARK
+        """What the code written now stands for."""
+        self.marks: dict[Mark, int] = {NO_MARK: 0}
+        self.texts: dict[str, int] = {}
+        """Constant texts, with their numbers; where they lie is known with the graph's tables."""
+        self.host_functions: dict[HostFunction, int] = {}
+        self.library: dict[str, None] = {}
+        """Names of library functions that are used, in the order of their first use."""
+        self.states: dict[tuple[str, str], int] = {}
+        """Pairs of state names, for the error of a chart that does not settle."""
+
+    def number_of(self, mark: Mark) -> int:
+        """Return the number of a mark."""
+        return self.marks.setdefault(mark, len(self.marks))
+
+    def use(self, function: str) -> str:
+        """Return the name of a function of the library, which the module will then have."""
+        self.library[function] = None
+        return f"${function}"
+
+    def host(self, function: HostFunction) -> int:
+        """Return the number of a host function."""
+        return self.host_functions.setdefault(function, len(self.host_functions))
+
+    def text(self, value: str) -> Wat:
+        """Return the address of a constant text."""
+        number = self.texts.setdefault(value, len(self.texts))
+        return op(f"global.get $text_{number}")
+
+    def fail(
+        self,
+        code: Code,
+        fault: int,
+        a: Wat | None = None,
+        b: Wat | None = None,
+        c: Wat | None = None,
+    ) -> None:
+        """Write what ends the entry with a fault; a, b, c are i64 that its message tells."""
+        zero = const("i64", 0)
+        mark = const("i32", self.number_of(self.mark))
+        code.do("call $fail", const("i32", fault), mark, a or zero, b or zero, c or zero)
+        code.line("br $fault")
+
+    def check_called(self, code: Code) -> None:
+        """Write what goes on with a fault that happened in a called function."""
+        code.line("(br_if $fault (global.get $failed))")
+
+    def divided_by_zero(self, code: Code, is_zero: Wat) -> None:
+        """Write the check of a divisor."""
+        with code.when(is_zero):
+            self.fail(code, Fault.DIVISION)
