@@ -1,0 +1,1 @@
+"""Which kernel executes a graph: WebAssembly where it can, Python everywhere."""
