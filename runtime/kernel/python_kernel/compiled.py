@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
+from compiler.lowering.values import Structs
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import RunTime
@@ -12,7 +13,6 @@ from runtime.kernel.python_kernel.layout import Layout, Shape
 from runtime.kernel.python_kernel.loops import Rounds
 from runtime.kernel.python_kernel.source import Mark, comment
 from runtime.kernel.python_kernel.unit import Surroundings
-from runtime.kernel.python_kernel.values import Structs
 from runtime.kernel.python_kernel.variant import Variant, compile_functions, compile_variant
 
 _MALFORMED = (

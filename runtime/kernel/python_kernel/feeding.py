@@ -11,11 +11,12 @@ from types import CellType
 from compiler.ir.datatypes import DataType, is_host
 from compiler.ir.graph import Wire
 from compiler.ir.members import MemberError, find_member
+from compiler.lowering.values import Structs
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.python_kernel.instances import Instance
 from runtime.kernel.python_kernel.layout import Feed
-from runtime.kernel.python_kernel.values import Structs, copier
+from runtime.kernel.values import copier
 
 Pin = tuple[str, str]
 Fed = tuple[Feed, CellType]

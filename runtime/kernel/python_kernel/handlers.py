@@ -5,12 +5,12 @@ from types import UnionType
 
 from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
 from compiler.ir.code import Constant, Local, Perform, Return, Statement
+from compiler.lowering.values import initial_value, is_compound
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.layout import Feed, Layout, Shape
 from runtime.kernel.python_kernel.source import NO_MARK
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import Unit
-from runtime.kernel.python_kernel.values import initial_value, is_compound
 
 _INLINE_STATEMENTS = 10
 """Algorithms of up to so many statements are written where they are run."""

@@ -30,14 +30,10 @@ from runtime.kernel.python_kernel.failures import run_error
 from runtime.kernel.python_kernel.instances import Entry, Instance, Queue
 from runtime.kernel.python_kernel.operations import OperationInstance
 from runtime.kernel.python_kernel.primitives import HostNeeded
-from runtime.kernel.python_kernel.snapshot import (
-    carried_over,
-    check_snapshot,
-    load_wiring,
-    save_wiring,
-)
-from runtime.kernel.python_kernel.values import copier, decode, encode, is_value
+from runtime.kernel.python_kernel.snapshot import load_wiring, save_wiring
 from runtime.kernel.python_kernel.wiring import Wiring
+from runtime.kernel.snapshots import carried_over, check_snapshot
+from runtime.kernel.values import copier, decode, encode, is_value
 
 _NO_CALL = HostCall("", None)
 _GROWTH = 100_000
@@ -388,7 +384,7 @@ class PythonKernel(Kernel):
     @override
     def load(self, snapshot: Snapshot) -> None:
         wiring = self._wiring
-        check_snapshot(wiring, snapshot)
+        check_snapshot(snapshot, wiring.instances, wiring.resources)
         released = [one for one in wiring.instances.values() if one.forced]
         for instance in released:
             instance.forced.clear()
@@ -426,7 +422,7 @@ class PythonKernel(Kernel):
         with collection_paused():
             self._wiring = Wiring(graph, self._wiring.compiled)
         self._strides = _strides(self._wiring)
-        self.load(carried_over(before, self._wiring))
+        self.load(carried_over(before, save_wiring(self._wiring)))
 
     # --- Looking inside ------------------------------------------------------------------
 

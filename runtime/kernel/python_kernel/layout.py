@@ -15,9 +15,10 @@ from compiler.ir.blocks import (
 )
 from compiler.ir.code import Local
 from compiler.ir.datatypes import DataType, is_host
+from compiler.lowering.values import Structs, initial_value, is_compound
 from runtime.kernel.python_kernel.source import Names
 from runtime.kernel.python_kernel.unit import BASE_NAMESPACE
-from runtime.kernel.python_kernel.values import Structs, copier, initial_value, is_compound
+from runtime.kernel.values import copier
 
 FanOutShape = tuple[tuple[tuple[bool, bool], ...], ...]
 COMMON_CELLS = ("append", "counted", "ended", "extend", "forced", "node", "state")

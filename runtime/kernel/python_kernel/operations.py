@@ -13,6 +13,7 @@ from itertools import repeat
 from types import CellType
 from typing import Any
 
+from compiler.lowering.values import Structs, initial_value
 from fblib.service import Value
 from runtime.kernel.base import Request
 from runtime.kernel.conversion import converter
@@ -20,7 +21,6 @@ from runtime.kernel.json_parts import pick, placed
 from runtime.kernel.python_kernel.feeding import Fed
 from runtime.kernel.python_kernel.instances import Instance
 from runtime.kernel.python_kernel.layout import FanOutShape, Feed
-from runtime.kernel.python_kernel.values import Structs, initial_value
 
 Take = Callable[[Any], Any]
 """Gets the value of a source, returns the part of it that a wire takes, as what it becomes."""

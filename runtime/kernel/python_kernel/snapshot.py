@@ -1,24 +1,15 @@
-"""The state of a wired graph as JSON values, and back.
-
-Layout 1: `executed`, `turn` (resource, events left), `nodes` (per node its variables `values`,
-its published data `sent`, its ECC `state`, and `running` if it is not), `queues` (per resource
-`[node, event]`; a timer's event is null), `forced`, `counts` (null while nothing is counted),
-`ended`, and where there are operations, `operations` (per node its open `requests` and the
-`results` whose entries are queued).
-"""
+"""The state of a wired graph as JSON values, and back; `runtime.kernel.snapshots` has the form."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.errors import RunError
-from runtime.kernel import codes
+from compiler.lowering.values import Structs
 from runtime.kernel.base import Request, Snapshot
 from runtime.kernel.python_kernel.instances import Instance
 from runtime.kernel.python_kernel.layout import Slot
-from runtime.kernel.python_kernel.values import Structs, decode, encode
 from runtime.kernel.python_kernel.wiring import Wiring
-
-LAYOUT = 1
+from runtime.kernel.snapshots import LAYOUT, check_snapshot
+from runtime.kernel.values import decode, encode
 
 
 def save_wiring(wiring: Wiring) -> Snapshot:
@@ -108,7 +99,7 @@ def load_wiring(wiring: Wiring, snapshot: Snapshot) -> None:
     Raises:
         RunError: the snapshot is of another layout or of another graph.
     """
-    check_snapshot(wiring, snapshot)
+    check_snapshot(snapshot, wiring.instances, wiring.resources)
     for node, saved in snapshot["nodes"].items():
         _load_instance(wiring.instances[node], saved, wiring)
     moved = [
@@ -126,51 +117,6 @@ def load_wiring(wiring: Wiring, snapshot: Snapshot) -> None:
     _load_operations(wiring, snapshot)
     wiring.ended.clear()
     wiring.ended.update(snapshot["ended"])
-
-
-def check_snapshot(wiring: Wiring, snapshot: Snapshot) -> None:
-    """Refuse a snapshot that does not belong to the graph."""
-    layout = snapshot.get("layout")
-    if layout != LAYOUT:
-        raise RunError(
-            codes.BAD_SNAPSHOT, f"the saved state has layout {layout!r}, expected {LAYOUT}"
-        )
-    nodes = set(snapshot["nodes"])
-    if nodes != set(wiring.instances) or set(snapshot["queues"]) != set(wiring.resources):
-        different = sorted(nodes ^ set(wiring.instances))[:3]
-        names = ", ".join(f'"{name}"' for name in different) or "their resources"
-        message = f"the saved state is of another graph: they differ in {names}"
-        raise RunError(codes.BAD_SNAPSHOT, message)
-
-
-def carried_over(snapshot: Snapshot, wiring: Wiring) -> Snapshot:
-    """Return a snapshot for a changed graph: what it says of the nodes that are still there.
-
-    An output that is connected only now publishes the value it has.
-    """
-    fresh = save_wiring(wiring)
-    old, new = snapshot["nodes"], fresh["nodes"]
-    nodes = {}
-    for node, initial in new.items():
-        saved = old.get(node, initial)
-        known = {**saved.get("values", {}), **saved.get("sent", {})}
-        sent = {pin: known[pin] for pin in initial.get("sent", {})}
-        nodes[node] = {**saved, "sent": sent} if sent else saved
-    queues = {
-        resource: [entry for entry in snapshot["queues"].get(resource, ()) if entry[0] in new]
-        for resource in fresh["queues"]
-    }
-    counts = snapshot["counts"]
-    operations = snapshot.get("operations", {})
-    return {
-        **snapshot,
-        "operations": {node: one for node, one in operations.items() if node in new},
-        "nodes": nodes,
-        "queues": queues,
-        "ended": {node: n for node, n in snapshot["ended"].items() if node in new},
-        "forced": [each for each in snapshot["forced"] if each[0] in new],
-        "counts": None if counts is None else [each for each in counts if each[0] in new],
-    }
 
 
 def _load_instance(instance: Instance, saved: dict[str, Any], wiring: Wiring) -> None:

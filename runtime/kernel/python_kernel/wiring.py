@@ -14,6 +14,7 @@ from compiler.ir.blocks import MissingBody
 from compiler.ir.datatypes import DataType
 from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
 from compiler.ir.literals import LiteralError
+from compiler.lowering.values import initial_value
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import Request
@@ -22,7 +23,7 @@ from runtime.kernel.python_kernel.feeding import feed, no_pin
 from runtime.kernel.python_kernel.instances import Entry, FanOut, Instance, Queue
 from runtime.kernel.python_kernel.layout import FanOutShape, Shape, Slot
 from runtime.kernel.python_kernel.operations import OperationInstance
-from runtime.kernel.python_kernel.values import copier, initial_value
+from runtime.kernel.values import copier
 
 
 class Wiring:
