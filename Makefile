@@ -89,7 +89,7 @@ bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store, graphs of operations
 lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the locks
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
-	$(LOCK) pyproject.toml --extra mqtt --extra otel --extra postgres \
+	$(LOCK) pyproject.toml --extra mqtt --extra otel --extra postgres --extra wasm \
 		--constraints requirements.lock --output-file deploy/requirements.lock
 	$(LOCK) pyproject.toml --group dev --constraints deploy/requirements.lock \
 		--constraints requirements-build.lock --output-file requirements-dev.lock

@@ -44,7 +44,7 @@ def declared(root: Path, *groups: str) -> list[Requirement]:
         ("requirements.lock", ()),
         ("requirements-build.lock", ("build",)),
         ("deploy/requirements.lock", ()),
-        ("deploy/requirements.lock", ("mqtt", "otel", "postgres")),
+        ("deploy/requirements.lock", ("mqtt", "otel", "postgres", "wasm")),
         ("requirements-dev.lock", ()),
         ("requirements-dev.lock", ("test", "lint", "build", "lock")),
     ],
