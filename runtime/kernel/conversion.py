@@ -2,7 +2,9 @@
 
 Between BOOL, bit strings, integers and durations the low bits count. Reals become integers
 by rounding half away from zero, then keeping the low bits; NaN and the infinities become 0
-(FORTE leaves that to the processor). Reals and bit strings share their IEEE 754 bits.
+(FORTE leaves that to the processor). Reals and bit strings share their IEEE 754 bits. NaN has
+many, and which of them an operation makes depends on the processor and on who compiles it;
+a bit string always gets the plain one, so that a graph does the same everywhere.
 """
 
 import copy
@@ -35,6 +37,8 @@ _CELL = memoryview(bytearray(4)).cast("f")
 _REAL_32, _BITS_32 = struct.Struct("<f"), struct.Struct("<I")
 _NATIVE_32 = struct.Struct("f")
 _REAL_64, _BITS_64 = struct.Struct("<d"), struct.Struct("<Q")
+_NAN_32, _NAN_64 = 0x7FC00000, 0x7FF8000000000000
+"""The bits of NaN without a sign and without anything in it."""
 _MANTISSA = 53
 _WIDE = 32
 """Integers of more bits do not fit a float of 64 bits exactly."""
@@ -211,6 +215,8 @@ def _real_of_bits_64(value: int) -> float:
 
 
 def _bits_of_real(narrow: bool, mask: int, value: float) -> int:
+    if value != value:  # noqa: PLR0124 - the test for NaN
+        return (_NAN_32 if narrow else _NAN_64) & mask
     packed = (
         _BITS_32.unpack(_REAL_32.pack(value)) if narrow else _BITS_64.unpack(_REAL_64.pack(value))
     )

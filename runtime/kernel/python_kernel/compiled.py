@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
+from compiler.lowering.marks import Mark
 from compiler.lowering.values import Structs
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import RunTime
 from runtime.kernel.python_kernel.layout import Layout, Shape
-from runtime.kernel.python_kernel.loops import Rounds
-from runtime.kernel.python_kernel.source import Mark, comment
+from runtime.kernel.python_kernel.rounds import Rounds
+from runtime.kernel.python_kernel.source import comment
 from runtime.kernel.python_kernel.unit import Surroundings
 from runtime.kernel.python_kernel.variant import Variant, compile_functions, compile_variant
 

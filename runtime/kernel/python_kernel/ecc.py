@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 from compiler.ir.blocks import BasicBody, Transition
+from compiler.lowering.marks import NO_MARK, Mark
 from runtime.kernel.python_kernel.handlers import Handlers
-from runtime.kernel.python_kernel.source import NO_MARK, Mark, comment
+from runtime.kernel.python_kernel.source import comment
 
 _INLINE_DEPTH = 8
 """Event-less transitions written in place behind one another."""

@@ -31,8 +31,8 @@ from compiler.ir.datatypes import (
     Kind,
     StructType,
 )
+from compiler.lowering.ranges import integer_range
 from runtime.kernel.conversion import round_real
-from runtime.kernel.python_kernel.primitives import integer_range
 from runtime.kernel.python_kernel.unit import Unit
 
 Bounds = tuple[int, int] | None

@@ -7,11 +7,11 @@ keeps in the traceback, is looked up in the table of what each line stands for.
 from collections.abc import Mapping
 from types import TracebackType
 
+from compiler.lowering.marks import NO_MARK, Mark
 from runtime.errors import CodeError, RunError, UnsettledError
 from runtime.kernel import codes
 from runtime.kernel.conversion import ValueCodeError
 from runtime.kernel.python_kernel.primitives import Fault
-from runtime.kernel.python_kernel.source import NO_MARK, Mark
 
 _UNSETTLED = frozenset({codes.ENDLESS_TRANSITIONS, codes.ENDLESS_LOOP})
 

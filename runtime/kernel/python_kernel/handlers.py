@@ -1,19 +1,14 @@
 """The generated code of a block type: what happens when one of its queue entries is executed."""
 
-from collections.abc import Iterator
-from types import UnionType
-
 from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
-from compiler.ir.code import Constant, Local, Perform, Return, Statement
+from compiler.ir.code import Constant, Local, Perform
+from compiler.lowering.marks import NO_MARK
+from compiler.lowering.sizes import has, is_short, is_short_in_chart
 from compiler.lowering.values import initial_value, is_compound
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.layout import Feed, Layout, Shape
-from runtime.kernel.python_kernel.source import NO_MARK
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import Unit
-
-_INLINE_STATEMENTS = 10
-"""Algorithms of up to so many statements are written where they are run."""
 
 
 class Handlers:
@@ -123,23 +118,12 @@ class Handlers:
 
     def run(self, name: str) -> None:
         """Write the running of an algorithm: in place if it is short, else as a call."""
-        body = self._algorithms[name].body
-        short = self._whole_size(body) <= _INLINE_STATEMENTS and not _has(body, Return)
+        short = is_short_in_chart(self._algorithms, name)
         self._run(name, counted=False, inline=short)
-
-    def _whole_size(self, body: tuple[Statement, ...]) -> int:
-        """Count statements, and with them those of the algorithms that are written in place."""
-        run = (self._algorithms[name].body for name in _performed(body))
-        return _size(body) + sum(_size(one) for one in run if self._is_short(one))
-
-    @staticmethod
-    def _is_short(body: tuple[Statement, ...]) -> bool:
-        """Whether an algorithm is written where another one runs it."""
-        return _size(body) <= _INLINE_STATEMENTS and not _has(body, Return | Perform)
 
     def _perform(self, name: str) -> None:
         """Write the running of an algorithm by another one, perhaps in a loop."""
-        self._run(name, counted=True, inline=self._is_short(self._algorithms[name].body))
+        self._run(name, counted=True, inline=is_short(self._algorithms[name].body))
 
     def _run(self, name: str, *, counted: bool, inline: bool) -> None:
         key = (name, counted)
@@ -178,7 +162,7 @@ class Handlers:
     def _shared_algorithm(self, name: str, *, counted: bool) -> None:
         function = self._shared[name, counted]
         with self.writer.function(f"def {function}():") as self.outer:
-            if counted and _has(self._algorithms[name].body, Perform):
+            if counted and has(self._algorithms[name].body, Perform):
                 # It takes a round, too: algorithms that run two others each never end, either.
                 self.unit.uses_rounds = True
                 self.writer.line("next(rounds.left)")
@@ -280,31 +264,3 @@ def initialise(unit: Unit, expressions: Expressions, variables: tuple[Local, ...
         else:
             text = expressions.value(Constant(value=value, type=local.type))
         unit.writer.line(f"{expressions.scope[local.name]} = {text}")
-
-
-def _size(statements: tuple[Statement, ...]) -> int:
-    return sum(1 + sum(map(_size, _bodies(statement))) for statement in statements)
-
-
-def _performed(statements: tuple[Statement, ...]) -> Iterator[str]:
-    """Return the algorithms that statements run."""
-    for statement in statements:
-        if isinstance(statement, Perform):
-            yield statement.algorithm
-        for body in _bodies(statement):
-            yield from _performed(body)
-
-
-def _has(statements: tuple[Statement, ...], kind: type | UnionType) -> bool:
-    """Whether a statement of a kind stands somewhere in the statements."""
-    return any(
-        isinstance(statement, kind) or any(_has(body, kind) for body in _bodies(statement))
-        for statement in statements
-    )
-
-
-def _bodies(statement: Statement) -> list[tuple[Statement, ...]]:
-    """Return the statement lists inside a statement."""
-    bodies = [getattr(statement, "body", ()), getattr(statement, "otherwise", ())]
-    parts = (*getattr(statement, "branches", ()), *getattr(statement, "arms", ()))
-    return bodies + [part.body for part in parts]

@@ -7,11 +7,7 @@ own exceptions through); `failures` finds out where that happened.
 import math
 from typing import NoReturn
 
-from compiler.ir.datatypes import ELEMENTARY, DataType, Elementary, Kind
 from runtime.kernel import codes
-
-_SIGNED = frozenset({Kind.SIGNED, Kind.DURATION, Kind.DATE, Kind.TIME_OF_DAY, Kind.DATE_AND_TIME})
-_UNSIGNED = frozenset({Kind.BITS, Kind.UNSIGNED})
 
 
 class Fault(Exception):  # noqa: N818 - becomes a RunError, which is the error
@@ -25,21 +21,6 @@ class Fault(Exception):  # noqa: N818 - becomes a RunError, which is the error
 
 class HostNeeded(Exception):  # noqa: N818 - a signal to the run loop, not an error
     """A service block was reached; raised through the run loop so that others pay nothing."""
-
-
-_RANGES = {
-    **{
-        name: (-(1 << one.bits - 1), (1 << one.bits - 1) - 1)
-        for name, one in ELEMENTARY.items()
-        if one.kind in _SIGNED
-    },
-    **{name: (0, (1 << one.bits) - 1) for name, one in ELEMENTARY.items() if one.kind in _UNSIGNED},
-}
-
-
-def integer_range(datatype: DataType) -> tuple[int, int] | None:
-    """Return the least and the greatest value of a type whose values are Python integers."""
-    return _RANGES.get(datatype.name) if isinstance(datatype, Elementary) else None
 
 
 # --- Faults ------------------------------------------------------------------------------

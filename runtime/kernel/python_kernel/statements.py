@@ -26,10 +26,11 @@ from compiler.ir.code import (
     While,
 )
 from compiler.ir.datatypes import BOOL, ArrayType
+from compiler.lowering.loops import fixed_range, is_small, past
+from compiler.lowering.marks import Mark, line_of
+from compiler.lowering.ranges import integer_range
 from runtime.kernel.python_kernel.expressions import Expressions, Text
-from runtime.kernel.python_kernel.loops import fixed_range, is_small, past
-from runtime.kernel.python_kernel.primitives import integer_range
-from runtime.kernel.python_kernel.source import Mark, SourceWriter, line_of
+from runtime.kernel.python_kernel.source import SourceWriter
 from runtime.kernel.python_kernel.unit import Unit
 
 

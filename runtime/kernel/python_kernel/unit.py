@@ -7,13 +7,14 @@ from typing import Any
 
 from compiler.ir.datatypes import DataType
 from compiler.ir.policy import Settings
+from compiler.lowering.marks import Mark
 from compiler.lowering.values import Structs, initial_value, is_compound, is_flat
 from runtime.kernel import conversion, json_parts
 from runtime.kernel.base import RunTime
 from runtime.kernel.functions import implementation
 from runtime.kernel.python_kernel import primitives
-from runtime.kernel.python_kernel.loops import Rounds
-from runtime.kernel.python_kernel.source import Mark, Names, SourceWriter
+from runtime.kernel.python_kernel.rounds import Rounds
+from runtime.kernel.python_kernel.source import Names, SourceWriter
 from runtime.kernel.values import copier
 
 BASE_NAMESPACE: dict[str, Any] = {

@@ -127,6 +127,27 @@ def test_connections_convert_with_the_bits_of_forte(
 
 
 @pytest.mark.parametrize(
+    ("bits", "real", "target", "expected"),
+    [
+        (0xFFC00000, "REAL", "DWORD", 0x7FC00000),
+        (0x7F800001, "REAL", "DWORD", 0x7FC00000),
+        (0x7FC12345, "REAL", "LWORD", 0x7FC00000),
+        (0x7FFFFFFF, "REAL", "WORD", 0),
+        (0xFFF8000000000000, "LREAL", "LWORD", 0x7FF8000000000000),
+        (0x7FF0000000000001, "LREAL", "LWORD", 0x7FF8000000000000),
+        (0x7FFFFFFFFFFFFFFF, "LREAL", "DWORD", 0),
+    ],
+)
+def test_nan_has_the_same_bits_whichever_of_them_it_was_made_of(
+    bits: int, real: str, target: str, expected: int
+) -> None:
+    nan = _converted(bits, "DWORD" if real == "REAL" else "LWORD", real)
+
+    assert math.isnan(nan)
+    assert _converted(nan, real, target) == expected
+
+
+@pytest.mark.parametrize(
     ("source", "target", "value"),
     [
         ("ARRAY [0..0] OF ARRAY [0..1] OF INT", "ARRAY [0..2] OF ARRAY [0..1] OF INT", [[1, 2]]),
