@@ -8,9 +8,9 @@ from compiler.ir.code import Function
 from compiler.ir.datatypes import DataType
 from compiler.ir.policy import Settings
 from compiler.lowering.marks import NO_MARK, Mark
-from compiler.wasm.memory_map import Fault
+from compiler.wasm.memory_map import FAULT_MARK, Fault
 from compiler.wasm.storage import Storages
-from compiler.wasm.wat import Code, Wat, const, op
+from compiler.wasm.wat import Code, Wat, const, identifier, op
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,28 @@ class Unit:
         """Names of library functions that are used, in the order of their first use."""
         self.states: dict[tuple[str, str], int] = {}
         """Pairs of state names, for the error of a chart that does not settle."""
+        self.uses_rounds = False
+        """Whether code written since this was last cleared may take from `$rounds`."""
+        self.calls_functions = False
+        """Whether code written since this was last cleared calls functions of the graph."""
+        self.called: dict[str, str] = {}
+        """Functions of the graph that are called, with their names in the module."""
+        self.frames = 0
+        """Bytes of the frames of all functions together: how far they reach without recursion."""
+        self._names: dict[str, int] = {}
 
     def number_of(self, mark: Mark) -> int:
         """Return the number of a mark."""
         return self.marks.setdefault(mark, len(self.marks))
+
+    def name(self, wish: str) -> str:
+        """Return a name for a function of the module that no other has.
+
+        The number behind the colon also tells it from all names that do not come from files.
+        """
+        readable = identifier(wish)
+        number = self._names[readable] = self._names.get(readable, 0) + 1
+        return f"${readable}:{number}"
 
     def use(self, function: str) -> str:
         """Return the name of a function of the library, which the module will then have."""
@@ -90,8 +108,19 @@ class Unit:
         code.line("br $fault")
 
     def check_called(self, code: Code) -> None:
-        """Write what goes on with a fault that happened in a called function."""
-        code.line("(br_if $fault (global.get $failed))")
+        """Write what goes on with a fault that happened in a called function.
+
+        A function that does not know what its code stands for leaves that to whoever called it.
+        """
+        number = self.number_of(self.mark)
+        if not number:
+            code.line("(br_if $fault (global.get $failed))")
+            return
+        with code.when(op("global.get $failed")):
+            place = const("i32", FAULT_MARK)
+            known = op("i32.load", place)
+            code.do("i32.store", place, op("select", known, const("i32", number), known))
+            code.line("br $fault")
 
     def divided_by_zero(self, code: Code, is_zero: Wat) -> None:
         """Write the check of a divisor."""
