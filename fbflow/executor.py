@@ -40,6 +40,7 @@ class Executor:
         durability: Literal["strict", "none"] | None = None,
         power: bool | None = None,
         archives: bool = True,
+        kernel: Literal["auto", "python", "wasm"] | None = None,
         secrets: Mapping[str, str] | None = None,
         permissions: Permissions | None = None,
         callbacks: Iterable[Callbacks] = (),
@@ -56,6 +57,7 @@ class Executor:
             durability: "none" = keep nothing, although there is a home.
             power: whether what is kept survives a power cut, too.
             archives: whether runs that are over are packed into a ZIP file.
+            kernel: what executes function blocks; None = as `FBFLOW_KERNEL` says, else "auto".
             secrets: what tasks get by `context.secret(name)`.
             permissions: what operations may do besides calling functions.
             callbacks: hear what happens in all runs.
@@ -70,6 +72,7 @@ class Executor:
             durability,
             power,
             archives,
+            kernel,
             dict(secrets or {}),
             permissions or Permissions(),
             tuple(callbacks),

@@ -19,6 +19,7 @@ class Options:
     durability: Literal["strict", "none"] | None
     power: bool | None
     archives: bool
+    kernel: Literal["auto", "python", "wasm"] | None
     secrets: Mapping[str, str]
     permissions: Permissions
     callbacks: tuple[Callbacks, ...]

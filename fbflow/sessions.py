@@ -1,5 +1,6 @@
 """What an executor does while it is open: in a home, or without one."""
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -12,9 +13,11 @@ from fbflow.running import Wish, run_new, run_on
 from fblib.operation import OperationSettings
 from runtime.durable.session import Session, Terms, open_session
 from runtime.durable.transient import TransientSession, open_transient
+from runtime.kernels import KernelChoice, kernel_choice
 from runtime.store.base import HomeInUseError
 from runtime.store.cached import MemoryCache
 from runtime.store.home import Home
+from runtime.usage import UsageError
 
 LAST = "last"
 
@@ -56,10 +59,17 @@ async def open_flow(options: Options, cache: MemoryCache) -> AsyncIterator[FlowS
         cache: has the results that are used again, if there is no home.
 
     Raises:
+        GraphError: there is no such kernel.
         StoreError: the home cannot be used, or something else executes its runs.
     """
     settings = OperationSettings(permissions=options.permissions)
-    terms = Terms(settings, options.secrets, options.tags, archives=options.archives)
+    terms = Terms(
+        settings,
+        options.secrets,
+        options.tags,
+        archives=options.archives,
+        kernel=_kernel(options),
+    )
     wish = Wish(
         settings,
         options.callbacks,
@@ -81,3 +91,10 @@ async def open_flow(options: Options, cache: MemoryCache) -> AsyncIterator[FlowS
             )
             raise
         yield FlowSession(session, wish)
+
+
+def _kernel(options: Options) -> KernelChoice:
+    try:
+        return kernel_choice(options.kernel, os.environ)
+    except UsageError as error:
+        raise GraphError(str(error)) from error

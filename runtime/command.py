@@ -97,7 +97,14 @@ def _make_run(options: Options, graph: Graph) -> Run:
     reach = Reach(network=options.network, http_port=options.http_port)
     workers = workers_of(graph, options.runs.permissions)
     files = Folder(options.files)
-    run = Run(graph, clock=clock, files=files, reach=reach, services=workers.services)
+    run = Run(
+        graph,
+        clock=clock,
+        files=files,
+        reach=reach,
+        services=workers.services,
+        kernel=options.runs.kernel,
+    )
     if options.load is None:
         return run
     snapshot = load_state(options.load, graph)

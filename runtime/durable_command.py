@@ -122,6 +122,7 @@ def terms_of(
         runs.limits,
         reach or Reach(),
         runs.archives,
+        runs.kernel,
     )
 
 

@@ -75,13 +75,13 @@ def show_results(options: Options, run: Run, report: RunReport) -> None:
     events = busiest(run.machine.kernel.counts()) if options.stats else None
     write = sys.stdout.write
     if options.as_json:
-        record = report_record(report, state=state, events=events)
+        record = report_record(report, state=state, events=events, kernel=run.kernel.name)
         write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
         for pin, literal in (state or {}).items():
             write(f"{pin} = {literal}\n")
         if events is not None:
-            write("".join(f"{line}\n" for line in statistics(report, events)))
+            write("".join(f"{line}\n" for line in statistics(report, events, str(run.kernel))))
     sys.stdout.flush()
 
 

@@ -10,6 +10,7 @@ from runtime.run_options import (
     RunOptions,
     add_execution,
     add_home,
+    add_kernel,
     add_new_run,
     run_options,
 )
@@ -98,6 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("graph", metavar="dag.json", help="the compiled graph; - = standard input")
+    add_kernel(parser)
     _add_time(parser)
     _add_inputs(parser)
     _add_outputs(parser)

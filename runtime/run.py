@@ -20,7 +20,7 @@ from runtime.kernel.base import Kernel, Outcome, Snapshot, TraceEntry
 from runtime.kernel.host import Host
 from runtime.kernel.machine import Machine
 from runtime.kernel.memory_files import MemoryFiles
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernels import KernelChoice, make_kernel
 from runtime.listener import Isolated, Listener
 from runtime.outside import Outside
 from runtime.pace import SLICE, Pace
@@ -64,6 +64,7 @@ class Run:
         services: Mapping[str, Service] | None = None,
         make_machine: MakeMachine = Machine,
         follows_clock: bool = False,
+        kernel: KernelChoice = "auto",
     ) -> None:
         """Make the machine; nothing is executed yet.
 
@@ -78,8 +79,10 @@ class Run:
             make_machine: makes the machine, from what `Machine` is made from.
             follows_clock: whether a run that goes on has the time of the clock, so that the
                 time in which it did not run counts; otherwise it goes on from its own time.
+            kernel: which kernel executes it.
 
         Raises:
+            UnusableKernelError: this kernel cannot execute it.
             RunError: the graph has nodes, pins or services that do not exist.
         """
         self.graph = graph
@@ -89,9 +92,10 @@ class Run:
         channels = transports(reach or Reach()) if self._clock.waits else None
         self._world = World(self._told.values(), files or MemoryFiles(), channels)
         self._outside = outside
+        self.kernel = make_kernel(graph, kernel)
         self.machine = make_machine(
             graph,
-            PythonKernel(graph),
+            self.kernel.kernel,
             workers_of(graph).services if services is None else services,
             host=self._world,
             epoch=self._clock.epoch,

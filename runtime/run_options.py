@@ -13,6 +13,8 @@ from typing import Literal, cast
 
 from compiler.ir.diagnostics import choices_hint
 from fblib.operation import OperationSettings, Permissions
+from runtime.kernels import CHOICES, KernelChoice, kernel_choice
+from runtime.kernels import ENVIRONMENT as KERNEL
 from runtime.store.home import ENVIRONMENT, ORDINARY, Home, home_of
 from runtime.usage import UsageError
 
@@ -38,6 +40,7 @@ class RunOptions:
     secrets: Path | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     archives: bool = True
+    kernel: KernelChoice = "auto"
     config_folder: Path | None = None
     """Where `config.read` finds its file; None = beside the graph, if it comes from a file."""
 
@@ -57,6 +60,17 @@ def add_home(parser: argparse._ActionsContainer) -> None:
         metavar="DIR",
         type=Path,
         help=f"where runs are kept (default: {ENVIRONMENT}, else ./{ORDINARY})",
+    )
+
+
+def add_kernel(parser: argparse._ActionsContainer) -> None:
+    """Add the option that says which kernel executes."""
+    parser.add_argument(
+        "--kernel",
+        choices=CHOICES,
+        help="what executes function blocks: wasm is many times faster and needs wasmtime (pip "
+        "install 'fbflow[wasm]'), auto takes it where it can and is worth it "
+        f"(default: {KERNEL}, else auto)",
     )
 
 
@@ -151,6 +165,7 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         telegram_api=_parse_address(found.get("telegram_api", _TELEGRAM)),
         secrets=found.get("secrets"),
         limits=parse_limits(found.get("limit", ())),
+        kernel=kernel_choice(found.get("kernel"), os.environ),
         archives=not found.get("no_archive", False),
         config_folder=found.get("config_dir"),
     )

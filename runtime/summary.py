@@ -86,13 +86,14 @@ def _example(graph: Graph) -> str:
     return ".".join((free or inputs)[0]) if inputs else ""
 
 
-def statistics(report: RunReport, events: Mapping[str, int]) -> Iterator[str]:
-    """Yield the lines of `--stats`: the busiest pins first."""
+def statistics(report: RunReport, events: Mapping[str, int], kernel: str) -> Iterator[str]:
+    """Yield the lines of `--stats`: the busiest pins first, then what is said of the kernel."""
     width = max((len(f"{count:,}") for count in events.values()), default=0)
     width = max(width, len("events"))
     yield f"{'events':>{width}}  pin"
     for pin, count in events.items():
         yield f"{count:>{width},}  {pin}"
+    yield kernel
     yield (
         f"{report.executed:,} events executed in {span_of_time(report.duration)} "
         f"({report.rate:,.0f}/s), run time {span_of_time(report.run_time)}"
@@ -110,6 +111,7 @@ def report_record(
     *,
     state: Mapping[str, str] | None = None,
     events: Mapping[str, int] | None = None,
+    kernel: str = "",
 ) -> dict[str, object]:
     """Return the JSON report of a run; times in nanoseconds."""
     record: dict[str, object] = {
@@ -134,4 +136,5 @@ def report_record(
     if events is not None:
         record["events"] = dict(events)
         record["entries_per_second"] = round(report.rate)
+        record["kernel"] = kernel
     return record

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from runtime.channels.reach import Reach
-from runtime.run_options import add_execution, add_home, run_options
+from runtime.kernels import kernel_choice
+from runtime.run_options import add_execution, add_home, add_kernel, run_options
 from runtime.secrets_file import load_secrets
 from runtime.usage import UsageError
 from server.doorway.logs import LogFormat
@@ -57,6 +58,7 @@ def make_parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     add_home(parser)
     _add_address(parser, environment)
+    add_kernel(parser)
     add_execution(parser)
     _add_service(parser)
     parser.add_argument(
@@ -223,6 +225,7 @@ def _service(
             http_port=_number("--http-port", given.http_port, 1, _MOST_PORTS),
         ),
         archives=runs.archives,
+        kernel=kernel_choice(given.kernel, environment),
         libraries=tuple(given.library),
         rates=_rates(given.rate),
         currency=given.currency,

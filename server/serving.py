@@ -14,6 +14,7 @@ from aiohttp import web
 
 from compiler.ir.garbage import collection_of_new
 from runtime.clock import WallClock
+from runtime.kernels import check_there
 from runtime.signals import Interruption, stop_on_signals
 from runtime.store.base import HomeInUseError
 from runtime.usage import UsageError
@@ -41,13 +42,14 @@ async def serve(options: ServerOptions) -> int:
     """Serve until a signal asks to stop; return the exit code.
 
     Raises:
-        UsageError: the address needs a token, and there is none.
+        UsageError: the address needs a token, and there is none; or the kernel is not there.
         UnavailableError: the address cannot be listened at.
         StoreError: the home cannot be used, or another process executes its runs; who stands by
             waits for the end of that.
     """
     write_logs(sys.stderr, options.log_format)
     traced = _tracing(options.collector)
+    check_there(options.service.kernel)
     await _check_tokens(options)
     interruption = Interruption()
     stopped = asyncio.Event()

@@ -1,5 +1,6 @@
 """A block on the bench: compiled into a small system of its own, and driven event by event."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from runtime.clock import SECOND
 from runtime.kernel.base import Outcome
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernels import kernel_choice, make_kernel
 from runtime.python_blocks import workers_of
 
 _APPLICATION, _BLOCK = "Test", "Block"
@@ -147,7 +148,9 @@ class Trial:
         workers = workers_of(graph, permissions, known=known)
         settings = OperationSettings(permissions or Permissions())
         self._performer = Performer(graph, workers.operations, settings)
-        self._kernel = PythonKernel(graph)
+        choice = kernel_choice(None, os.environ)
+        # An instance executes a few events: by itself no module is worth its making.
+        self._kernel = make_kernel(graph, "wasm" if choice == "wasm" else "python").kernel
         self._machine = Machine(
             graph,
             self._kernel,

@@ -18,7 +18,7 @@ from runtime.durable.task_states import Key, TaskStates
 from runtime.errors import RunError
 from runtime.kernel.base import TraceEntry
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernels import KernelChoice, make_kernel
 from runtime.python_blocks import workers_of
 from runtime.state import TaskState
 from runtime.store.base import Entry, RunRecord, Store, StoreError
@@ -100,6 +100,7 @@ class History:
         graph: Graph,
         *,
         permissions: Permissions | None = None,
+        kernel: KernelChoice = "auto",
     ) -> None:
         """Look at a run.
 
@@ -108,6 +109,7 @@ class History:
             run: which one.
             graph: of the run.
             permissions: what its blocks in Python may be.
+            kernel: what executes it again; wasm = where it can, since all come to the same.
 
         Raises:
             NotNowError: the run keeps no journal of its events.
@@ -122,6 +124,7 @@ class History:
         self._run = run
         self._graph = graph
         self._permissions = permissions
+        self._kernel: KernelChoice = "python" if kernel == "python" else "auto"
         self._sources: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for wire in graph.event_wires:
             target = (wire.target, wire.target_pin)
@@ -177,7 +180,7 @@ class History:
         machine = await asyncio.to_thread(
             lambda: Machine(
                 self._graph,
-                PythonKernel(self._graph),
+                make_kernel(self._graph, self._kernel).kernel,
                 workers.services,
                 epoch=self._run.started,
             )

@@ -27,6 +27,7 @@ from runtime.durable.tasks import Tasks
 from runtime.durable.view import View
 from runtime.executor.base import Executor
 from runtime.grouped_errors import first_of
+from runtime.kernels import KernelChoice
 from runtime.python_blocks import workers_of
 from runtime.report import Ending, RunReport
 from runtime.run import Run
@@ -46,6 +47,8 @@ class Surroundings:
     """By name; by default those of the block library."""
     reach: Reach | None = None
     """How far blocks that talk may go."""
+    kernel: KernelChoice = "auto"
+    """What executes function blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class DurableRun:
             services=workers.services,
             make_machine=RecordingMachine,
             follows_clock=True,
+            kernel=surroundings.kernel,
         )
         self.machine = cast("RecordingMachine", self.run.machine)
         self._house: Housekeeping | None = None
@@ -201,6 +205,8 @@ class DurableRun:
         if not self.run.goes_on:
             set_parameters(self.machine, self.record.parameters)
         self._change(RunState.PAUSED if self._begins_paused else RunState.RUNNING)
+        if not self.run.kernel.is_expected:
+            self.journal.record("log", data={"text": str(self.run.kernel)})
         house = self._house = self._housekeeping()
         try:
             async with asyncio.TaskGroup() as group:

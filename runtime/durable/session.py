@@ -31,6 +31,7 @@ from runtime.durable.retention import old_runs
 from runtime.durable.run import DurableRun, Past, Surroundings
 from runtime.executor.executor import OperationExecutor
 from runtime.folder import Folder
+from runtime.kernels import KernelChoice
 from runtime.state import RunState
 from runtime.store.base import RunExistsError, RunRecord
 from runtime.store.home import Home, OpenHome, open_home
@@ -72,6 +73,8 @@ class Terms:
     """How far blocks that talk may go."""
     archives: bool = True
     """Whether runs that are over are packed."""
+    kernel: KernelChoice = "auto"
+    """What executes function blocks."""
 
 
 class Session:
@@ -89,7 +92,9 @@ class Session:
         self._owner = opened.owner
         self._clock = RealClock(sleep=asyncio.sleep)
         self._random = Random()  # noqa: S311 - ids have to differ, not to be secret
-        self._around = Surroundings(executor, opened.store, terms.settings, reach=terms.reach)
+        self._around = Surroundings(
+            executor, opened.store, terms.settings, reach=terms.reach, kernel=terms.kernel
+        )
 
     def wall(self) -> int:
         """Return the time in nanoseconds since 1970."""

@@ -58,7 +58,11 @@ class TransientSession:
             new.graph,
             record,
             Surroundings(
-                self.executor, None, new.settings or self.terms.settings, reach=self.terms.reach
+                self.executor,
+                None,
+                new.settings or self.terms.settings,
+                reach=self.terms.reach,
+                kernel=self.terms.kernel,
             ),
             files=RunFolder(folder),
             block_files=Folder(folder),

@@ -14,7 +14,7 @@ from runtime.durable_command import terms_of
 from runtime.executing import results_of
 from runtime.output import Output
 from runtime.progress.views import Progress, Style, home_option, style_of
-from runtime.run_options import add_execution, run_options
+from runtime.run_options import add_execution, add_kernel, run_options
 from runtime.signals import Interruption, stop_on_signals
 from runtime.state import RunState
 from runtime.store.base import StoreError
@@ -39,6 +39,7 @@ class Taken:
 
 def add_executing(parser: argparse.ArgumentParser) -> None:
     """Add the options of verbs that execute runs."""
+    add_kernel(parser)
     add_execution(parser)
     add_format(parser)
     parser.add_argument("--no-live", action="store_true", help="plain lines, even in a terminal")

@@ -13,6 +13,7 @@ from runtime.archive.contents import labels, log_lines, pages
 from runtime.archive.masking import Masking, masking_of
 from runtime.durable.history import History, Moment
 from runtime.durable.waits import open_waits
+from runtime.kernels import kernel_choice
 from runtime.progress.critical_path import critical_path
 from runtime.progress.labels import one_line
 from runtime.progress.tally import Tally
@@ -68,7 +69,9 @@ async def _execute(given: argparse.Namespace) -> int:
                 print_text("".join(f"{one_line(line)}\n" for line in text.splitlines()))
         elif given.at is not None:
             graph, allowed = graph_from_json(dag), parse_permissions(given.allow)
-            there = await History(opened.store, run, graph, permissions=allowed).at(given.at)
+            kernel = kernel_choice(None, os.environ)
+            history = History(opened.store, run, graph, permissions=allowed, kernel=kernel)
+            there = await history.at(given.at)
             _show_pins(run, there, masking, as_json=as_json)
         else:
             await _show_run(

@@ -40,6 +40,7 @@ async def open_service(settings: ServiceSettings) -> AsyncIterator[ControlServic
         settings.tag_limits,
         settings.reach,
         settings.archives,
+        settings.kernel,
     )
     hub = Hub(secrets.token_hex(4))
     async with (

@@ -8,6 +8,7 @@ from pathlib import Path
 from fblib.operation import OperationSettings
 from runtime.channels.reach import Reach
 from runtime.clock import Clock, WallClock
+from runtime.kernels import KernelChoice
 from runtime.store.home import ORDINARY, Home
 
 MEGABYTE = 1024 * 1024
@@ -48,6 +49,8 @@ class ServiceSettings:
     """How far function blocks that talk may go."""
     archives: bool = True
     """Whether runs that are over are packed."""
+    kernel: KernelChoice = "auto"
+    """What executes function blocks."""
     libraries: tuple[Path, ...] = ()
     """Folders with more block types."""
     rates: Mapping[str, float] = field(default_factory=dict)

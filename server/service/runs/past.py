@@ -61,7 +61,11 @@ class Past:
         history = self._histories.get(run)
         if history is None:
             history = History(
-                self._desk.store, found.record, found.notes.graph, permissions=self._permissions
+                self._desk.store,
+                found.record,
+                found.notes.graph,
+                permissions=self._permissions,
+                kernel=self._desk.session.terms.kernel,
             )
             self._histories[run] = history
             while len(self._histories) > _MOST:
