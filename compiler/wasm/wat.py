@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from compiler.wasm.storage import ValueType
+from compiler.wasm.storage import Storage, ValueType, aligned
 
 _DEEPEST = 24
 """Parentheses inside one another; deeper expressions are kept in a local first.
@@ -19,6 +19,7 @@ _DEEPEST = 24
 Assemblers have a bound for text, and people for reading."""
 _ODD = re.compile(r"[^A-Za-z0-9_.]")
 _LONGEST = 60
+_SIMPLE = ("(local.get ", "(i32.const ", "(i64.const ", "(f32.const ", "(f64.const ")
 
 
 class Wat(NamedTuple):
@@ -36,9 +37,9 @@ def op(instruction: str, *operands: Wat) -> Wat:
 
 def const(kind: ValueType, value: float) -> Wat:
     """Return a constant."""
-    if isinstance(value, float):
-        return op(f"{kind}.const {_real(value)}")
-    return op(f"{kind}.const {value}")
+    if isinstance(value, int):
+        return op(f"{kind}.const {int(value)}")
+    return op(f"{kind}.const {_real(value)}")
 
 
 def _real(value: float) -> str:
@@ -74,6 +75,8 @@ class Code:
         self._free: dict[ValueType, list[str]] = {}
         self._scopes: list[list[tuple[ValueType, str]]] = [[]]
         self._labels = 0
+        self._frame = 0
+        self._largest_frame = 0
 
     # --- Lines ---------------------------------------------------------------------------
 
@@ -138,6 +141,10 @@ class Code:
         self.do(f"local.set {name}", value)
         return get(name)
 
+    def reused(self, kind: ValueType, value: Wat) -> Wat:
+        """Return a value that may be written several times: a constant or a local."""
+        return value if value.text.startswith(_SIMPLE) else self.keep(kind, value)
+
     def shallow(self, kind: ValueType, value: Wat) -> Wat:
         """Return a value, kept in a local if it is nested too deeply to grow further."""
         return self.keep(kind, value) if value.depth > _DEEPEST else value
@@ -146,9 +153,28 @@ class Code:
     def scope(self) -> Iterator[None]:
         """Free the locals taken meanwhile afterwards."""
         self._scopes.append([])
+        frame = self._frame
         yield
+        self._frame = frame
         for kind, name in self._scopes.pop():
             self._free[kind].append(name)
+
+    # --- The frame -----------------------------------------------------------------------
+
+    def room(self, storage: Storage) -> Wat:
+        """Return the address of bytes in the function's frame, free until the scope ends.
+
+        The frame begins at the local `$frame`, on a boundary of 8 bytes.
+        """
+        offset = aligned(self._frame, storage.align)
+        self._frame = offset + storage.size
+        self._largest_frame = max(self._largest_frame, self._frame)
+        return op("i32.add", get("$frame"), const("i32", offset)) if offset else get("$frame")
+
+    @property
+    def frame_size(self) -> int:
+        """The most bytes that the code written so far needs in its frame at a time."""
+        return aligned(self._largest_frame, 8)
 
     @property
     def lines(self) -> list[str]:

@@ -1,0 +1,352 @@
+"""A piece of WebAssembly code in a small module of its own, assembled and executed.
+
+Variables lie one behind the other in linear memory, as those of an instance do. Values go in and
+come out as the Python kernel has them.
+"""
+
+import math
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import wasmtime
+
+from compiler.ir.code import Function, Local
+from compiler.ir.datatypes import (
+    ArrayType,
+    DataType,
+    Elementary,
+    Kind,
+    StringType,
+    StructType,
+    parse_datatype,
+)
+from compiler.ir.policy import Settings
+from compiler.lowering.values import Structs
+from compiler.wasm import memory_map
+from compiler.wasm.library import library_functions, library_imports
+from compiler.wasm.scope import InMemory, Scope
+from compiler.wasm.storage import Storages, aligned, count, is_signed, width
+from compiler.wasm.unit import Unit
+from compiler.wasm.wat import Code, get
+
+_VARIABLES = 0x1_0000
+_HEAP = 0x2_0000
+_STACK = 0x8_0000
+_PAGES = 64
+_FORMATS = {8: "b", 16: "h", 32: "i", 64: "q"}
+
+Write = Callable[[Unit, Code, Scope], None]
+
+
+class WatFault(Exception):  # noqa: N818 - what the code calls it
+    """The code ended with a fault."""
+
+    def __init__(self, code: int, mark: int, a: int, b: int, c: int) -> None:
+        """Keep what `$fail` was told."""
+        self.code = code
+        self.mark = mark
+        self.details = (a, b, c)
+        super().__init__(f"fault {code} at mark {mark}: {a}, {b}, {c}")
+
+
+class WatBench:
+    """One function on some variables; every `run` starts with what was left there."""
+
+    def __init__(
+        self,
+        variables: Mapping[str, str | DataType],
+        write: Write,
+        *,
+        structs: Mapping[str, tuple[Local, ...]] | None = None,
+        functions: Mapping[str, Function] | None = None,
+        more: Callable[[Unit], Sequence[str]] = lambda _: (),
+        settings: Settings | None = None,
+    ) -> None:
+        """Write, assemble and load a module.
+
+        Args:
+            variables: types by name.
+            write: writes the body of the function.
+            structs: members of structs by name.
+            functions: the functions of the graph.
+            more: writes what else the module has, after the body is written.
+            settings: the limits of the graph.
+        """
+        self.storages = Storages(Structs(structs or {}))
+        self.unit = Unit(self.storages, settings or Settings(), functions or {})
+        self.places: dict[str, tuple[int, DataType]] = {}
+        self._lay_out(variables)
+        self.host: Callable[[int], int] = self._no_host
+        """What host functions do; they find arguments with `value_at`."""
+        self._settings = self.unit.settings
+        self.text = self._module(write, more)
+        self.values: list[object] = [None]
+        """What the host keeps: JSON values and objects by number."""
+        self._texts: dict[str, int] = {}
+        self._load()
+        self._put_text(memory_map.EMPTY_TEXT, "")
+
+    # --- Values --------------------------------------------------------------------------
+
+    def run(self, **inputs: Any) -> None:  # noqa: ANN401 - values of any type
+        """Set variables and execute the function.
+
+        Raises:
+            WatFault: the code found a mistake in the data.
+        """
+        for name, value in inputs.items():
+            self.write(name, value)
+        self._global("failed", 0)
+        self._global("rounds", self._settings.max_iterations)
+        self._exports["run"](self._store, _VARIABLES)
+        if self._exports["failed"].value(self._store):
+            data = self._memory.read(self._store, memory_map.FAULT_CODE, memory_map.FAULT_C + 8)
+            raise WatFault(*struct.unpack_from("<iiqqq", data))
+
+    def read(self, name: str) -> Any:  # noqa: ANN401 - a value of any type
+        """Return the value of a variable."""
+        address, datatype = self.places[name]
+        return self.value_at(address, datatype)
+
+    def write(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Set a variable."""
+        address, datatype = self.places[name]
+        self.put_at(address, datatype, value)
+
+    def value_at(self, address: int, datatype: DataType) -> Any:  # noqa: ANN401
+        """Return the value at an address."""
+        match datatype:
+            case ArrayType():
+                stride = self.storages.stride(datatype)
+                places = range(address, address + stride * count(datatype), stride)
+                return [self.value_at(place, datatype.element) for place in places]
+            case StructType():
+                return {
+                    member.name: self.value_at(
+                        address + self.storages.offset(datatype, member.name), member.type
+                    )
+                    for member in self.storages.structs.members(datatype)
+                }
+            case _:
+                return self._decoded(address, datatype)
+
+    def put_at(self, address: int, datatype: DataType, value: Any) -> None:  # noqa: ANN401
+        """Store a value at an address."""
+        match datatype:
+            case ArrayType():
+                stride = self.storages.stride(datatype)
+                for number, one in enumerate(value):
+                    self.put_at(address + number * stride, datatype.element, one)
+            case StructType():
+                for member in self.storages.structs.members(datatype):
+                    place = address + self.storages.offset(datatype, member.name)
+                    self.put_at(place, member.type, value[member.name])
+            case _:
+                self._put(address, self._encoded(datatype, value))
+
+    def argument(self, number: int, datatype: DataType) -> Any:  # noqa: ANN401
+        """Return the argument of a host function; to be called by `host`."""
+        return self.value_at(memory_map.SCRATCH + 8 * number, datatype)
+
+    def _decoded(self, address: int, datatype: DataType) -> Any:  # noqa: ANN401
+        size = self.storages.of(datatype).size
+        data = bytes(self._memory.read(self._store, address, address + size))
+        if isinstance(datatype, Elementary) and datatype.kind is Kind.REAL:
+            return struct.unpack("<f" if datatype.bits == 32 else "<d", data)[0]
+        whole = int.from_bytes(data, "little", signed=is_signed(datatype))
+        match datatype:
+            case StringType():
+                return self.text_at(whole)
+            case Elementary(kind=Kind.BOOL):
+                assert whole in (0, 1)
+                return whole == 1
+            case Elementary(kind=Kind.CHAR):
+                return chr(whole)
+            case Elementary(kind=Kind.HOST):
+                return self.values[whole]
+            case _:
+                return whole
+
+    def text_at(self, address: int) -> str:
+        """Return the text at an address."""
+        head = self._memory.read(self._store, address, address + 4)
+        size = 4 * int.from_bytes(head, "little")
+        data = self._memory.read(self._store, address + 4, address + 4 + size)
+        return bytes(data).decode("utf-32-le", "surrogatepass")
+
+    def _encoded(self, datatype: DataType, value: Any) -> bytes:  # noqa: ANN401
+        bits = width(datatype)
+        match datatype:
+            case StringType():
+                value = self._address_of(value)
+            case Elementary(kind=Kind.REAL):
+                return struct.pack("<f" if bits == 32 else "<d", value)
+            case Elementary(kind=Kind.CHAR):
+                value = ord(value)
+            case Elementary(kind=Kind.HOST):
+                self.values.append(value)
+                value = len(self.values) - 1
+            case _:
+                pass
+        sign = _FORMATS[bits] if is_signed(datatype) else _FORMATS[bits].upper()
+        return struct.pack(f"<{sign}", value)
+
+    def _address_of(self, text: str) -> int:
+        if text == "":
+            return memory_map.EMPTY_TEXT
+        if text not in self._texts:
+            self._texts[text] = self.new_text(text)
+        return self._texts[text]
+
+    def new_text(self, text: str) -> int:
+        """Put a text into the heap; return its address."""
+        place = int.from_bytes(
+            self._memory.read(self._store, memory_map.HEAP_NEXT, memory_map.HEAP_NEXT + 4), "little"
+        )
+        self._put_text(place, text)
+        self._put(memory_map.HEAP_NEXT, struct.pack("<i", place + 4 + 4 * len(text)))
+        return place
+
+    def _put_text(self, address: int, text: str) -> None:
+        data = text.encode("utf-32-le", "surrogatepass")
+        self._put(address, struct.pack("<i", len(text)) + data)
+
+    def _put(self, address: int, data: bytes) -> None:
+        self._memory.write(self._store, data, address)
+
+    # --- The module ----------------------------------------------------------------------
+
+    def _lay_out(self, variables: Mapping[str, str | DataType]) -> None:
+        offset = 0
+        for name, declared in variables.items():
+            datatype = parse_datatype(declared) if isinstance(declared, str) else declared
+            room = self.storages.of(datatype)
+            offset = aligned(offset, room.align)
+            self.places[name] = (_VARIABLES + offset, datatype)
+            offset += room.size
+        assert _VARIABLES + offset <= _HEAP, "too many variables"
+
+    def _module(self, write: Write, more: Callable[[Unit], Sequence[str]]) -> str:
+        code = Code()
+        scope: Scope = {
+            name: InMemory(get("$p"), address - _VARIABLES, datatype)
+            for name, (address, datatype) in self.places.items()
+        }
+        write(self.unit, code, scope)
+        others = list(more(self.unit))
+        library = library_functions(self.unit.library, (*code.lines, *others))
+        globals_ = [
+            f'  (global ${name} (export "{name}") (mut {kind}) ({kind}.const {value}))'
+            for name, kind, value in (
+                ("failed", "i32", 0),
+                ("rounds", "i64", 0),
+                ("stack", "i32", _STACK),
+                ("depth", "i32", 0),
+            )
+        ]
+        texts = [
+            f'  (global $text_{number} (export "text_{number}") (mut i32) (i32.const 0))'
+            for number in self.unit.texts.values()
+        ]
+        fail = "" if any("(func $fail " in one for one in library) else _FAIL
+        allocate = "" if any("(func $allocate " in one for one in library) else _ALLOCATE
+        return "\n".join(
+            [
+                "(module",
+                '  (import "fb" "memory" (memory 1))',
+                '  (import "fb" "host" (func $host (param i32) (result i32)))',
+                *library_imports((*code.lines, *others, *library)),
+                *globals_,
+                *texts,
+                fail,
+                allocate,
+                *library,
+                *others,
+                '  (func $run (export "run") (param $p i32)',
+                "    (local $frame i32)",
+                *(f"    {line}" for line in code.declarations()),
+                "    (local.set $frame (global.get $stack))",
+                "    (global.set $stack",
+                f"      (i32.add (global.get $stack) (i32.const {code.frame_size})))",
+                "    block $fault",
+                *code.lines,
+                "    end",
+                "    (global.set $stack (local.get $frame))",
+                "  )",
+                ")",
+            ]
+        )
+
+    def _load(self) -> None:
+        self._store = wasmtime.Store(ENGINE)
+        limits = wasmtime.MemoryType(wasmtime.Limits(_PAGES, None))
+        self._memory = wasmtime.Memory(self._store, limits)
+        linker = wasmtime.Linker(ENGINE)
+        linker.define(self._store, "fb", "memory", self._memory)
+        i32, f64 = wasmtime.ValType.i32(), wasmtime.ValType.f64()
+        # What `host` is may change after this.
+        host = wasmtime.FuncType([i32], [i32])
+        linker.define_func("fb", "host", host, lambda number: self.host(number))  # noqa: PLW0108
+        for name, function in MATHS.items():
+            arguments = [f64] * (2 if name in {"pow", "atan2"} else 1)
+            linker.define_func("math", name, wasmtime.FuncType(arguments, [f64]), function)
+        module = wasmtime.Module(ENGINE, self.text)
+        self._exports: Any = linker.instantiate(self._store, module).exports(self._store)
+        self._put(memory_map.HEAP_NEXT, struct.pack("<i", _HEAP))
+        for text, number in self.unit.texts.items():
+            self._global(f"text_{number}", self._address_of(text))
+
+    def _global(self, name: str, value: int) -> None:
+        self._exports[name].set_value(self._store, value)
+
+    def _no_host(self, number: int) -> int:
+        names = {number: function for function, number in self.unit.host_functions.items()}
+        message = f"the code called {names.get(number, number)}"
+        raise AssertionError(message)
+
+
+def _quietly(function: Callable[..., float]) -> Callable[..., float]:
+    def computed(*arguments: float) -> float:
+        try:
+            return function(*arguments)
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return _too_large(function, *arguments)
+
+    return computed
+
+
+def _too_large(function: Callable[..., float], *arguments: float) -> float:
+    is_odd = function is math.pow and arguments[0] < 0 and arguments[1] % 2 == 1
+    return -math.inf if is_odd else math.inf
+
+
+ENGINE = wasmtime.Engine()
+MATHS: Mapping[str, Callable[..., float]] = {
+    name: _quietly(getattr(math, name))
+    for name in (
+        *("sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
+        *("exp", "log", "log10", "pow"),
+    )
+}
+
+_FAIL = f"""\
+  (func $fail (param $code i32) (param $mark i32) (param $a i64) (param $b i64) (param $c i64)
+    (i32.store (i32.const {memory_map.FAULT_CODE}) (local.get $code))
+    (i32.store (i32.const {memory_map.FAULT_MARK}) (local.get $mark))
+    (i64.store (i32.const {memory_map.FAULT_A}) (local.get $a))
+    (i64.store (i32.const {memory_map.FAULT_B}) (local.get $b))
+    (i64.store (i32.const {memory_map.FAULT_C}) (local.get $c))
+    (global.set $failed (i32.const 1))
+  )"""
+_ALLOCATE = f"""\
+  (func $allocate (param $size i32) (result i32)
+    (local $place i32)
+    (local.set $place (i32.load (i32.const {memory_map.HEAP_NEXT})))
+    (i32.store (i32.const {memory_map.HEAP_NEXT})
+      (i32.add (local.get $place)
+        (i32.and (i32.add (local.get $size) (i32.const 3)) (i32.const -4))))
+    (local.get $place)
+  )"""
