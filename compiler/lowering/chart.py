@@ -7,8 +7,6 @@ or grows too large, the rest is one loop over the event-less transitions of all 
 """
 
 from dataclasses import dataclass
-from typing import Union
-
 from compiler.ir.blocks import BasicBody, Transition
 from compiler.lowering.marks import Mark
 
@@ -86,7 +84,7 @@ class ByState:
     """Whether the chart has one state only: there is nothing to ask."""
 
 
-Step = Union[Store, Run, Emit, Settle, Take, Leave, Decide, ByState]
+Step = Store | Run | Emit | Settle | Take | Leave | Decide | ByState
 Steps = tuple[Step, ...]
 
 

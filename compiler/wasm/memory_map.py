@@ -19,14 +19,17 @@ TRACE_END = 84  # i32: behind the last place for one
 TRACE_STEP = 88  # i32: 8 while entries are recorded, 0 while not
 EMPTY_TEXT = 96  # the text without characters
 SCRATCH = 256  # arguments and results of host functions
-SCRATCH_END = 1024
-QUEUES = 1024  # queue controls, QUEUE_SIZE bytes each
+SCRATCH_END = 1016
+NOWHERE = 1016  # where entries are recorded that nobody wants to see
+TEXTS = 1024  # constant texts of the module; behind them the queue controls of the resources
 
-QUEUE_SIZE = 16
+QUEUE_SIZE = 24
 QUEUE_BASE = 0  # i32: address of the ring
 QUEUE_MASK = 4  # i32: its size in bytes, a power of two, less 1
 QUEUE_HEAD = 8  # i32: offset of the first entry
-QUEUE_TAIL = 12  # i32: offset behind the last one
+QUEUE_TAIL = 12  # i32: offset behind the last one; where it is the head's, there is none
+QUEUE_SURE = 16  # i32: the largest mask at which it is surely not longer than it may be
+QUEUE_MOST = 20  # i32: the largest mask there is room for
 
 ENTRY_SIZE = 8
 """Bytes of a queue entry: the address of an instance (i32), and which of its entries (i32)."""
@@ -49,9 +52,13 @@ STOPPED = 4
 EMPTY = 0
 BUDGET = 1
 GROW = 2
+"""The queue has grown past QUEUE_SURE: whoever drives looks at its length from now on."""
 HOST = 3
 FAULT = 4
 COLLECT = 5
+"""The heap is full: texts that nobody has any more are to be removed."""
+RECORDED = 6
+"""The record of entries is full."""
 
 
 class Fault:
@@ -68,3 +75,4 @@ class Fault:
     HOST = 9  # a host function failed: the host knows why
     DOMAIN = 10  # number of a host function, bits of its argument: not defined for it
     TOO_LARGE = 11
+    QUEUE = 12  # one entry sent more events than there is room for

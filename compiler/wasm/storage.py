@@ -164,9 +164,3 @@ def aligned(offset: int, align: int) -> int:
 
 def _padded(storage: Storage) -> int:
     return aligned(storage.size, storage.align)
-
-
-__all__ = [
-    *("Storage", "Storages", "UnsupportedError", "ValueType"),
-    *("aligned", "count", "is_compound", "is_handle", "is_signed", "load", "store", "value_type"),
-]

@@ -1,0 +1,205 @@
+"""What happens when an entry of the queue is executed, as part of the function `run`.
+
+A handler is one piece of `run`: it samples, runs the block to its end, publishes and queues. Which
+handler belongs to an entry stands in the record of its instance; all are told apart by one jump.
+The handlers of a block type are, in this order: one for each of its entries, one for being woken,
+and, of blocks the host serves, one for each event output that it sends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import assert_never
+
+from compiler.ir.blocks import (
+    BasicBody,
+    CompositeBody,
+    MissingBody,
+    OperationBody,
+    ServiceBody,
+    SimpleBody,
+)
+from compiler.lowering.chart import Chart
+from compiler.lowering.marks import NO_MARK
+from compiler.wasm import memory_map as at
+from compiler.wasm.algorithms import Algorithms
+from compiler.wasm.charts import ChartPrinter
+from compiler.wasm.expressions import Expressions
+from compiler.wasm.queueing import Queueing
+from compiler.wasm.record import Record
+from compiler.wasm.sampling import Sampling
+from compiler.wasm.unit import Unit
+from compiler.wasm.variant import Variant
+from compiler.wasm.wat import Code, const, get, op
+
+
+class Handlers:
+    """Writes the handlers of one variant into `run`."""
+
+    def __init__(
+        self, unit: Unit, code: Code, record: Record, variant: Variant, *, first: int
+    ) -> None:
+        """Prepare to write.
+
+        Args:
+            unit: of the module.
+            code: of `run`.
+            record: of the type.
+            variant: how the type is wired.
+            first: the number of the first handler that is written.
+        """
+        self._unit = unit
+        self._code = code
+        self._record = record
+        self._ports = record.ports
+        self._variant = variant
+        self._next = first
+        self._expressions = Expressions(unit, code, record.scope())
+        self._sampling = Sampling(unit, code, record, variant, self._expressions)
+        self._queueing = Queueing(unit, code)
+        self._fan_out = dict(zip(self._ports.senders, variant.fan_out, strict=True))
+        self.algorithms = Algorithms(
+            unit, self._ports.block.name, self._ports.algorithms, record.scope()
+        )
+
+    def write(self) -> int:
+        """Write all handlers; return how many they are."""
+        first = self._next
+        match self._ports.block.body:
+            case BasicBody() as body:
+                self._basic(body)
+            case SimpleBody() as body:
+                self._simple(body)
+            case CompositeBody():
+                self._composite()
+            case ServiceBody() | OperationBody():
+                self._served()
+            case MissingBody():
+                self._missing()
+            case other:
+                assert_never(other)
+        return self._next - first
+
+    # --- Bodies --------------------------------------------------------------------------
+
+    def _basic(self, body: BasicBody) -> None:
+        chart = Chart(body, self._unit.settings.max_transitions)
+        events = self._ports.entries
+        reactions = [chart.entry(event) for event in events]
+        settle = self._next + len(events)
+        printer = ChartPrinter(
+            self._unit,
+            self._code,
+            self._expressions,
+            chart,
+            run=lambda name: self.algorithms.run(self._code, name),
+            emit=self._emit,
+            settle=settle,
+        )
+        for event, reaction in zip(events, reactions, strict=True):
+            with self._entry(event):
+                printer.write(reaction)
+        if chart.settles:
+            with self._handler("settle"):
+                printer.write_loop()
+                self._sampling.keep_forced()
+
+    def _simple(self, body: SimpleBody) -> None:
+        for port in self._ports.block.interface.event_inputs:
+            with self._entry(port.name):
+                if port.name in body.algorithms:
+                    self.algorithms.run(self._code, port.name)
+                for output in self._ports.block.interface.event_outputs:
+                    self._emit(output.name)
+
+    def _composite(self) -> None:
+        """Write the border of a composite: inwards as is, outwards publishing."""
+        interface = self._ports.block.interface
+        for port in interface.event_inputs:
+            with self._entry(port.name):
+                self._queue(port.name)
+        for port in interface.event_outputs:
+            with self._entry(port.name):
+                self._emit(port.name)
+
+    def _served(self) -> None:
+        """Write a block that the host serves: sample, then leave `run`."""
+        for event in (*self._ports.entries, None):
+            with self._entry(event):
+                self._code.do("i64.store", const("i32", at.HOST_ENTRY), get("$entry"))
+                self._code.do("local.set $status", const("i64", at.HOST))
+                self._code.line("br $exit")
+        for event in self._ports.senders:
+            with self._handler(f"send {event}"):
+                self._emit(event)
+
+    def _missing(self) -> None:
+        """Write a block that is not there: its events end here, counted."""
+        for event in self._ports.entries:
+            with self._entry(event):
+                self._increment("$p", self._record.ended)
+
+    # --- Pieces --------------------------------------------------------------------------
+
+    @contextmanager
+    def _handler(self, title: str) -> Iterator[None]:
+        """Open a handler: what is written meanwhile is what it does."""
+        code = self._code
+        code.line(f"end ;; {self._next}: {_comment(self._ports.block.name)}, {_comment(title)}")
+        self._unit.mark = NO_MARK
+        with code.deeper(), code.scope():
+            yield
+            code.line("br $turn")
+        self._next += 1
+
+    @contextmanager
+    def _entry(self, event: str | None) -> Iterator[None]:
+        """Open the handler of an entry; counting and sampling are already in it."""
+        with self._handler(event or "woken"):
+            if self._variant.is_watched:
+                self._look_whether_watched(event)
+            if self._ports.has_code:
+                # One line for all: what loops there are is known only after the last one.
+                limit = min(self._unit.settings.max_iterations, (1 << 63) - 1)
+                self._code.do("global.set $rounds", const("i64", limit))
+            self._sampling.sample(event)
+            yield
+            self._unit.mark = NO_MARK
+            self._sampling.keep_forced()
+
+    def _look_whether_watched(self, event: str | None) -> None:
+        code = self._code
+        code.do("local.set $flags", op(f"i32.load offset={at.FLAGS}", get("$p")))
+        with code.when(get("$flags")):
+            code.do("local.set $watch", op(f"i32.load offset={at.WATCH}", get("$p")))
+            if event is not None:
+                stopped = op("i32.and", get("$flags"), const("i32", at.STOPPED))
+                code.do("br_if $turn", stopped)
+            if event is not None and self._ports.is_counted(event):
+                self._count(event)
+
+    def _count(self, event: str) -> None:
+        with self._code.when(op("i32.and", get("$flags"), const("i32", at.COUNTED))):
+            self._increment("$watch", self._record.watch.counters[event])
+
+    def _increment(self, base: str, offset: int) -> None:
+        one_more = op("i64.add", op(f"i64.load offset={offset}", get(base)), const("i64", 1))
+        self._code.do(f"i64.store offset={offset}", get(base), one_more)
+
+    def _emit(self, event: str) -> None:
+        """Write the sending of an event: publish its WITH data, queue its targets."""
+        self._unit.mark = NO_MARK
+        if self._variant.is_watched:
+            if self._ports.is_woken:
+                # Sent by the host: no entry has looked before.
+                self._look_whether_watched(None)
+            self._count(event)
+        self._sampling.publish(event)
+        self._queue(event)
+
+    def _queue(self, event: str) -> None:
+        self._queueing.send(self._record.targets[event], self._fan_out[event])
+
+
+def _comment(text: str) -> str:
+    """Return a text as it may stand in a comment."""
+    return "".join(each if each.isprintable() else " " for each in text[:60])

@@ -1,0 +1,130 @@
+"""A whole module: the handlers of all variants in one `run`, and everything that these call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from compiler.lowering.marks import Mark
+from compiler.wasm import memory_map as at
+from compiler.wasm.functions import graph_functions
+from compiler.wasm.handlers import Handlers
+from compiler.wasm.library import library_functions, library_imports
+from compiler.wasm.loop import print_run
+from compiler.wasm.queueing import FUNCTIONS as QUEUE_FUNCTIONS
+from compiler.wasm.record import Record
+from compiler.wasm.unit import HostFunction, Unit
+from compiler.wasm.variant import Variant
+from compiler.wasm.wat import Code
+
+_FAIL = f"""\
+  ;; Notes why an entry fails; whoever called goes to its end.
+  (func $fail (param $code i32) (param $mark i32) (param $a i64) (param $b i64) (param $c i64)
+    (global.get $failed)
+    if
+      return
+    end
+    (i32.store offset={at.FAULT_CODE} (i32.const 0) (local.get $code))
+    (i32.store offset={at.FAULT_MARK} (i32.const 0) (local.get $mark))
+    (i64.store offset={at.FAULT_A} (i32.const 0) (local.get $a))
+    (i64.store offset={at.FAULT_B} (i32.const 0) (local.get $b))
+    (i64.store offset={at.FAULT_C} (i32.const 0) (local.get $c))
+    (global.set $failed (i32.const 1))
+  )"""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A printed module, and what is needed to use it."""
+
+    text: str
+    handlers: Mapping[Variant, int]
+    """The number of the first handler of each variant."""
+    marks: tuple[Mark, ...]
+    """What the numbers in FAULT_MARK mean."""
+    states: tuple[tuple[str, str], ...]
+    """What the numbers of pairs of states mean."""
+    host_functions: tuple[HostFunction, ...]
+
+
+def print_module(
+    unit: Unit,
+    variants: Iterable[Variant],
+    record_of: Mapping[Variant, Record],
+    addresses: "TextAddresses",
+    *,
+    is_generic: bool,
+    stack: int,
+) -> Module:
+    """Print the module for some variants.
+
+    Args:
+        unit: the shared part of the module, unused so far.
+        variants: what instances there are.
+        record_of: the records of their types.
+        addresses: gives constant texts their addresses.
+        is_generic: whether it is the generic form.
+        stack: address of the shadow stack.
+    """
+    code = Code(indent=3)
+    handlers: dict[Variant, int] = {}
+    algorithms: list[str] = []
+    count = 0
+    for variant in variants:
+        handlers[variant] = count
+        writer = Handlers(unit, code, record_of[variant], variant, first=count)
+        count += writer.write()
+        algorithms += writer.algorithms.functions()
+    functions = graph_functions(unit)
+    body = [*algorithms, *functions, *code.lines]
+    library = library_functions(unit.library, body)
+    allocates = any("call $allocate" in one for one in (*body, *library))
+    run = print_run(
+        unit,
+        code,
+        count,
+        first=at.GENERIC if is_generic else at.SPECIAL,
+        allocates=allocates,
+    )
+    lines = [
+        "(module",
+        '  (import "fb" "memory" (memory 1))',
+        '  (import "fb" "host" (func $host (param i32) (result i32)))',
+        *library_imports([*body, *library]),
+        "  (global $failed (mut i32) (i32.const 0))",
+        "  (global $rounds (mut i64) (i64.const 0))",
+        f"  (global $stack (mut i32) (i32.const {stack}))",
+        "  (global $depth (mut i32) (i32.const 0))",
+        *(
+            f"  (global $text_{number} i32 (i32.const {addresses.of(text)}))"
+            for text, number in unit.texts.items()
+        ),
+        _FAIL,
+        QUEUE_FUNCTIONS.rstrip(),
+        *library,
+        *algorithms,
+        *functions,
+        *run,
+        ")",
+    ]
+    return Module(
+        "\n".join(lines) + "\n",
+        handlers,
+        tuple(unit.marks),
+        tuple(unit.states),
+        tuple(unit.host_functions),
+    )
+
+
+class TextAddresses:
+    """Where constant texts lie: one behind the other from TEXTS on."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.placed: dict[str, int] = {"": at.EMPTY_TEXT}
+        self.end = at.TEXTS
+
+    def of(self, text: str) -> int:
+        """Return the address of a text."""
+        if text not in self.placed:
+            self.placed[text] = self.end
+            self.end += 4 * (len(text) + 1)
+        return self.placed[text]

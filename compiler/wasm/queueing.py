@@ -1,0 +1,221 @@
+"""Where events lead, and how they get into queues.
+
+The target of an event is an i64 in the record of its sender: 0 = none; an entry (address of
+an instance, number of its entry) = one in the same resource; with the highest bit set = the address
+of a list of entries of the same resource; with the two highest = the address of a list of entries
+with the queues they belong to.
+
+`run` keeps the first entry of its queue in the local `$next` and loads the one after it early:
+where a single event goes round, as in most control networks, an event never goes through
+memory. `$next` is 0 only if the queue is empty.
+"""
+
+from typing import Literal
+
+from compiler.wasm import memory_map as at
+from compiler.wasm.memory_map import Fault
+from compiler.wasm.unit import Unit
+from compiler.wasm.wat import Code, Wat, const, get, op
+
+LIST = 1 << 63
+CROSSING = 1 << 62
+
+FanOut = Literal["none", "one", "list", "crossing", "any"]
+"""What is known of the targets of an event when code is printed."""
+
+
+class Queueing:
+    """Writes the sending of events in the function `run`."""
+
+    def __init__(self, unit: Unit, code: Code) -> None:
+        """Write into `run`."""
+        self._unit = unit
+        self._code = code
+
+    def send(self, offset: int, fan_out: FanOut) -> None:
+        """Write the queueing of the targets that stand at an offset of the record at `$p`."""
+        match fan_out:
+            case "none":
+                pass
+            case "one":
+                self._code.do("local.set $target", self._target(offset))
+                self._push()
+            case "list":
+                self._code.do("local.set $target", self._target(offset))
+                self._push_list()
+            case "crossing":
+                self._code.do("local.set $target", self._target(offset))
+                self._push_crossing()
+            case "any":
+                self._send_any(offset)
+
+    @staticmethod
+    def _target(offset: int) -> Wat:
+        return op(f"i64.load offset={offset}", get("$p"))
+
+    def _send_any(self, offset: int) -> None:
+        code = self._code
+        code.do("local.set $target", self._target(offset))
+        with code.branches() as kinds:
+            kinds.following()
+            with kinds.when(op("i64.gt_s", get("$target"), const("i64", 0))):
+                self._push()
+            kinds.following()
+            with kinds.when(op("i64.lt_s", get("$target"), const("i64", 0))):
+                self._send_list()
+
+    def _send_list(self) -> None:
+        """Write the sending to any list: by way of the queue in memory."""
+        put_back(self._code)
+        self._code.do("call $send_list", get("$target"), get("$queue"))
+        self._unit.check_called(self._code)
+        take_out(self._code)
+        self._look_at_queue()
+
+    def _push(self) -> None:
+        """Write the appending of the entry in `$target`."""
+        code = self._code
+        with code.branches() as kinds:
+            kinds.following()
+            with kinds.when(op("i64.eqz", get("$next"))):
+                code.do("local.set $next", get("$target"))
+            kinds.following()
+            with kinds.otherwise():
+                self._append()
+
+    def _append(self) -> None:
+        code = self._code
+        code.do("i64.store", op("i32.add", get("$ring"), get("$tail")), get("$target"))
+        moved = op("i32.add", get("$tail"), const("i32", at.ENTRY_SIZE))
+        code.do("local.set $tail", op("i32.and", moved, get("$mask")))
+        with code.when(op("i32.eq", get("$tail"), get("$head"))):
+            self._widen()
+
+    def _widen(self) -> None:
+        """Write what happens when the ring has become full."""
+        code = self._code
+        code.do(f"i32.store offset={at.QUEUE_HEAD}", get("$queue"), get("$head"))
+        code.do("call $widen", get("$queue"))
+        self._unit.check_called(code)
+        code.do("local.set $head", const("i32", 0))
+        code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", get("$queue")))
+        code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", get("$queue")))
+        self._look_at_queue()
+
+    def _look_at_queue(self) -> None:
+        """Write what makes `run` look at its queue before the next entry."""
+        code = self._code
+        code.do("local.set $budget", op("i32.add", get("$budget"), get("$left")))
+        code.do("local.set $left", const("i32", 0))
+
+    def _push_list(self) -> None:
+        """Write the appending of a list of entries, all of them of this resource."""
+        code = self._code
+        with code.scope():
+            place, end = code.local("i32"), code.local("i32")
+            code.do(f"local.set {place}", op("i32.wrap_i64", get("$target")))
+            others = op("i32.sub", op("i32.load", get(place)), const("i32", 1))
+            size = op("i32.shl", others, const("i32", 3))
+            code.do(f"local.set {end}", op("i32.add", get(place), size))
+            code.do("local.set $target", op("i64.load offset=8", get(place)))
+            self._push()
+            again = code.label("again")
+            with code.block(f"loop {again}"):
+                step = op("i32.add", get(place), const("i32", at.ENTRY_SIZE))
+                code.do(f"local.set {place}", step)
+                code.do("local.set $target", op("i64.load offset=8", get(place)))
+                self._append()
+                code.do(f"br_if {again}", op("i32.lt_u", get(place), get(end)))
+
+
+def take_out(code: Code) -> None:
+    """Write the loading of a queue into the locals of `run`."""
+    code.do("local.set $ring", op(f"i32.load offset={at.QUEUE_BASE}", get("$queue")))
+    code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", get("$queue")))
+    code.do("local.set $head", op(f"i32.load offset={at.QUEUE_HEAD}", get("$queue")))
+    code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", get("$queue")))
+    take_next(code)
+
+
+def take_next(code: Code) -> None:
+    """Write the loading of the first entry of the ring into `$next`; 0 if there is none."""
+    code.do("local.set $next", const("i64", 0))
+    with code.when(op("i32.ne", get("$head"), get("$tail"))):
+        code.do("local.set $next", op("i64.load", op("i32.add", get("$ring"), get("$head"))))
+        moved = op("i32.add", get("$head"), const("i32", at.ENTRY_SIZE))
+        code.do("local.set $head", op("i32.and", moved, get("$mask")))
+
+
+def put_back(code: Code) -> None:
+    """Write the storing of the queue from the locals of `run`."""
+    with code.when(op("i64.ne", get("$next"), const("i64", 0))):
+        moved = op("i32.sub", get("$head"), const("i32", at.ENTRY_SIZE))
+        code.do("local.set $head", op("i32.and", moved, get("$mask")))
+        code.do("i64.store", op("i32.add", get("$ring"), get("$head")), get("$next"))
+    code.do(f"i32.store offset={at.QUEUE_HEAD}", get("$queue"), get("$head"))
+    code.do(f"i32.store offset={at.QUEUE_TAIL}", get("$queue"), get("$tail"))
+
+
+FUNCTIONS = f"""\
+  ;; Makes a full ring twice as large: behind its entries, which are put in order first.
+  (func $widen (param $queue i32)
+    (local $size i32) (local $ring i32) (local $head i32)
+    (local.set $size (i32.add (i32.load offset={at.QUEUE_MASK} (local.get $queue)) (i32.const 1)))
+    (local.set $ring (i32.load offset={at.QUEUE_BASE} (local.get $queue)))
+    (local.set $head (i32.load offset={at.QUEUE_HEAD} (local.get $queue)))
+    (i32.ge_u (local.get $size) (i32.load offset={at.QUEUE_MOST} (local.get $queue)))
+    if
+      (call $fail (i32.const {Fault.QUEUE}) (i32.const 0) (i64.const 0) (i64.const 0) (i64.const 0))
+      return
+    end
+    (memory.copy
+      (i32.add (local.get $ring) (local.get $size)) (local.get $ring) (local.get $head))
+    (memory.copy
+      (local.get $ring) (i32.add (local.get $ring) (local.get $head)) (local.get $size))
+    (i32.store offset={at.QUEUE_HEAD} (local.get $queue) (i32.const 0))
+    (i32.store offset={at.QUEUE_TAIL} (local.get $queue) (local.get $size))
+    (i32.store offset={at.QUEUE_MASK} (local.get $queue)
+      (i32.sub (i32.shl (local.get $size) (i32.const 1)) (i32.const 1)))
+  )
+  ;; Appends an entry to a queue in memory.
+  (func $append (param $entry i64) (param $queue i32)
+    (local $tail i32)
+    (local.set $tail (i32.load offset={at.QUEUE_TAIL} (local.get $queue)))
+    (i64.store
+      (i32.add (i32.load offset={at.QUEUE_BASE} (local.get $queue)) (local.get $tail))
+      (local.get $entry))
+    (local.set $tail
+      (i32.and
+        (i32.add (local.get $tail) (i32.const {at.ENTRY_SIZE}))
+        (i32.load offset={at.QUEUE_MASK} (local.get $queue))))
+    (i32.store offset={at.QUEUE_TAIL} (local.get $queue) (local.get $tail))
+    (i32.eq (local.get $tail) (i32.load offset={at.QUEUE_HEAD} (local.get $queue)))
+    if
+      (call $widen (local.get $queue))
+    end
+  )
+  ;; Appends the entries of a list, each to its queue; without one to the queue of the sender.
+  (func $send_list (param $target i64) (param $queue i32)
+    (local $place i32) (local $end i32) (local $other i32) (local $step i32)
+    (local.set $place (i32.wrap_i64 (local.get $target)))
+    (local.set $step
+      (select (i32.const 16) (i32.const 8)
+        (i64.ne (i64.and (local.get $target) (i64.const {CROSSING:#x})) (i64.const 0))))
+    (local.set $end
+      (i32.add (local.get $place)
+        (i32.mul (i32.load (local.get $place)) (local.get $step))))
+    loop $again
+      (local.set $other (local.get $queue))
+      (i32.eq (local.get $step) (i32.const 16))
+      if
+        (local.set $other (i32.load offset=16 (local.get $place)))
+      end
+      (call $append (i64.load offset=8 (local.get $place)) (local.get $other))
+      (local.set $place (i32.add (local.get $place) (local.get $step)))
+      (br_if $again
+        (i32.and
+          (i32.lt_u (local.get $place) (local.get $end))
+          (i32.eqz (global.get $failed))))
+    end
+  )
+"""
