@@ -1,7 +1,8 @@
 """Where in linear memory things lie that every module has, and what `run` returns.
 
-Behind these come the tables of the graph: instances, constant texts, what is kept for watching,
-the trace, the queues, and last, because it grows, the heap of texts.
+Behind these come the tables of the graph (`compiler.wasm.image`): the queues' controls, instances,
+lists of targets, what is kept for watching, the record of entries, the queues, and last, because it
+grows, the heap of texts.
 """
 
 FAULT_CODE = 16  # i32: one of Fault
@@ -21,7 +22,7 @@ EMPTY_TEXT = 96  # the text without characters
 SCRATCH = 256  # arguments and results of host functions
 SCRATCH_END = 1016
 NOWHERE = 1016  # where entries are recorded that nobody wants to see
-TEXTS = 1024  # constant texts of the module; behind them the queue controls of the resources
+STACK = 1024  # the shadow stack; then constant texts, then the queue controls of the resources
 
 QUEUE_SIZE = 24
 QUEUE_BASE = 0  # i32: address of the ring

@@ -11,6 +11,7 @@ from compiler.wasm.library import library_functions, library_imports
 from compiler.wasm.loop import print_run
 from compiler.wasm.queueing import FUNCTIONS as QUEUE_FUNCTIONS
 from compiler.wasm.record import Record
+from compiler.wasm.storage import aligned
 from compiler.wasm.unit import HostFunction, Unit
 from compiler.wasm.variant import Variant
 from compiler.wasm.wat import Code
@@ -31,6 +32,12 @@ _FAIL = f"""\
   )"""
 
 
+_STACK = 256 * 1024
+_CALLS = 16
+_MOST_STACK = 256 * 1024 * 1024
+"""The shadow stack has room for some, and for so many calls of every function that uses it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """A printed module, and what is needed to use it."""
@@ -49,10 +56,9 @@ def print_module(
     unit: Unit,
     variants: Iterable[Variant],
     record_of: Mapping[Variant, Record],
-    addresses: "TextAddresses",
+    constants: "Constants",
     *,
     is_generic: bool,
-    stack: int,
 ) -> Module:
     """Print the module for some variants.
 
@@ -60,9 +66,8 @@ def print_module(
         unit: the shared part of the module, unused so far.
         variants: what instances there are.
         record_of: the records of their types.
-        addresses: gives constant texts their addresses.
+        constants: gives the shadow stack and constant texts their place.
         is_generic: whether it is the generic form.
-        stack: address of the shadow stack.
     """
     code = Code(indent=3)
     handlers: dict[Variant, int] = {}
@@ -91,12 +96,8 @@ def print_module(
         *library_imports([*body, *library]),
         "  (global $failed (mut i32) (i32.const 0))",
         "  (global $rounds (mut i64) (i64.const 0))",
-        f"  (global $stack (mut i32) (i32.const {stack}))",
         "  (global $depth (mut i32) (i32.const 0))",
-        *(
-            f"  (global $text_{number} i32 (i32.const {addresses.of(text)}))"
-            for text, number in unit.texts.items()
-        ),
+        *constants.declarations(unit),
         _FAIL,
         QUEUE_FUNCTIONS.rstrip(),
         *library,
@@ -114,17 +115,33 @@ def print_module(
     )
 
 
-class TextAddresses:
-    """Where constant texts lie: one behind the other from TEXTS on."""
+class Constants:
+    """Where the shadow stack lies, and behind it the constant texts, one after the other."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.placed: dict[str, int] = {"": at.EMPTY_TEXT}
-        self.end = at.TEXTS
+        self.texts: dict[str, int] = {}
+        self.end = 0
+        """Behind the last one; 0 = no module has been printed yet."""
 
-    def of(self, text: str) -> int:
-        """Return the address of a text."""
-        if text not in self.placed:
-            self.placed[text] = self.end
+    def declarations(self, unit: Unit) -> list[str]:
+        """Return the lines that tell a module where they are; the first module decides."""
+        if not self.end:
+            size = _STACK + min(_CALLS * unit.frames, _MOST_STACK)
+            self._stack_end = self.end = aligned(at.STACK + size, 8)
+        return [
+            f"  (global $stack (mut i32) (i32.const {at.STACK}))",
+            f"  (global $stack_end i32 (i32.const {self._stack_end}))",
+            *(
+                f"  (global $text_{number} i32 (i32.const {self._place(text)}))"
+                for text, number in unit.texts.items()
+            ),
+        ]
+
+    def _place(self, text: str) -> int:
+        if not text:
+            return at.EMPTY_TEXT
+        if text not in self.texts:
+            self.texts[text] = self.end
             self.end += 4 * (len(text) + 1)
-        return self.placed[text]
+        return self.texts[text]
