@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from compiler.wasm.library import numbers
+from compiler.wasm.library import heap, moments, numbers, texts
 
 _CALLED = re.compile(r"\bcall \$(\w+)")
 _MATHS = re.compile(r"\bcall \$math_(\w+)")
 _OF_TWO = frozenset({"pow", "atan2"})
 
-FUNCTIONS: Mapping[str, str] = {**numbers.FUNCTIONS}
+FUNCTIONS: Mapping[str, str] = {
+    **numbers.FUNCTIONS,
+    **moments.FUNCTIONS,
+    **texts.FUNCTIONS,
+    **heap.FUNCTIONS,
+}
 """By name."""
 
 

@@ -1,0 +1,57 @@
+"""Days and times of day out of moments in nanoseconds; divisions here round down, as days do."""
+
+from collections.abc import Mapping
+from typing import Final
+
+DAY = 86_400_000_000_000
+
+# The calendar is counted from 0000-03-01, so that the day that is not in every year is a year's
+# last: 719,468 days before 1970-01-01. 146,097 days are 400 years.
+_CALENDAR = """\
+(func $calendar (param $days i64) (result i32)
+  ;; The date of a day since 1970-01-01 (of the years from 1 on): year << 9 | month << 5 | day.
+  (local $century4 i32) (local $day i32) (local $year i32) (local $month i32)
+  (local.set $day (i32.wrap_i64 (i64.add (local.get $days) (i64.const 719468))))
+  (local.set $century4 (i32.div_s (local.get $day) (i32.const 146097)))
+  (local.set $day (i32.rem_s (local.get $day) (i32.const 146097)))
+  (local.set $year (i32.div_s
+    (i32.sub
+      (i32.add
+        (i32.sub (local.get $day) (i32.div_s (local.get $day) (i32.const 1460)))
+        (i32.div_s (local.get $day) (i32.const 36524)))
+      (i32.div_s (local.get $day) (i32.const 146096)))
+    (i32.const 365)))
+  (local.set $day (i32.sub (local.get $day)
+    (i32.add (i32.mul (local.get $year) (i32.const 365))
+      (i32.sub (i32.div_s (local.get $year) (i32.const 4))
+        (i32.div_s (local.get $year) (i32.const 100))))))
+  (local.set $month (i32.div_s
+    (i32.add (i32.mul (local.get $day) (i32.const 5)) (i32.const 2)) (i32.const 153)))
+  (local.set $day (i32.sub (local.get $day) (i32.div_s
+    (i32.add (i32.mul (local.get $month) (i32.const 153)) (i32.const 2)) (i32.const 5))))
+  (local.set $month (i32.add (local.get $month)
+    (select (i32.const 3) (i32.const -9) (i32.lt_s (local.get $month) (i32.const 10)))))
+  (local.set $year (i32.add
+    (i32.add (local.get $year) (i32.mul (local.get $century4) (i32.const 400)))
+    (i32.le_s (local.get $month) (i32.const 2))))
+  (i32.or (i32.shl (local.get $year) (i32.const 9))
+    (i32.or (i32.shl (local.get $month) (i32.const 5))
+      (i32.add (local.get $day) (i32.const 1)))))"""
+
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "floor_divide": """\
+(func $floor_divide (param $value i64) (param $by i64) (result i64)
+  (i64.sub (i64.div_s (local.get $value) (local.get $by)) (i64.extend_i32_u
+    (i64.lt_s (i64.rem_s (local.get $value) (local.get $by)) (i64.const 0)))))""",
+    "floor_rest": """\
+(func $floor_rest (param $value i64) (param $by i64) (result i64)
+  (local $rest i64)
+  (local.set $rest (i64.rem_s (local.get $value) (local.get $by)))
+  (select (i64.add (local.get $rest) (local.get $by)) (local.get $rest)
+    (i64.lt_s (local.get $rest) (i64.const 0))))""",
+    "within_day": f"""\
+(func $within_day (param $value i64) (result i64)
+  (call $floor_rest (local.get $value) (i64.const {DAY})))""",
+    "calendar": _CALENDAR,
+}
+"""By name: functions in WebAssembly text."""
