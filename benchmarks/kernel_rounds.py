@@ -1,0 +1,102 @@
+"""How long one invocation takes: kernels side by side on one net, in rounds that take turns.
+
+A round runs one kernel for a while and counts processor time; then the next kernel has its
+round. So all of them meet the same moods of the machine, and the best round of each counts.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from compiler.ir.graph import Graph
+from fblib.services import services
+from runtime.kernel.base import Kernel, Outcome
+from runtime.kernel.machine import Machine
+from runtime.kernel.python_kernel import PythonKernel
+
+ROUNDS = 5
+SLICE = 200_000
+"""Entries per call of the kernel: a run that is busy gets as many."""
+AT_ONCE = 100
+"""How many events a net that comes to rest by itself gets at once, again and again."""
+
+MakeKernel = Callable[[Graph], Kernel]
+ADDITIONS = 10_000_000
+
+
+def ways() -> dict[str, MakeKernel]:
+    """Return the ways to execute a net that there are here, by their names."""
+    found: dict[str, MakeKernel] = {"python": PythonKernel}
+    if find_spec("wasmtime") is None or find_spec("runtime.kernel.wasm_kernel.kernel") is None:
+        return found
+    wasm = import_module("runtime.kernel.wasm_kernel").WasmKernel
+
+    def recording(graph: Graph) -> Kernel:
+        kernel: Kernel = wasm(graph, form="generic")
+        kernel.record()
+        return kernel
+
+    found["generic"] = lambda graph: wasm(graph, form="generic")
+    found["recording"] = recording
+    found["special"] = lambda graph: wasm(graph, form="special")
+    return found
+
+
+class Running:
+    """One kernel that executes a net for as long as somebody asks."""
+
+    def __init__(self, graph: Graph, kernel: Kernel) -> None:
+        """Start the net, and let it run long enough to be warm."""
+        self._kernel = kernel
+        self._machine = Machine(graph, kernel, services())
+        self._machine.start()
+        self._rests = self._machine.run(SLICE) is Outcome.EMPTY
+        self._start = next(node.id for node in graph.nodes if node.type == "E_RESTART")
+
+    def round(self, seconds: float) -> float:
+        """Run for a while; return the nanoseconds of processor time for each invocation."""
+        executed, began = self._kernel.executed, time.process_time_ns()
+        end = began + int(seconds * 1e9)
+        while time.process_time_ns() < end:
+            if self._rests:
+                for _ in range(AT_ONCE):
+                    self._kernel.emit(self._start, "COLD")
+            self._machine.run(SLICE)
+        return (time.process_time_ns() - began) / (self._kernel.executed - executed)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best round of each way to execute a net, in nanoseconds for each invocation."""
+
+    net: str
+    nodes: int
+    of: Mapping[str, float]
+
+    @property
+    def recording(self) -> float | None:
+        """How much longer it takes with recording, as a part of the time without."""
+        if "recording" not in self.of:
+            return None
+        return self.of["recording"] / self.of["generic"] - 1
+
+
+def measured(net: str, graph: Graph, makers: Mapping[str, MakeKernel], seconds: float) -> Best:
+    """Execute a net in all ways."""
+    running = {way: Running(graph, make(graph)) for way, make in makers.items()}
+    rounds = [{way: one.round(seconds) for way, one in running.items()} for _ in range(ROUNDS)]
+    best = {way: min(one[way] for one in rounds) for way in running}
+    return Best(net, len(graph.nodes), best)
+
+
+def calibration() -> float:
+    """Return the seconds of processor time in which Python adds ten million times."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        total, began = 0, time.process_time()
+        for number in range(ADDITIONS):
+            total += number
+        best = min(best, time.process_time() - began)
+    return best
