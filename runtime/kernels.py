@@ -117,8 +117,8 @@ def _wasm_kernel(graph: Graph) -> Kernel | str:
         return reason
     # Only who executes WebAssembly waits for its engine.
     try:
-        wasm = import_module("runtime.kernel.wasm_kernel")
-    except ModuleNotFoundError:
+        wasm = import_module("runtime.kernel.wasm_kernel.kernel")
+    except ImportError:
         return "this installation has no WebAssembly kernel"
     try:
         made: Kernel = wasm.WasmKernel(graph)

@@ -265,6 +265,7 @@ async def test_the_log_of_a_run_tells_who_did_what(tmp_path: Path, blinker: Grap
         entries = await session.store.entries(run.record.id)
 
     assert [(one.node, one.data) for one in entries if one.kind == "log"] == [
+        ("", {"text": str(run.run.kernel)}),
         ("App.Beats", {"text": "App.Beats.PV was set to 7 by ann"}),
         ("App.Lamp", {"text": "App.Lamp.Q was forced to TRUE by ann"}),
         ("App.Lamp", {"text": "App.Lamp.Q was released by bob"}),
@@ -308,5 +309,6 @@ async def test_of_a_run_with_a_strict_journal_only_events_are_triggered_and_it_i
     assert (inject.node, inject.data) == ("App.Lamp", {"event": "CLK"})
     assert moment.pins["App.Lamp.Q"] == "TRUE"
     assert [one.data for one in entries if one.kind == "log"] == [
-        {"text": "App.Lamp.CLK was triggered by ann"}
+        {"text": str(run.run.kernel)},
+        {"text": "App.Lamp.CLK was triggered by ann"},
     ]

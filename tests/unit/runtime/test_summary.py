@@ -65,11 +65,12 @@ def test_a_run_in_which_something_happened_needs_no_advice(idle: Graph) -> None:
 def test_statistics_list_the_busiest_pins_first() -> None:
     events = busiest({("A", "REQ"): 5, ("B", "REQ"): 0, ("A", "CNF"): 12_000, ("C", "REQ"): 5})
 
-    assert list(statistics(ended(executed=500), events)) == [
+    assert list(statistics(ended(executed=500), events, "kernel: python")) == [
         "events  pin",
         "12,000  A.CNF",
         "     5  A.REQ",
         "     5  C.REQ",
+        "kernel: python",
         "500 events executed in 500 ms (1,000/s), run time 1 s",
     ]
 

@@ -230,7 +230,7 @@ async def test_a_network_without_operations_has_a_history_if_it_was_kept(tmp_pat
         counts = [(await one.at(entry.seq)).pins["App.count.CV"] for entry in entries]
         last = await one.at(entries[-1].seq)
 
-    assert counts[:4] == ["0", "1", "2", "3"]
+    assert [*dict.fromkeys(counts)][:4] == ["0", "1", "2", "3"]
     assert [step.node for step in last.path] == ["App.cycle", "App.count"]
 
 
