@@ -33,6 +33,7 @@ from compiler.wasm.wat import Code, get
 _VARIABLES = 0x1_0000
 _HEAP = 0x2_0000
 _STACK = 0x8_0000
+_STACK_END = 0x20_0000
 _PAGES = 64
 _FORMATS = {8: "b", 16: "h", 32: "i", 64: "q"}
 
@@ -242,6 +243,7 @@ class WatBench:
                 ("failed", "i32", 0),
                 ("rounds", "i64", 0),
                 ("stack", "i32", _STACK),
+                ("stack_end", "i32", _STACK_END),
                 ("depth", "i32", 0),
             )
         ]
