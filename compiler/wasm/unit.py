@@ -23,7 +23,7 @@ class HostFunction:
 
     kind: str
     """`function`: a standard function by its name; `convert`: what a connection does; `pick`,
-    `place`: parts of JSON values."""
+    `place`: parts of JSON values; `operator`: what `**` and MOD of reals are."""
     name: str
     arguments: tuple[DataType, ...]
     result: DataType

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from compiler.ir.code import Call, Expression
+from compiler.ir.code import Call, Expression, Variable
 from compiler.ir.datatypes import BOOL, DataType, Elementary, Kind
 from compiler.wasm.calls.host import host_call
-from compiler.wasm.scope import Scope
+from compiler.wasm.scope import InLocal, Scope
 from compiler.wasm.storage import ValueType, is_signed, value_type
 from compiler.wasm.unit import HostFunction, Unit
-from compiler.wasm.wat import Code, Wat, const, op
+from compiler.wasm.wat import Code, Wat, const, get, op
 
 
 class Expressions(Protocol):
@@ -58,6 +58,25 @@ class Calling:
     def reused(self, number: int) -> Wat:
         """Evaluate an argument that may be written several times."""
         return self.code.reused(value_type(self.types[number]), self.value(number))
+
+    def variables(self) -> list[Variable]:
+        """Evaluate all arguments; return what they are in, as variables of typed code."""
+        return [
+            self.variable(self.value(number), datatype)
+            for number, datatype in enumerate(self.types)
+        ]
+
+    def variable(self, value: Wat, datatype: DataType) -> Variable:
+        """Write the evaluation of a value that is not compound; return what it is in."""
+        local = self.code.local(value_type(datatype))
+        self.code.do(f"local.set {local}", value)
+        # No variable of a block has such a name.
+        self.expressions.scope[local] = InLocal(local, datatype)
+        return Variable(local, datatype)
+
+    def held(self, variable: Variable) -> Wat:
+        """Return the value of a variable made here."""
+        return get(variable.name)
 
     def keep(self, value: Wat) -> Wat:
         """Write the evaluation of the result here and now."""

@@ -21,7 +21,7 @@ def host_call(unit: Unit, code: Code, function: HostFunction, arguments: Sequenc
         arguments: its arguments, evaluated.
 
     Returns:
-        Its result; the address of a compound one.
+        Its result, to be kept before the next call of this kind; the address of a compound one.
 
     Raises:
         UnsupportedError: there are too many arguments.

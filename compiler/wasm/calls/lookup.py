@@ -2,9 +2,22 @@
 
 from compiler.ir.code import Call
 from compiler.wasm.calls.base import Calling, Expressions, Family
+from compiler.wasm.calls.bitwise import BITWISE
+from compiler.wasm.calls.conversions import native_conversion
+from compiler.wasm.calls.moments import MOMENTS
+from compiler.wasm.calls.numerical import NUMERICAL
+from compiler.wasm.calls.selection import SELECTION
+from compiler.wasm.calls.texts import TEXTS
 from compiler.wasm.wat import Wat
 
-_NATIVE: Family = {}
+_NATIVE: Family = {**NUMERICAL, **BITWISE, **SELECTION, **TEXTS, **MOMENTS}
+_HOST = frozenset(
+    {
+        *("CONCAT_DATE", "CONCAT_LDATE", "CONCAT_TOD", "CONCAT_LTOD"),
+        *("CONCAT_DT", "CONCAT_LDT", "TOUPPER", "TOLOWER"),
+    }
+)
+"""Functions that only the host computes; of conversions, those from and to strings, too."""
 
 
 def call(expressions: Expressions, expression: Call) -> Wat:
@@ -14,9 +27,12 @@ def call(expressions: Expressions, expression: Call) -> Wat:
         UnsupportedError: the host would have to compute it, and cannot be told so many arguments.
     """
     calling = Calling(expressions, expression)
-    native = _NATIVE.get(expression.function)
+    name = expression.function
+    native = _NATIVE.get(name)
+    if native is None and name not in _HOST:
+        native = native_conversion(name)
     found = native(calling) if native else None
     if found is not None:
-        return found
+        return calling.code.shallow(calling.kind, found)
     values = [calling.value(number) for number in range(len(calling.arguments))]
     return calling.keep(calling.by_host(values))

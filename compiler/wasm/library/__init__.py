@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from compiler.wasm.library import heap, moments, numbers, texts
+from compiler.wasm.library import bits, heap, moments, numbers, texts
 
 _CALLED = re.compile(r"\bcall \$(\w+)")
 _MATHS = re.compile(r"\bcall \$math_(\w+)")
@@ -11,6 +11,7 @@ _OF_TWO = frozenset({"pow", "atan2"})
 
 FUNCTIONS: Mapping[str, str] = {
     **numbers.FUNCTIONS,
+    **bits.FUNCTIONS,
     **moments.FUNCTIONS,
     **texts.FUNCTIONS,
     **heap.FUNCTIONS,

@@ -104,8 +104,7 @@ _JOINED = {
     (then (return (local.get $text))))
   (if (i32.eq (local.get $at) (local.get $size)) (then (return (local.get $other))))
   (local.set $made (call $text_room (local.get $at)))
-  (if (i32.or (global.get $failed) (i32.eqz (local.get $at))) (then
-    (return (local.get $made))))
+  (if (global.get $failed) (then (return (local.get $made))))
   (local.set $at (i32.add (local.get $made) (i32.const 4)))
   (local.set $text (i32.add (local.get $text) (i32.const 4)))
   (local.set $length (i32.sub (local.get $length) (local.get $stop)))
@@ -121,6 +120,8 @@ _JOINED = {
   (local.get $made))""",
     "text_concat": """\
 (func $text_concat (param $text i32) (param $other i32) (param $longest i32) (result i32)
+  ;; 0 if it would be too long, as the first text already may be.
+  (if (i32.eqz (local.get $text)) (then (return (i32.const 0))))
   (call $text_replaced (local.get $text) (local.get $other)
     (i32.load (local.get $text)) (i32.load (local.get $text)) (local.get $longest)))""",
     "text_of_character": """\

@@ -4,6 +4,7 @@ A module has numbers for them. It puts the arguments into memory and calls `$hos
 are read, the function is computed and its result is put where the module looks for it.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -102,6 +103,8 @@ class HostFunctions:
                 )
             case "convert":
                 return self._conversion(function.result, function.arguments[0])
+            case "operator":
+                return {"**": math.pow, "MOD": math.fmod}[function.name]
             case "pick":
                 (way,) = function.details
                 return lambda value: pick(value, way)
