@@ -1,0 +1,1 @@
+"""The kernel that runs the graph's typed code as WebAssembly, on wasmtime."""

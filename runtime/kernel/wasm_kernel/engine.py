@@ -1,0 +1,305 @@
+"""WebAssembly programs that share a linear memory, on wasmtime."""
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+try:
+    import wasmtime
+except ImportError as problem:
+    _missing = "WebAssembly needs wasmtime: pip install 'fbflow[wasm]'"
+    raise ImportError(_missing, name="wasmtime") from problem
+
+from runtime.kernel.wasm_kernel.bridge import Answers, Import, bridge
+from runtime.kernel.wasm_kernel.fast_call import FastCalls, is_there
+from runtime.kernel.wasm_kernel.public_call import Calls, PublicCalls
+
+PAGE = 65_536
+"""Bytes by which memory grows."""
+_ROOMS = (1 << 32, 1 << 30, 1 << 28)
+"""Address space to reserve for a memory, so that it never moves when it grows. In 4 GiB no
+access needs a check of its own; where less is allowed (`ulimit -v`) the next is tried."""
+_STACK = 1 << 19
+"""Bytes of the thread's stack that programs may use; recursion beyond traps."""
+_MOST_ASSEMBLED = 64
+_MOST_FRAMES = 8
+
+
+class AssemblyError(Exception):
+    """A text is no WebAssembly, by a mistake of what wrote it. The message has the line."""
+
+
+class TrapError(Exception):
+    """A program trapped. Its memory can be used further."""
+
+    def __init__(self, kind: str, functions: tuple[str, ...] = ()) -> None:
+        """Tell what happened.
+
+        Args:
+            kind: such as `unreachable`, `memory out of bounds`, `stack overflow`.
+            functions: where, innermost first.
+        """
+        where = ", called by ".join(functions[:_MOST_FRAMES])
+        super().__init__(f"{kind} in {where}" if where else kind)
+        self.kind = kind
+        self.functions = functions
+
+
+class Assembled:
+    """A module, ready to be loaded."""
+
+    def __init__(self, binary: bytes) -> None:
+        """Keep the binary form; machine code is made when it is first needed."""
+        self.binary = binary
+        self._modules: dict[int, wasmtime.Module] = {}
+
+    def compiled(self, room: int) -> wasmtime.Module:
+        """Return the machine code for memories that have so much room.
+
+        Raises:
+            AssemblyError: it is not valid.
+        """
+        if room not in self._modules:
+            try:
+                self._modules[room] = wasmtime.Module(_engine(room), self.binary)
+            except wasmtime.WasmtimeError as problem:
+                raise AssemblyError(str(problem)) from None
+        return self._modules[room]
+
+
+@lru_cache(_MOST_ASSEMBLED)
+def assemble(text: str) -> Assembled:
+    """Return a module from its text; what was assembled lately is not assembled again.
+
+    Raises:
+        AssemblyError: it is no WebAssembly text.
+    """
+    try:
+        return Assembled(bytes(wasmtime.wat2wasm(text)))
+    except wasmtime.WasmtimeError as problem:
+        raise AssemblyError(str(problem)) from None
+
+
+class Sandbox:
+    """One linear memory and the programs that share it; used by one thread at a time."""
+
+    def __init__(self, pages: int, *, calls: Calls | None = None) -> None:
+        """Make a memory.
+
+        Args:
+            pages: its size at first, in pages of 64 KiB.
+            calls: how programs are called; None: the fastest way that works.
+
+        Raises:
+            MemoryError: the process has no room for it.
+        """
+        self._calls = calls or best_calls()
+        self._room, self._store, self._memory = _reserved(pages)
+        self._size = self._calls.size(self._store, self._memory)
+        self._view = memoryview(b"")
+
+    @property
+    def view(self) -> memoryview:
+        """The bytes of the memory, as many as there are now.
+
+        They never move, so a view stays right; only after growth there is more to see. It keeps
+        the memory alive.
+        """
+        if len(self._view) != self._size():
+            cells: Any = self._memory.get_buffer_ptr(self._store)
+            cells.keeps = self._store  # A view refers to its cells, and so to what they lie in.
+            self._view = memoryview(cells).cast("B")
+        return self._view
+
+    def grow(self, size: int) -> None:
+        """Make the memory at least so many bytes long.
+
+        Raises:
+            MemoryError: there is no such room.
+        """
+        pages = -(-size // PAGE) - self._memory.size(self._store)
+        if pages <= 0:
+            return
+        try:
+            self._memory.grow(self._store, pages)
+        except wasmtime.WasmtimeError:
+            message = f"the linear memory cannot have {size} bytes"
+            raise MemoryError(message) from None
+
+    def load(
+        self,
+        module: Assembled,
+        *,
+        host: Callable[[int], int],
+        maths: Mapping[str, Callable[..., float]],
+    ) -> "Program":
+        """Return a program in this memory.
+
+        Args:
+            module: what it consists of.
+            host: computes a function of the host by its number; returns 1 if it failed.
+            maths: what the module may import from `math`; functions of one or two f64.
+
+        Raises:
+            AssemblyError: the module is not valid, or imports what there is not.
+            TrapError: it trapped when it began.
+        """
+        code = module.compiled(self._room)
+        wanted = [
+            Import(one.module, one.name or "", len(one.type.params))
+            for one in code.imports
+            if isinstance(one.type, wasmtime.FuncType)
+        ]
+        unknown = {one.name for one in wanted if one.area == "math"} - maths.keys()
+        if unknown:
+            message = f"there is no function of math named {', '.join(sorted(unknown))}"
+            raise AssemblyError(message)
+        reals = [(maths[one.name], one.arguments) for one in wanted if one.area == "math"]
+        answers = Answers(self.view, host, reals)
+        try:
+            return Program(self._store, self._instance(code, wanted, answers), self._calls, answers)
+        except wasmtime.Trap as trap:
+            raise _told(trap) from None
+        except wasmtime.WasmtimeError as problem:
+            raise AssemblyError(str(problem)) from None
+
+    def _instance(
+        self, code: wasmtime.Module, wanted: list[Import], answers: Answers
+    ) -> wasmtime.Instance:
+        known: dict[tuple[str, str], Any] = {("fb", "memory"): self._memory}
+        if wanted:
+            between = assemble(bridge(wanted)).compiled(self._room)
+            out = self._calls.out(self._store, answers)
+            exports = wasmtime.Instance(self._store, between, [self._memory, out]).exports(
+                self._store
+            )
+            known |= {(one.area, one.name): exports[f"{one.area}.{one.name}"] for one in wanted}
+        items = [known[one.module, one.name or ""] for one in code.imports]
+        return wasmtime.Instance(self._store, code, items)
+
+
+class Program:
+    """A module that runs in a sandbox."""
+
+    def __init__(
+        self, store: wasmtime.Store, instance: wasmtime.Instance, calls: Calls, answers: Answers
+    ) -> None:
+        """Run an instance; made by `Sandbox.load`."""
+        self._store = store
+        self._exports = instance.exports(store)
+        self._answers = answers
+        run = self._exports.get("run")
+        self._enter = calls.into(store, run) if isinstance(run, wasmtime.Func) else _no_run
+
+    def run(self, queue: int, budget: int) -> int:
+        """Call the export `run` (i32, i64) and return its i64.
+
+        Exceptions of functions that the program called come out of here, at its end.
+
+        Raises:
+            TrapError: the program trapped.
+        """
+        answers = self._answers
+        if answers.is_busy:
+            raise RuntimeError(_NESTED)
+        try:
+            result = self._enter(queue, budget)
+        except wasmtime.Trap as trap:
+            answers.throw()
+            raise _told(trap) from None
+        if answers.problem is not None:
+            answers.throw()
+        return result
+
+    def call(self, name: str, *arguments: int) -> int | None:
+        """Call another export; return its result, if it has one.
+
+        Raises:
+            KeyError: there is none of that name.
+            TrapError: the program trapped.
+        """
+        if self._answers.is_busy:
+            raise RuntimeError(_NESTED)
+        function = self._exports[name]
+        if not isinstance(function, wasmtime.Func):
+            raise KeyError(name)
+        try:
+            result: int | None = function(self._store, *arguments)
+        except wasmtime.Trap as trap:
+            self._answers.throw()
+            raise _told(trap) from None
+        self._answers.throw()
+        return result
+
+
+@cache
+def best_calls() -> Calls:
+    """Return the fast way to call programs if it works with this wasmtime, else the public one."""
+    if not is_there():
+        return PublicCalls()
+    tried = Sandbox(1, calls=FastCalls()).load(
+        assemble(_TRIED), host=lambda number: number * 3, maths={"sin": lambda real: real + 1}
+    )
+    try:
+        works = tried.run(7, 1 << 40) == (1 << 40) + 7 + 21 + 3
+    except Exception:  # noqa: BLE001 - whatever it is, it is not what was expected
+        works = False
+    return FastCalls() if works else PublicCalls()
+
+
+_TRIED = """
+(module (import "fb" "memory" (memory 1))
+  (import "fb" "host" (func $host (param i32) (result i32)))
+  (import "math" "sin" (func $sin (param f64) (result f64)))
+  (func (export "run") (param i32 i64) (result i64)
+    (i64.add (i64.add (local.get 1) (i64.extend_i32_u (local.get 0)))
+      (i64.add (i64.extend_i32_u (call $host (local.get 0)))
+        (i64.trunc_f64_s (call $sin (f64.const 2)))))))
+"""
+
+
+def _no_run(_first: int, _second: int) -> int:
+    message = "the module exports no function named run"
+    raise AttributeError(message)
+
+
+def _told(trap: wasmtime.Trap) -> TrapError:
+    code = trap.trap_code
+    kind = trap.message if code is None else code.name.lower().replace("_", " ")
+    return TrapError(kind, tuple(frame.func_name or "?" for frame in trap.frames))
+
+
+@cache
+def _engine(room: int) -> wasmtime.Engine:
+    """Return what compiles and runs programs whose memories have so much room."""
+    config = wasmtime.Config()
+    config.cranelift_opt_level = "speed"
+    config.cranelift_nan_canonicalization = False
+    config.consume_fuel = False  # Programs count their rounds themselves.
+    config.epoch_interruption = False
+    config.wasm_multi_value = True
+    config.wasm_bulk_memory = True
+    config.max_wasm_stack = _STACK
+    # Its threads would not survive os.fork(), and the longest function decides anyway.
+    config.parallel_compilation = False
+    config.memory_reservation = room
+    config.memory_may_move = False
+    return wasmtime.Engine(config)
+
+
+def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
+    """Return a memory with as much room as the process may have."""
+    for room in _ROOMS:
+        if pages * PAGE > room:
+            break
+        store = wasmtime.Store(_engine(room))
+        limits = wasmtime.Limits(pages, room // PAGE)
+        try:
+            return room, store, wasmtime.Memory(store, wasmtime.MemoryType(limits))
+        except wasmtime.WasmtimeError:
+            continue
+    message = f"there is no address space for a linear memory of {pages * PAGE} bytes"
+    raise MemoryError(message)
+
+
+_NESTED = "a function that a program called cannot run programs"
