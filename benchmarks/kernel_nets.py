@@ -5,10 +5,11 @@ FORTE's figures are nanoseconds of processor time per invocation, measured on a 
 machine: on another one they give the order of magnitude.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from compiler.driver import compile_bytes, compile_file, graph_of
@@ -57,6 +58,11 @@ def graph_of_boot_file(path: Path) -> Graph:
     return graph_of(compile_file(path, library=LIBRARY))
 
 
+def compiled(text: str) -> Graph:
+    """Compile the text of a boot file."""
+    return graph_of(compile_bytes(text.encode(), "bench.fboot", library=LIBRARY))
+
+
 def ring_of_switches(count: int) -> str:
     """Return the boot file of a ring of E_SWITCH in which one event runs for ever."""
     blocks = {f"F{number}": "E_SWITCH" for number in range(count)}
@@ -64,17 +70,31 @@ def ring_of_switches(count: int) -> str:
     return boot_text(blocks, [*wires, ("START.COLD", "F0.EI")])
 
 
-def boot_text(blocks: dict[str, str], connections: Iterable[tuple[str, str]]) -> str:
-    """Return a boot file with one resource R, its blocks by name, and its connections."""
+def boot_text(
+    blocks: Mapping[str, str],
+    connections: Iterable[tuple[str, str]],
+    values: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return a boot file with one resource R.
+
+    Args:
+        blocks: types by name.
+        connections: pairs of pins, `FB.PIN`.
+        values: literals of inputs by their pins.
+    """
     lines = [';<Request ID="1" Action="CREATE"><FB Name="R" Type="EMB_RES" /></Request>']
-    lines += [_create(f'<FB Name="{name}" Type="{type_}" />') for name, type_ in blocks.items()]
-    lines += [_create(f'<Connection Source="{a}" Destination="{b}" />') for a, b in connections]
+    lines += [_request(f'<FB Name="{name}" Type="{type_}" />') for name, type_ in blocks.items()]
+    lines += [
+        _request(f'<Connection Source="{value}" Destination="{pin}" />', "WRITE")
+        for pin, value in values.items()
+    ]
+    lines += [_request(f'<Connection Source="{a}" Destination="{b}" />') for a, b in connections]
     lines.append('R;<Request ID="3" Action="START"/>')
     return "\n".join(lines) + "\n"
 
 
-def _create(element: str) -> str:
-    return f'R;<Request ID="2" Action="CREATE">{element}</Request>'
+def _request(element: str, action: str = "CREATE") -> str:
+    return f'R;<Request ID="2" Action="{action}">{element}</Request>'
 
 
 # --- Large ones ---------------------------------------------------------------------------------
@@ -125,14 +145,9 @@ def _joined(names: list[str], wires: Iterable[tuple[int, int]]) -> Graph:
 def _types() -> Graph:
     """Return a small graph that has all types: large ones take them from it."""
     blocks = {name: name for name in MIXED}
-    text = boot_text(blocks, [("START.COLD", "E_SWITCH.EI")])
     # A generic block has a type when somebody says of what its inputs are.
-    value = '<Connection Source="INT#1" Destination="F_ADD.IN1" />'
-    text = text.replace(
-        'R;<Request ID="3"',
-        f'R;<Request ID="2" Action="WRITE">{value}</Request>\nR;<Request ID="3"',
-    )
-    return graph_of(compile_bytes(text.encode(), "types", library=LIBRARY))
+    text = boot_text(blocks, [("START.COLD", "E_SWITCH.EI")], {"F_ADD.IN1": "INT#1"})
+    return compiled(text)
 
 
 @cache
