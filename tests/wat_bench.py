@@ -299,6 +299,10 @@ class WatBench:
         for text, number in self.unit.texts.items():
             self._global(f"text_{number}", self._address_of(text))
 
+    def counter(self, name: str) -> int:
+        """Return what a global of the module holds."""
+        return int(self._exports[name].value(self._store))
+
     def _global(self, name: str, value: int) -> None:
         self._exports[name].set_value(self._store, value)
 

@@ -111,6 +111,19 @@ class Code:
             yield
 
     @contextmanager
+    def times(self, number: int) -> Iterator[Wat]:
+        """Write what is executed so many times, at least once, with the number of the round."""
+        with self.scope():
+            counter, again = self.local("i32"), self.label("again")
+            self.do(f"local.set {counter}", const("i32", 0))
+            with self.block(f"loop {again}"):
+                with self.scope():
+                    yield get(counter)
+                one_more = op("i32.add", get(counter), const("i32", 1))
+                one_more = op(f"local.tee {counter}", one_more)
+                self.do(f"br_if {again}", op("i32.lt_u", one_more, const("i32", number)))
+
+    @contextmanager
     def branches(self) -> Iterator["Branches"]:
         """Write alternatives: `with one.when(condition)` …, `with one.otherwise()`."""
         made = Branches(self)
