@@ -53,6 +53,7 @@ class Handlers:
         self._ports = record.ports
         self._variant = variant
         self._next = first
+        self._round_lines: list[int] = []
         self._expressions = Expressions(unit, code, record.scope())
         self._sampling = Sampling(unit, code, record, variant, self._expressions)
         self._queueing = Queueing(unit, code)
@@ -158,13 +159,22 @@ class Handlers:
             if self._variant.is_watched:
                 self._look_whether_watched(event)
             if self._ports.has_code:
-                # One line for all: what loops there are is known only after the last one.
-                limit = min(self._unit.settings.max_iterations, (1 << 63) - 1)
-                self._code.do("global.set $rounds", const("i64", limit))
+                self._begin_rounds()
             self._sampling.sample(event)
             yield
             self._unit.mark = NO_MARK
             self._sampling.keep_forced()
+
+    def _begin_rounds(self) -> None:
+        """Write the allowing of all rounds of loops, for `without_rounds` to take away again."""
+        self._round_lines.append(len(self._code.lines))
+        limit = min(self._unit.settings.max_iterations, (1 << 63) - 1)
+        self._code.do("global.set $rounds", const("i64", limit))
+
+    def without_rounds(self) -> None:
+        """Take away what is only needed where loops are counted; known after the last line."""
+        for number in self._round_lines:
+            self._code.lines[number] = ""
 
     def _look_whether_watched(self, event: str | None) -> None:
         code = self._code

@@ -7,29 +7,27 @@ follow before it has to look around (`$left`): for the end of its budget, for a 
 is full, for a queue that has grown.
 """
 
-from collections.abc import Sequence
-
 from compiler.wasm import memory_map as at
 from compiler.wasm.queueing import put_back, take_next, take_out
-from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code, const, get, op
 
 _LOCALS = """\
-    (local $status i64) (local $left i32) (local $given i32)
+    (local $status i64) (local $left i32) (local $budget i32)
     (local $ring i32) (local $mask i32) (local $head i32) (local $tail i32)
     (local $next i64) (local $entry i64) (local $target i64) (local $p i32)
     (local $handler i32) (local $taken i32) (local $flags i32) (local $watch i32)
-    (local $recorded i32) (local $record_step i32) (local $frame i32)"""
+    (local $recorded i32) (local $record_step i32) (local $room i32) (local $frame i32)"""
 
+MOST = 1 << 30
+"""Entries that one call executes at most."""
 ALLOCATING = 256
 """Entries between two looks at the heap: each may make a few texts of 65,534 characters."""
 
 
-def print_run(unit: Unit, handlers: Code, count: int, *, first: int, allocates: bool) -> list[str]:
+def print_run(handlers: Code, count: int, *, first: int, allocates: bool) -> list[str]:
     """Return the lines of `run`.
 
     Args:
-        unit: of the module.
         handlers: what all handlers do, one after the other, each beginning with an `end`.
         count: how many handlers there are.
         first: offset in a record of the number of its first handler.
@@ -47,20 +45,24 @@ def print_run(unit: Unit, handlers: Code, count: int, *, first: int, allocates: 
                         code.line(f"block ${number}")
                     labels = " ".join(f"${number}" for number in range(count))
                     code.do(f"br_table {labels} $dropped", get("$handler"))
-                    code.lines.extend(handlers.lines)
+                    code.lines.extend(line for line in handlers.lines if line)
                     code.line("end ;; an entry of no handler is dropped")
                     code.line("br $turn")
             code.line("unreachable")
+        code.do("i64.store", const("i32", at.HOST_ENTRY), get("$entry"))
         code.do("local.set $status", const("i64", at.FAULT))
         code.do("global.set $failed", const("i32", 0))
     _end(code, handlers.frame_size)
-    head = '  (func $run (export "run") (param $queue i32) (param $budget i32) (result i64)'
+    head = '  (func $run (export "run") (param $queue i32) (param $given i64) (result i64)'
     declared = [f"    {line}" for line in handlers.declarations()]
     return [head, _LOCALS, *declared, *code.lines, "  )"]
 
 
 def _begin(code: Code, frame_size: int) -> None:
-    code.do("local.set $given", get("$budget"))
+    most = const("i64", MOST)
+    given = op("select", get("$given"), most, op("i64.lt_u", get("$given"), most))
+    code.do("local.set $given", given)
+    code.do("local.set $budget", op("i32.wrap_i64", given))
     code.do("local.set $recorded", op(f"i32.load offset={at.TRACE_NEXT}", const("i32", 0)))
     code.do("local.set $record_step", op(f"i32.load offset={at.TRACE_STEP}", const("i32", 0)))
     if frame_size:
@@ -118,12 +120,13 @@ def _look_at_heap(code: Code) -> None:
 
 def _look_at_record(code: Code) -> None:
     end = op(f"i32.load offset={at.TRACE_END}", const("i32", 0))
-    room = code.keep("i32", op("i32.shr_u", op("i32.sub", end, get("$recorded")), const("i32", 3)))
-    with code.when(op("i32.eqz", room)):
+    left = op("i32.sub", end, get("$recorded"))
+    code.do("local.set $room", op("i32.shr_u", left, const("i32", 3)))
+    with code.when(op("i32.eqz", get("$room"))):
         code.do("local.set $left", const("i32", 0))
         code.do("local.set $status", const("i64", at.RECORDED))
         code.line("br $exit")
-    _at_most(code, room.text)
+    _at_most(code, get("$room").text)
 
 
 def _at_most(code: Code, most: str) -> None:
@@ -137,11 +140,6 @@ def _end(code: Code, frame_size: int) -> None:
     if frame_size:
         code.do("global.set $stack", get("$frame"))
     code.do(f"i32.store offset={at.TRACE_NEXT}", const("i32", 0), get("$recorded"))
-    executed = op("i32.sub", op("i32.sub", get("$given"), get("$budget")), get("$left"))
-    shifted = op("i64.shl", op("i64.extend_i32_u", executed), const("i64", 8))
-    code.do("i64.or", shifted, get("$status"))
-
-
-def called(lines: Sequence[str], function: str) -> bool:
-    """Whether lines call a function."""
-    return any(f"call ${function}" in line for line in lines)
+    unused = op("i64.extend_i32_u", op("i32.add", get("$budget"), get("$left")))
+    executed = op("i64.sub", get("$given"), unused)
+    code.do("i64.or", op("i64.shl", executed, const("i64", 8)), get("$status"))

@@ -76,14 +76,16 @@ def print_module(
     for variant in variants:
         handlers[variant] = count
         writer = Handlers(unit, code, record_of[variant], variant, first=count)
+        unit.uses_rounds = False
         count += writer.write()
         algorithms += writer.algorithms.functions()
+        if not unit.uses_rounds:
+            writer.without_rounds()
     functions = graph_functions(unit)
     body = [*algorithms, *functions, *code.lines]
     library = library_functions(unit.library, body)
     allocates = any("call $allocate" in one for one in (*body, *library))
     run = print_run(
-        unit,
         code,
         count,
         first=at.GENERIC if is_generic else at.SPECIAL,

@@ -1,0 +1,416 @@
+"""The WebAssembly kernel: executes a graph's compiled code in its linear memory."""
+
+import reprlib
+import struct
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+
+from typing_extensions import override
+
+from compiler.ir.garbage import collection_paused
+from compiler.ir.graph import Graph
+from compiler.wasm import memory_map as at
+from fblib.service import Value
+from runtime.errors import OverflowedError, RunError
+from runtime.kernel import codes
+from runtime.kernel.base import (
+    HostCall,
+    Kernel,
+    Outcome,
+    Request,
+    RunTime,
+    Snapshot,
+    TraceEntry,
+)
+from runtime.kernel.checks import check_graph
+from runtime.kernel.values import is_value
+from runtime.kernel.wasm_kernel.faults import run_error
+from runtime.kernel.wasm_kernel.memory import Form, GraphMemory
+from runtime.kernel.wasm_kernel.operations import Operations
+from runtime.kernel.wasm_kernel.snapshot import carried_to, load_memory, save_memory
+from runtime.kernel.wasm_kernel.turns import Turns
+from runtime.kernel.wasm_kernel.watching import Watching
+
+_NO_CALL = HostCall("", None)
+_TIME = struct.Struct("<qq")
+_ENTRY = struct.Struct("<II")
+_MOST_VARIANTS = 500
+"""Ways of being wired that the specialised form is made for; more make it large and slow to load."""
+
+
+class WasmKernel(Kernel):
+    """Executes a graph as WebAssembly.
+
+    The specialised form of its code runs until somebody watches: counts events, forces a pin or
+    stops a node. Then the generic form goes on with the same memory, until nobody does any more.
+    """
+
+    def __init__(self, graph: Graph, *, form: str | None = None) -> None:
+        """Print, compile and wire a graph; no event is queued yet.
+
+        Args:
+            graph: what is to run.
+            form: `special` or `generic`; None = as is best at any time.
+
+        Raises:
+            RunError: a wire or parameter names something the graph does not have.
+            CannotUseError: the graph cannot run as WebAssembly.
+        """
+        check_graph(graph)
+        self._time = RunTime()
+        self._wished = form
+        self._executed = 0
+        self._host_call = _NO_CALL
+        self._error: RunError | None = None
+        self._observer: Callable[[TraceEntry], None] | None = None
+        self._counts: dict[tuple[str, str], int] = {}
+        self._build(graph)
+
+    def _build(self, graph: Graph) -> None:
+        with collection_paused():
+            self._memory = GraphMemory(graph, self._time, is_generic=self._wished == "generic")
+        self._graph = graph
+        self._max_queue = graph.settings.max_queue
+        self._operations = Operations(self._memory)
+        self._watching = Watching(self._memory)
+        self._turns = Turns(self._memory)
+        self._special_is_small = len(self._memory.plan.special) <= _MOST_VARIANTS
+
+    def _form(self) -> Form:
+        """Return the form of the code that may run now."""
+        is_watched = self._watching.is_needed or self._wished == "generic"
+        return self._memory.form(is_generic=is_watched or not self._special_is_small)
+
+    # --- Running -------------------------------------------------------------------------
+
+    @property
+    @override
+    def host_call(self) -> HostCall:
+        return self._host_call
+
+    @property
+    @override
+    def requests(self) -> deque[Request]:
+        return self._operations.requests
+
+    @property
+    @override
+    def executed(self) -> int:
+        return self._executed
+
+    @property
+    @override
+    def time(self) -> RunTime:
+        return self._time
+
+    @property
+    @override
+    def ended_here(self) -> Mapping[str, int]:
+        """How many events ended at blocks nothing implements, by node."""
+        return self._watching.ended()
+
+    @override
+    def run(self, budget: int) -> Outcome:
+        if self._error is not None:
+            raise self._error
+        _TIME.pack_into(self._memory.view, at.NOW, self._time.now, self._time.epoch)
+        left, turns = budget, self._turns
+        while True:
+            if not turns.has_work():
+                return Outcome.EMPTY
+            if left <= 0:
+                return Outcome.BUDGET
+            limit = turns.limit(left)
+            step = self._slice if self._observer is None else self._observed_slice
+            done, calls_host = step(limit)
+            left -= done
+            self._executed += done
+            if turns.executed(done):
+                self._check_queues()
+            if self._error is not None:
+                raise self._error
+            if calls_host:
+                return Outcome.HOST
+
+    def _slice(self, limit: int) -> tuple[int, bool]:
+        """Execute up to `limit` entries of the present queue.
+
+        Returns how many were executed, and whether the last one has to be served.
+        """
+        form, queue = self._form(), self._turns.queue
+        result = form.program.run(queue.control, limit)
+        status, done = result & 0xFF, result >> 8
+        if status == at.HOST:
+            return done, self._served_by_host()
+        if status == at.FAULT:
+            self._fail(form)
+        elif status == at.COLLECT:
+            self._memory.collect(form)
+        return done, False
+
+    def _served_by_host(self) -> bool:
+        """Do what an entry left to the host; whether that is for whoever drives the kernel."""
+        memory = self._memory
+        memory.fetch_view()
+        node, event = self._entry_at(at.HOST_ENTRY)
+        if node not in self._operations.nodes:
+            self._host_call = HostCall(node, event)
+            return True
+        if event is None:
+            self._send(node, self._operations.ended(node))
+        else:
+            self._operations.reached(node, event)
+        memory.forget_values()
+        return False
+
+    def _entry_at(self, place: int) -> tuple[str, str | None]:
+        address, position = _ENTRY.unpack_from(self._memory.view, place)
+        return self._name(address, position)
+
+    def _name(self, address: int, position: int) -> tuple[str, str | None]:
+        number = self._memory.u32(address + at.NUMBER)
+        entries = self._memory.record(number).ports.entries
+        event = entries[position] if position < len(entries) else None
+        return self._graph.nodes[number].id, event
+
+    def _fail(self, form: Form) -> None:
+        memory = self._memory
+        view = memory.fetch_view()
+        node = self._turns.failed_node(view)
+        self._error = run_error(view, form, self._graph.settings, node=node)
+
+    def _observed_slice(self, limit: int) -> tuple[int, bool]:
+        """Execute as `_slice` does, telling the observer before each entry."""
+        queue, turns = self._turns.queue, self._turns
+        for done in range(limit):
+            if not queue:
+                return done, False
+            entry = queue.first()
+            if self._observer is not None:
+                node, event = self._name(entry & 0xFFFF_FFFF, entry >> 32)
+                self._observer(TraceEntry(turns.resource, node, event))
+            executed, calls_host = 0, False
+            while not executed and self._error is None:
+                executed, calls_host = self._slice(1)
+            if calls_host or self._error is not None:
+                return done + 1, calls_host
+        return limit, False
+
+    def _check_queues(self) -> None:
+        for resource, queue in zip(self._memory.plan.resources, self._memory.queues, strict=True):
+            if not queue.is_sure and len(queue) > self._max_queue and self._error is None:
+                self._error = self._overflowed(resource)
+
+    def _overflowed(self, resource: str) -> RunError:
+        return OverflowedError(
+            codes.QUEUE_OVERFLOW,
+            f'the event queue of resource "{resource}" grew past {self._max_queue} events; '
+            "look for events that multiply in a cycle, or raise max_queue in its settings",
+        )
+
+    # --- From outside --------------------------------------------------------------------
+
+    @override
+    def inject(self, node: str, event: str) -> None:
+        number = self._memory.number(node)
+        ports = self._memory.record(number).ports
+        if event not in {port.name for port in ports.block.interface.event_inputs}:
+            raise _unknown(node, event, "event input")
+        self._enter(number, ports.entries.index(event))
+
+    @override
+    def wake(self, node: str) -> None:
+        number = self._memory.number(node)
+        ports = self._memory.record(number).ports
+        if not ports.is_woken:
+            message = f'"{node}" is no service block, it has no timer'
+            raise KeyError(message)
+        self._enter(number, len(ports.entries))
+
+    def _enter(self, number: int, position: int) -> None:
+        resource = self._memory.plan.placed[self._graph.nodes[number].id]
+        queue = self._memory.queues[resource]
+        if len(queue) >= self._max_queue:
+            self._error = self._error or self._overflowed(self._memory.plan.resources[resource])
+            raise self._error
+        queue.append(self._memory.address(number) | position << 32)
+
+    @override
+    def open_requests(self) -> list[Request]:
+        return self._operations.open_requests()
+
+    @override
+    def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
+        number = self._memory.number(node)
+        ports = self._memory.record(number).ports
+        if node not in self._operations.nodes or (event and event not in ports.senders):
+            raise _unknown(node, event, "event output of an operation")
+        if event:
+            for pin, value in outputs.items():
+                if pin not in ports.outputs:
+                    raise _unknown(node, pin, "data output")
+                self._check_value(number, pin, value)
+            self._enter(number, len(ports.entries))
+        self._operations.finish(node, event, outputs)
+
+    @override
+    def emit(self, node: str, event: str) -> None:
+        ports = self._memory.record(self._memory.number(node)).ports
+        if not ports.is_service or event not in ports.senders:
+            raise _unknown(node, event, "event output of a service block")
+        self._send(node, event)
+
+    def _send(self, node: str, event: str) -> None:
+        """Send an event output of a block that the host serves: at once, past the queue."""
+        memory = self._memory
+        number = memory.number(node)
+        ports = memory.record(number).ports
+        position = len(ports.entries) + 1 + ports.senders.index(event)
+        queue = memory.queues[memory.plan.placed[node]]
+        form = self._form()
+        queue.put_first(memory.address(number) | position << 32)
+        while True:
+            result = form.program.run(queue.control, 1)
+            if result & 0xFF == at.COLLECT:
+                memory.collect(form)
+            elif result & 0xFF == at.FAULT:
+                self._fail(form)
+            if result >> 8:
+                return
+
+    @override
+    def read(self, node: str, pin: str) -> Value:
+        number = self._memory.number(node)
+        record = self._memory.record(number)
+        if pin == "$ECC" and record.ports.is_basic:
+            return self._memory.u32(self._memory.address(number) + at.STATE)
+        self._check_pin(number, pin)
+        value: Value = self._memory.read(number, pin)
+        return value
+
+    @override
+    def write(self, node: str, pin: str, value: Value) -> None:
+        number = self._memory.number(node)
+        self._check_value(number, pin, value)
+        if not self._watching.is_forced(number, pin):
+            self._memory.write(number, pin, value)
+            if pin in self._memory.record(number).ports.in_outs:
+                self._share(number, pin, value)
+
+    # --- Watching ------------------------------------------------------------------------
+
+    @override
+    def force(self, node: str, pin: str, value: Value) -> None:
+        number = self._memory.number(node)
+        ports = self._memory.record(number).ports
+        if pin not in ports.inputs and pin not in ports.outputs:
+            raise _unknown(node, pin, "data pin")
+        self._check_value(number, pin, value)
+        self._watching.force(number, pin, value)
+        self._memory.write(number, pin, value)
+        self._share(number, pin, value)
+
+    def _share(self, number: int, pin: str, value: Value) -> None:
+        """Put a value where those read it that are connected with an output or in-out."""
+        place = self._memory.sent_place(number, pin)
+        if place is not None:
+            self._memory.write_at(number, pin, place, value)
+
+    @override
+    def release(self, node: str, pin: str) -> None:
+        number = self._memory.number(node)
+        self._check_pin(number, pin)
+        self._watching.release(number, pin)
+
+    @override
+    def forced(self) -> Iterable[tuple[str, str]]:
+        return self._watching.forced()
+
+    @override
+    def observe(self, observer: Callable[[TraceEntry], None] | None) -> None:
+        self._observer = observer
+
+    @override
+    def count(self, *, enabled: bool) -> None:
+        if enabled == self._watching.is_counting:
+            return
+        if not enabled:
+            self._counts = self.counts()
+        self._watching.count(enabled=enabled)
+
+    @property
+    @override
+    def is_counting(self) -> bool:
+        return self._watching.is_counting
+
+    @override
+    def counts(self) -> dict[tuple[str, str], int]:
+        return self._watching.counts() if self._watching.is_counting else dict(self._counts)
+
+    @override
+    def count_of(self, node: str, event: str) -> int:
+        number = self._memory.number(node)
+        if self._watching.is_counting:
+            return self._watching.count_of(number, event)
+        return self._counts.get((node, event), 0)
+
+    # --- Saving --------------------------------------------------------------------------
+
+    @override
+    def save(self) -> Snapshot:
+        snapshot = save_memory(self._memory, self._operations, self._watching)
+        snapshot["executed"] = self._executed
+        snapshot["turn"] = self._turns.save()
+        counts = self.counts().items() if self._watching.is_counting else None
+        snapshot["counts"] = counts and [[node, event, n] for (node, event), n in counts]
+        if counts is not None and not snapshot["counts"]:
+            snapshot["counts"] = []
+        return snapshot
+
+    @override
+    def load(self, snapshot: Snapshot) -> None:
+        load_memory(self._memory, self._operations, self._watching, snapshot)
+        self._executed = snapshot["executed"]
+        self._turns.load(snapshot["turn"])
+        self._error = None
+
+    # --- Changing the graph --------------------------------------------------------------
+
+    @override
+    def set_running(self, node: str, *, running: bool) -> None:
+        self._watching.set_running(self._memory.number(node), running=running)
+
+    @override
+    def change(self, graph: Graph) -> None:
+        if graph is self._graph:
+            return
+        before = self.save()
+        self._build(graph)
+        self.load(carried_to(before, self._memory, self._operations, self._watching))
+
+    # --- Looking inside ------------------------------------------------------------------
+
+    def source(self) -> str:
+        """Return the text of the module that runs now."""
+        return self._form().module.text
+
+    def _check_pin(self, number: int, pin: str) -> None:
+        if pin not in self._memory.record(number).ports.slots:
+            node = self._graph.nodes[number].id
+            raise _unknown(node, pin, "data pin or internal variable")
+
+    def _check_value(self, number: int, pin: str, value: Value) -> None:
+        """Refuse a value that the pin's type does not have."""
+        self._check_pin(number, pin)
+        slot = self._memory.record(number).ports.slots[pin]
+        if not is_value(value, slot.type, self._memory.plan.structs):
+            shown = reprlib.repr(value)
+            message = (
+                f'"{self._graph.nodes[number].id}.{pin}" cannot be set to {shown} '
+                f"({type(value).__name__}): it is of type {slot.type}"
+            )
+            raise TypeError(message)
+
+
+def _unknown(node: str, pin: str, expected: str) -> KeyError:
+    return KeyError(f'"{node}" has no {expected} "{pin}"')
