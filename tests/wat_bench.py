@@ -146,6 +146,11 @@ class WatBench:
             case _:
                 self._put(address, self._encoded(datatype, value))
 
+    @property
+    def view(self) -> memoryview:
+        """The bytes of linear memory as they are now; not to be kept."""
+        return memoryview(self._memory.get_buffer_ptr(self._store)).cast("B")
+
     def argument(self, number: int, datatype: DataType) -> Any:  # noqa: ANN401
         """Return the argument of a host function; to be called by `host`."""
         return self.value_at(memory_map.SCRATCH + 8 * number, datatype)

@@ -5,12 +5,13 @@ from compiler.lowering.marks import Mark
 from compiler.lowering.values import is_compound
 from compiler.wasm.expressions import Expressions
 from compiler.wasm.frames import function_text
+from compiler.wasm.memory import Address, put
 from compiler.wasm.scope import Held, InLocal, InMemory, Scope
 from compiler.wasm.statements import Statements
 from compiler.wasm.storage import value_type
 from compiler.wasm.temporaries import declare, initialise_all
 from compiler.wasm.unit import Unit
-from compiler.wasm.wat import Code, const, get, identifier
+from compiler.wasm.wat import Code, get, identifier
 
 
 def graph_functions(unit: Unit) -> list[str]:
@@ -36,7 +37,8 @@ class _FunctionWriter:
         self._code = Code()
         self._scope: Scope = {}
         self._parameters: list[str] = []
-        self._rooms: list[str] = []
+        self._rooms: dict[int, str] = {}
+        """By position among all that it gives back: the parameter that says where there is room."""
 
     def text(self, name: str) -> str:
         """Return the function's text."""
@@ -54,10 +56,11 @@ class _FunctionWriter:
         self._write_body((*results, *function.algorithm.temporaries))
         given = [held for one in function.results if (held := self._scalar(one)) is not None]
         types = f"(result {' '.join(value_type(one.type) for one in given)})" if given else ""
+        rooms = (f"(param {room} i32)" for _, room in sorted(self._rooms.items()))
         nests = self._unit.calls_functions
         return function_text(
             self._unit,
-            " ".join(filter(None, [name, *self._parameters, *self._rooms, types])),
+            " ".join(filter(None, [name, *self._parameters, *rooms, types])),
             self._code,
             nests=nests,
             # A call takes a round, too: functions that call two others each never end, either.
@@ -116,14 +119,14 @@ class _FunctionWriter:
 
     def _room(self, result: Local) -> InMemory:
         """Return where the caller has room for a compound."""
-        local = f"$out{len(self._rooms)}_{identifier(result.name)}"
-        self._rooms.append(f"(param {local} i32)")
+        number = self._function.results.index(result)
+        local = self._rooms[number] = f"$out{number}_{identifier(result.name)}"
         return InMemory(get(local), 0, result.type)
 
     def _copy(self, target: Held, source: str) -> None:
         if isinstance(target, InMemory):
-            size = const("i32", self._unit.storages.of(target.type).size)
-            self._code.do("memory.copy", target.base, get(source), size)
+            place = Address(target.base, target.offset)
+            put(self._unit.storages, self._code, place, target.type, get(source))
 
     def _scalar(self, result: Local) -> InLocal | None:
         held = self._scope[result.name]
