@@ -13,29 +13,27 @@ import wasmtime
 
 from compiler.ir.code import Function, Local
 from compiler.ir.datatypes import (
-    ArrayType,
     DataType,
-    Elementary,
-    Kind,
-    StringType,
-    StructType,
     parse_datatype,
 )
 from compiler.ir.policy import Settings
 from compiler.lowering.values import Structs
 from compiler.wasm import memory_map
+from compiler.wasm.codec import Codec, decode_text, encode_text
 from compiler.wasm.library import library_functions, library_imports
 from compiler.wasm.scope import InMemory, Scope
-from compiler.wasm.storage import Storages, aligned, count, is_signed, width
+from compiler.wasm.storage import Storages, aligned
 from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code, get
+from runtime.kernel.wasm_kernel.host_functions import HostFunctions
 
 _VARIABLES = 0x1_0000
 _HEAP = 0x2_0000
 _STACK = 0x8_0000
 _STACK_END = 0x20_0000
 _PAGES = 64
-_FORMATS = {8: "b", 16: "h", 32: "i", 64: "q"}
+_ADDRESS = struct.Struct("<I")
+_NOTED = struct.Struct("<iiqqq")
 
 Write = Callable[[Unit, Code, Scope], None]
 
@@ -78,15 +76,19 @@ class WatBench:
         self.unit = Unit(self.storages, settings or Settings(), functions or {})
         self.places: dict[str, tuple[int, DataType]] = {}
         self._lay_out(variables)
-        self.host: Callable[[int], int] = self._no_host
-        """What host functions do; they find arguments with `value_at`."""
         self._settings = self.unit.settings
         self.text = self._module(write, more)
         self.values: list[object] = [None]
         """What the host keeps: JSON values and objects by number."""
         self._texts: dict[str, int] = {}
+        self._codec = Codec(self.storages, _Texts(self), _Values(self))
+        functions_of_host = HostFunctions(
+            list(self.unit.host_functions), self.storages, self._codec, lambda: self.view
+        )
+        self.host: Callable[[int], int] = functions_of_host
+        """What the module calls as `$host`."""
+        self._functions_of_host = functions_of_host
         self._load()
-        self._put_text(memory_map.EMPTY_TEXT, "")
 
     # --- Values --------------------------------------------------------------------------
 
@@ -102,8 +104,7 @@ class WatBench:
         self._global("rounds", self._settings.max_iterations)
         self._exports["run"](self._store, _VARIABLES)
         if self._exports["failed"].value(self._store):
-            data = self._memory.read(self._store, memory_map.FAULT_CODE, memory_map.FAULT_C + 8)
-            raise WatFault(*struct.unpack_from("<iiqqq", data))
+            raise WatFault(*_NOTED.unpack_from(self.view, memory_map.FAULT_CODE))
 
     def read(self, name: str) -> Any:  # noqa: ANN401 - a value of any type
         """Return the value of a variable."""
@@ -117,109 +118,44 @@ class WatBench:
 
     def value_at(self, address: int, datatype: DataType) -> Any:  # noqa: ANN401
         """Return the value at an address."""
-        match datatype:
-            case ArrayType():
-                stride = self.storages.stride(datatype)
-                places = range(address, address + stride * count(datatype), stride)
-                return [self.value_at(place, datatype.element) for place in places]
-            case StructType():
-                return {
-                    member.name: self.value_at(
-                        address + self.storages.offset(datatype, member.name), member.type
-                    )
-                    for member in self.storages.structs.members(datatype)
-                }
-            case _:
-                return self._decoded(address, datatype)
+        return self._codec.reader(datatype)(self.view, address)
 
     def put_at(self, address: int, datatype: DataType, value: Any) -> None:  # noqa: ANN401
         """Store a value at an address."""
-        match datatype:
-            case ArrayType():
-                stride = self.storages.stride(datatype)
-                for number, one in enumerate(value):
-                    self.put_at(address + number * stride, datatype.element, one)
-            case StructType():
-                for member in self.storages.structs.members(datatype):
-                    place = address + self.storages.offset(datatype, member.name)
-                    self.put_at(place, member.type, value[member.name])
-            case _:
-                self._put(address, self._encoded(datatype, value))
+        room = bytearray(self.storages.of(datatype).size)
+        self._codec.writer(datatype)(room, 0, value)
+        self.view[address : address + len(room)] = room
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why the last host function failed that did."""
+        return self._functions_of_host.failure
 
     @property
     def view(self) -> memoryview:
-        """The bytes of linear memory as they are now; not to be kept."""
+        """The memory as it is now; it moves when it grows."""
         return memoryview(self._memory.get_buffer_ptr(self._store)).cast("B")
-
-    def argument(self, number: int, datatype: DataType) -> Any:  # noqa: ANN401
-        """Return the argument of a host function; to be called by `host`."""
-        return self.value_at(memory_map.SCRATCH + 8 * number, datatype)
-
-    def _decoded(self, address: int, datatype: DataType) -> Any:  # noqa: ANN401
-        size = self.storages.of(datatype).size
-        data = bytes(self._memory.read(self._store, address, address + size))
-        if isinstance(datatype, Elementary) and datatype.kind is Kind.REAL:
-            return struct.unpack("<f" if datatype.bits == 32 else "<d", data)[0]
-        whole = int.from_bytes(data, "little", signed=is_signed(datatype))
-        match datatype:
-            case StringType():
-                return self.text_at(whole)
-            case Elementary(kind=Kind.BOOL):
-                assert whole in (0, 1)
-                return whole == 1
-            case Elementary(kind=Kind.CHAR):
-                return chr(whole)
-            case Elementary(kind=Kind.HOST):
-                return self.values[whole]
-            case _:
-                return whole
 
     def text_at(self, address: int) -> str:
         """Return the text at an address."""
-        head = self._memory.read(self._store, address, address + 4)
-        size = 4 * int.from_bytes(head, "little")
-        data = self._memory.read(self._store, address + 4, address + 4 + size)
-        return bytes(data).decode("utf-32-le", "surrogatepass")
+        return decode_text(self.view, address)
 
-    def _encoded(self, datatype: DataType, value: Any) -> bytes:  # noqa: ANN401
-        bits = width(datatype)
-        match datatype:
-            case StringType():
-                value = self._address_of(value)
-            case Elementary(kind=Kind.REAL):
-                return struct.pack("<f" if bits == 32 else "<d", value)
-            case Elementary(kind=Kind.CHAR):
-                value = ord(value)
-            case Elementary(kind=Kind.HOST):
-                self.values.append(value)
-                value = len(self.values) - 1
-            case _:
-                pass
-        sign = _FORMATS[bits] if is_signed(datatype) else _FORMATS[bits].upper()
-        return struct.pack(f"<{sign}", value)
+    def new_text(self, text: str) -> int:
+        """Put a text into the heap; return its address."""
+        data = encode_text(text)
+        view = self.view
+        (place,) = _ADDRESS.unpack_from(view, memory_map.HEAP_NEXT)
+        view[place : place + len(data)] = data
+        _ADDRESS.pack_into(view, memory_map.HEAP_NEXT, place + len(data))
+        return int(place)
 
-    def _address_of(self, text: str) -> int:
+    def address_of(self, text: str) -> int:
+        """Return the address of a text, which is put into the heap once."""
         if text == "":
             return memory_map.EMPTY_TEXT
         if text not in self._texts:
             self._texts[text] = self.new_text(text)
         return self._texts[text]
-
-    def new_text(self, text: str) -> int:
-        """Put a text into the heap; return its address."""
-        place = int.from_bytes(
-            self._memory.read(self._store, memory_map.HEAP_NEXT, memory_map.HEAP_NEXT + 4), "little"
-        )
-        self._put_text(place, text)
-        self._put(memory_map.HEAP_NEXT, struct.pack("<i", place + 4 + 4 * len(text)))
-        return place
-
-    def _put_text(self, address: int, text: str) -> None:
-        data = text.encode("utf-32-le", "surrogatepass")
-        self._put(address, struct.pack("<i", len(text)) + data)
-
-    def _put(self, address: int, data: bytes) -> None:
-        self._memory.write(self._store, data, address)
 
     # --- The module ----------------------------------------------------------------------
 
@@ -300,9 +236,9 @@ class WatBench:
             linker.define_func("math", name, wasmtime.FuncType(arguments, [f64]), function)
         module = wasmtime.Module(ENGINE, self.text)
         self._exports: Any = linker.instantiate(self._store, module).exports(self._store)
-        self._put(memory_map.HEAP_NEXT, struct.pack("<i", _HEAP))
+        _ADDRESS.pack_into(self.view, memory_map.HEAP_NEXT, _HEAP)
         for text, number in self.unit.texts.items():
-            self._global(f"text_{number}", self._address_of(text))
+            self._global(f"text_{number}", self.address_of(text))
 
     def counter(self, name: str) -> int:
         """Return what a global of the module holds."""
@@ -311,10 +247,34 @@ class WatBench:
     def _global(self, name: str, value: int) -> None:
         self._exports[name].set_value(self._store, value)
 
-    def _no_host(self, number: int) -> int:
-        names = {number: function for function, number in self.unit.host_functions.items()}
-        message = f"the code called {names.get(number, number)}"
-        raise AssertionError(message)
+
+class _Texts:
+    """The texts of a bench, for its codec."""
+
+    def __init__(self, bench: WatBench) -> None:
+        self._bench = bench
+
+    def address(self, text: str) -> int:
+        return self._bench.address_of(text)
+
+    def text(self, address: int) -> str:
+        return self._bench.text_at(address)
+
+
+class _Values:
+    """The host's values of a bench, for its codec."""
+
+    def __init__(self, bench: WatBench) -> None:
+        self._bench = bench
+
+    def number(self, value: object) -> int:
+        if value is None:
+            return 0
+        self._bench.values.append(value)
+        return len(self._bench.values) - 1
+
+    def value(self, number: int) -> object:
+        return self._bench.values[number]
 
 
 def _quietly(function: Callable[..., float]) -> Callable[..., float]:
