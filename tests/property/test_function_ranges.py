@@ -1,8 +1,5 @@
 """Every standard function is implemented for all it accepts, and keeps to its result type."""
 
-import itertools
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,23 +12,16 @@ from compiler.ir.datatypes import (
     ArrayType,
     DataType,
     Elementary,
-    GenericType,
     Kind,
     StringType,
     StructType,
-    belongs,
     is_castable,
 )
-from compiler.ir.functions import (
-    FunctionSignature,
-    FunctionTypeError,
-    function_names,
-    function_overloads,
-    function_signature,
-)
+from compiler.ir.functions import FunctionSignature, function_names
 from runtime.kernel.base import RunTime
 from runtime.kernel.conversion import ValueCodeError, conversion_source, converter, round_real
 from runtime.kernel.functions import implementation
+from tests.standard_calls import signatures
 from tests.strategies import DAY, ELEMENTARY_TYPES, same, values
 
 _ALL: tuple[DataType, ...] = (
@@ -42,30 +32,6 @@ _ALL: tuple[DataType, ...] = (
     StructType("p::Point"),
 )
 _WIDTHS = {Kind.SIGNED, Kind.DURATION, Kind.DATE, Kind.DATE_AND_TIME}
-
-
-def signatures(name: str) -> Iterator[FunctionSignature]:
-    """All concrete signatures of a function; repeated parameters once and twice."""
-    for overload in function_overloads(name):
-        for more in range(1 + overload.variadic):
-            written_out = overload.for_count(len(overload.types) + more)
-            assert written_out is not None
-            generics = [
-                one for one in dict.fromkeys(written_out.types) if isinstance(one, GenericType)
-            ]
-            choices = [[one for one in _ALL if belongs(one, generic)] for generic in generics]
-            for chosen in itertools.product(*choices):
-                known = dict(zip(generics, chosen, strict=True))
-                arguments = [
-                    known[one] if isinstance(one, GenericType) else one for one in written_out.types
-                ]
-                try:
-                    signature = function_signature(name, arguments)
-                except FunctionTypeError:
-                    assert name in ("LOWER_BOUND", "UPPER_BOUND")
-                    continue
-                assert signature is not None
-                yield signature
 
 
 def is_value_of(value: object, datatype: DataType) -> bool:
@@ -101,14 +67,14 @@ def _in_range(value: int, datatype: Elementary) -> bool:
 
 @pytest.mark.parametrize("name", sorted(function_names()))
 def test_every_function_is_implemented_for_all_types_it_takes(name: str) -> None:
-    found = list(signatures(name))
+    found = list(signatures(name, _ALL))
 
     assert found
     for one in found:
         assert callable(implementation(one.name, one.parameters, one.result))
 
 
-_SIGNATURES = [one for name in sorted(function_names()) for one in signatures(name)]
+_SIGNATURES = [one for name in sorted(function_names()) for one in signatures(name, _ALL)]
 
 
 @settings(max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
