@@ -16,9 +16,10 @@ from runtime.kernel.wasm_kernel.public_call import Calls, PublicCalls
 
 PAGE = 65_536
 """Bytes by which memory grows."""
-_ROOMS = (1 << 32, 1 << 30, 1 << 28)
+_ROOMS = (1 << 32, 1 << 30, 1 << 28, 1 << 26)
 """Address space to reserve for a memory, so that it never moves when it grows. In 4 GiB no
-access needs a check of its own; where less is allowed (`ulimit -v`) the next is tried."""
+access needs a check of its own; where the process may not have that (`ulimit -v`) the next is
+tried, and is as far as the memory can grow."""
 _STACK = 1 << 19
 """Bytes of the thread's stack that programs may use; recursion beyond traps."""
 _MOST_ASSEMBLED = 64
@@ -156,20 +157,21 @@ class Sandbox:
             raise AssemblyError(message)
         reals = [(maths[one.name], one.arguments) for one in wanted if one.area == "math"]
         answers = Answers(self.view, host, reals)
+        out = self._calls.out(self._store, answers)
         try:
-            return Program(self._store, self._instance(code, wanted, answers), self._calls, answers)
+            instance = self._instance(code, wanted, out)
+            return Program(self._store, instance, self._calls, answers, out)
         except wasmtime.Trap as trap:
             raise _told(trap) from None
         except wasmtime.WasmtimeError as problem:
             raise AssemblyError(str(problem)) from None
 
     def _instance(
-        self, code: wasmtime.Module, wanted: list[Import], answers: Answers
+        self, code: wasmtime.Module, wanted: list[Import], out: wasmtime.Func
     ) -> wasmtime.Instance:
         known: dict[tuple[str, str], Any] = {("fb", "memory"): self._memory}
         if wanted:
             between = assemble(bridge(wanted)).compiled(self._room)
-            out = self._calls.out(self._store, answers)
             exports = wasmtime.Instance(self._store, between, [self._memory, out]).exports(
                 self._store
             )
@@ -182,10 +184,16 @@ class Program:
     """A module that runs in a sandbox."""
 
     def __init__(
-        self, store: wasmtime.Store, instance: wasmtime.Instance, calls: Calls, answers: Answers
+        self,
+        store: wasmtime.Store,
+        instance: wasmtime.Instance,
+        calls: Calls,
+        answers: Answers,
+        out: wasmtime.Func,
     ) -> None:
         """Run an instance; made by `Sandbox.load`."""
         self._store = store
+        self._out = out  # What it calls must stay as long as it may run.
         self._exports = instance.exports(store)
         self._answers = answers
         run = self._exports.get("run")
@@ -284,6 +292,8 @@ def _engine(room: int) -> wasmtime.Engine:
     config.parallel_compilation = False
     config.memory_reservation = room
     config.memory_may_move = False
+    if room < _ROOMS[0]:
+        config.memory_guard_size = PAGE  # Every access is checked anyway.
     return wasmtime.Engine(config)
 
 

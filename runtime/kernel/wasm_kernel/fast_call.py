@@ -31,8 +31,6 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p)
 """What wasmtime calls. It passes four arguments, of which the last three are of no use here; a C
 function may leave arguments alone on all platforms that wasmtime is made for."""
 
-_Finalizer = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-
 
 class FastCalls:
     """The same as `PublicCalls`, many times as fast."""
@@ -43,16 +41,10 @@ class FastCalls:
         next(answering)
         callback = _Callback(answering.send)
         raw = ffi.wasmtime_func_t()
+        make = _function("wasmtime_func_new_unchecked", None)
         kind = FuncType([], [])
-        ffi.wasmtime_func_new_unchecked(
-            store._context(),  # noqa: SLF001 - private things are what this file is for
-            kind.ptr(),
-            ctypes.cast(callback, ffi.wasmtime_func_unchecked_callback_t),
-            None,
-            _Finalizer(),  # nothing is to be done at its end
-            ctypes.byref(raw),
-        )
-        function = Func._from_raw(raw)  # noqa: SLF001
+        make(_context(store), kind.ptr(), callback, None, None, ctypes.byref(raw))
+        function = Func._from_raw(raw)  # noqa: SLF001 - private things are what this file is for
         function.__dict__["callback"] = callback  # as long as the function is there
         return function
 
@@ -98,7 +90,7 @@ def is_there() -> bool:
     ]
 
 
-def _function(name: str, result: type[Any]) -> Any:  # noqa: ANN401 - what ctypes has for one
+def _function(name: str, result: type[Any] | None) -> Any:  # noqa: ANN401 - what ctypes has for one
     """Return a function of the library, as an object that nobody else has."""
     function = ffi.dll[name]
     function.restype = result
@@ -114,8 +106,8 @@ def _address(thing: Any) -> ctypes.c_void_p:  # noqa: ANN401 - any C object
 
 def _context(store: Store) -> ctypes.c_void_p:
     """Return what C functions take for a store, which lives as long as that does."""
-    context = ctypes.cast(store._context(), ctypes.c_void_p)  # noqa: SLF001
-    context.__dict__["of"] = store
+    context = _address(store._context().contents)  # noqa: SLF001
+    context.__dict__["store"] = store
     return context
 
 
@@ -138,14 +130,18 @@ def _answering(answers: Answers) -> Generator[int, object, None]:
     is the trap that wasmtime is to go on with: none.
     """
     while True:
-        try:
+        try:  # Ctrl-C may also come where the loop in here goes on after a first one.
             while True:
-                yield 0
-                answers.answer()
-        except GeneratorExit:
-            return
-        except BaseException as problem:  # noqa: BLE001 - it is raised where the call came from
-            # Without a call, in which Ctrl-C could come a second time.
+                try:
+                    while True:
+                        yield 0
+                        answers.answer()
+                except GeneratorExit:
+                    return
+                except BaseException as problem:  # noqa: BLE001 - raised where the call came from
+                    # Without a call, as Ctrl-C can come at calls, too.
+                    answers.problem = problem
+                    answers.number[0] = FAILED
+                    answers.is_busy = False
+        except BaseException as problem:  # noqa: BLE001
             answers.problem = problem
-            answers.number[0] = FAILED
-            answers.is_busy = False
