@@ -116,15 +116,13 @@ def _wasm_kernel(graph: Graph) -> Kernel | str:
     if reason := _why_not_there():
         return reason
     # Only who executes WebAssembly waits for its engine.
+    from runtime.kernel.wasm_kernel.kernel import WasmKernel  # noqa: PLC0415
+    from runtime.kernel.wasm_kernel.memory import CannotUseError  # noqa: PLC0415
+
     try:
-        wasm = import_module("runtime.kernel.wasm_kernel.kernel")
-    except ImportError:
-        return "this installation has no WebAssembly kernel"
-    try:
-        made: Kernel = wasm.WasmKernel(graph)
-    except wasm.CannotUseError as error:
+        return WasmKernel(graph)
+    except (CannotUseError, MemoryError) as error:
         return str(error)
-    return made
 
 
 def _why_not_there() -> str:

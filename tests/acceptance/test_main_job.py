@@ -16,7 +16,7 @@ class Absent:
     def find_spec(self, name, path=None, target=None):
         absent = {NOT_FOR_RUNNING!r}
         if name.partition(".")[0] in absent or name.startswith("compiler.") and (
-            name.split(".")[1] != "ir"
+            name.split(".")[1] not in ("ir", "lowering", "wasm")
         ):
             raise ModuleNotFoundError(name)
 
