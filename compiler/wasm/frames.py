@@ -14,9 +14,15 @@ from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code, Wat, const, get, op
 
 DEEPEST = 320_000
-"""Bytes of the engine's stack that nested calls may take, by the estimate `_weight`."""
-_CALL, _LOCAL = 160, 16
-"""Bytes of that stack per call and per local, more than they were ever seen to take."""
+"""Bytes of the engine's stack that nested calls may take, by the estimate `_weight`.
+
+The engine has 512 KiB. What is left is for what is not counted: `run`, and calls that are the
+last ones and small."""
+_LARGE = 8_192
+"""Functions that may take so much of it are counted even if they are never part of a recursion."""
+_CALL, _LOCAL, _OPERATION = 160, 8, 2
+"""Bytes of that stack per call, local and operation. Of these the engine keeps some results over
+a call that it can use again behind it: one in six at the very most, eight bytes each."""
 
 
 def take_round(unit: Unit, code: Code) -> None:
@@ -48,8 +54,9 @@ def function_text(
         results: what it gives back.
     """
     begin, first, end = Code(indent=1), Code(indent=2), Code(indent=1)
-    if nests:
-        _nest(unit, begin, first, end, _weight(head, code, results))
+    weight = _weight(head, code, results)
+    if nests or weight > _LARGE:
+        _nest(unit, begin, first, end, weight)
     if code.frame_size:
         _frame(unit, begin, first, end, aligned(code.frame_size, 8))
     if round_for is not None:
@@ -97,4 +104,5 @@ def _frame(unit: Unit, begin: Code, first: Code, end: Code, size: int) -> None:
 
 def _weight(head: str, code: Code, results: Sequence[Wat]) -> int:
     """Estimate what a call takes of the engine's stack, in bytes."""
-    return _CALL + _LOCAL * (len(code.locals) + head.count("(param") + len(results))
+    locals_ = len(code.locals) + head.count("(param") + len(results)
+    return _CALL + _LOCAL * locals_ + _OPERATION * sum(line.count("(") for line in code.lines)

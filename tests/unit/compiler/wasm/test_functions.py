@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from compiler.ir.code import (
     Aggregate,
+    Binary,
     Call,
+    Convert,
     Expression,
     For,
     Function,
@@ -221,7 +223,9 @@ def test_an_argument_that_fails_keeps_the_function_from_being_called() -> None:
     assert code.run(n=0).place == "Type.fbt:14"
 
 
-def _recursive(*body: Statement, temporaries: tuple[Local, ...] = ()) -> Function:
+def _recursive(
+    *body: Statement, after: tuple[Statement, ...] = (), temporaries: tuple[Local, ...] = ()
+) -> Function:
     """Return a function that calls itself `n` times, one inside the other."""
     inner = Call("DEEP", (binary(_N, "-", const(1)), var("x", REAL)), DINT)
     again = assign("DEEP", binary(inner, "+", const(1, DINT)), 2)
@@ -229,6 +233,7 @@ def _recursive(*body: Statement, temporaries: tuple[Local, ...] = ()) -> Functio
         "DEEP",
         *body,
         If((IfBranch(binary(_N, ">", const(0)), (again,)),), (), 1),
+        *after,
         parameters=(Local("n", INT), Local("x", REAL)),
         result=Local("DEEP", DINT),
         temporaries=temporaries,
@@ -258,10 +263,25 @@ def test_calls_of_functions_that_call_functions_take_rounds(rounds: int, depth: 
 
 
 _HUGE = ArrayType(((0, 999),), LINT)
-_MANY = tuple(Local(f"t{n}", LINT) for n in range(400))
-_USE_MANY = tuple(
-    assign(f"t{n}", binary(var(f"t{(7 * n + 1) % 400}", LINT), "+", const(n, LINT)))
-    for n in range(400)
+_LONG = ArrayType(((0, 399),), LINT)
+_NUMBER = Binary("*", Convert(_N, LINT), Convert(_N, LINT), LINT)
+
+
+def _computed(number: int) -> Expression:
+    return binary(_NUMBER, "+", binary(_NUMBER, "*", const(7 * number + 3, LINT)))
+
+
+_BEFORE, _AFTER = (
+    tuple(
+        assign(Index(var("long", _LONG), (const((n + shift) % 400),), LINT), _computed(n))
+        for n in range(400)
+    )
+    for shift in (0, 1)
+)
+_MANY = tuple(Local(f"t{n}", LINT) for n in range(300))
+_USE_MANY = tuple(assign(f"t{n}", _computed(n)) for n in range(300))
+_ADD_MANY = tuple(
+    assign("t0", binary(var("t0", LINT), "+", var(f"t{n}", LINT))) for n in range(300)
 )
 
 
@@ -270,10 +290,11 @@ _USE_MANY = tuple(
     [
         _recursive(),
         _recursive(temporaries=(Local("huge", _HUGE),)),
-        # All of them are alive over the call.
-        _recursive(*_USE_MANY, temporaries=_MANY),
+        _recursive(*_USE_MANY, after=_ADD_MANY, temporaries=_MANY),
+        # What it computes before the call it can use again behind it.
+        _recursive(*_BEFORE, after=_AFTER, temporaries=(Local("long", _LONG),)),
     ],
-    ids=["small", "with a large array", "with many variables"],
+    ids=["small", "with a large array", "with many variables", "with many values"],
 )
 def test_a_recursion_without_an_end_fails_and_harms_nobody(function: Function) -> None:
     code = _code({"n": INT, "d": DINT}, (function,), _START)
@@ -282,7 +303,7 @@ def test_a_recursion_without_an_end_fails_and_harms_nobody(function: Function) -
 
     assert (ended.code, ended.place) == (codes.RECURSION, "DEEP.fct:2")
     assert (code.bench.counter("depth"), code.bench.counter("stack")) == (0, stack)
-    assert code.run_wasm(n=20).values["d"] == "20"
+    assert code.run_wasm(n=5).values["d"] == "5"
 
 
 def test_functions_that_call_each_other_are_both_there() -> None:
