@@ -52,25 +52,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("nets", nargs="*", metavar="NET", help="names of nets (default: all)")
     parser.add_argument("--seconds", type=float, default=0.2, help="how long a round lasts")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the best counts")
     given = parser.parse_args()
     print(f"this machine: {ADDITIONS:,} additions in Python take {calibration():.2f} s")
-    print(f"nanoseconds of processor time per FB invocation, best of {ROUNDS} rounds")
+    print(f"nanoseconds of processor time per FB invocation, best of {given.rounds} rounds")
     print(f"{'net':24}{'blocks':>7}{'Python':>8}{'generic':>9}{'special':>9}{'recording':>13}"
           f"{'R':>7}{'D':>7}{'here':>7}{'faster':>8}")  # fmt: skip
-    rows = list(_rows(given.nets or all_nets(), given.seconds))
+    rows = list(_rows(given.nets or all_nets(), given.seconds, given.rounds))
     if "special" in ways():
         print()
         _print_aims(rows)
 
 
-def _rows(nets: Sequence[str], seconds: float) -> Iterator[Row]:
+def _rows(nets: Sequence[str], seconds: float, rounds: int) -> Iterator[Row]:
     peer = os.environ.get("FORTE_BIN")
     with tempfile.TemporaryDirectory() as folder:
         for net in nets:
             path = boot_file(net, Path(folder))
             graph = graph_of_boot_file(path)
             here = _forte(Path(peer), path, graph, seconds) if peer else None
-            row = Row(measured(net, graph, ways(), seconds), here)
+            row = Row(measured(net, graph, ways(), seconds, rounds), here)
             _print(row)
             yield row
 
@@ -108,7 +109,6 @@ def _print_aims(rows: Sequence[Row]) -> None:
     """Say what was aimed at and what came out, each by the net that is worst."""
     special = max(rows, key=lambda row: row.best.of["special"])
     generic = max(rows, key=lambda row: row.best.of["generic"])
-    recorded = max(rows, key=lambda row: row.best.recording or 0.0)
     _aim(f"specialised at most {SPECIAL} ns on every net",
          special.best.of["special"] <= SPECIAL,
          f"{special.best.of['special']:.2f} ns, {special.best.net}")  # fmt: skip
@@ -120,9 +120,11 @@ def _print_aims(rows: Sequence[Row]) -> None:
     _aim(f"generic at most {GENERIC:g} ns on every net",
          generic.best.of["generic"] <= GENERIC,
          f"{generic.best.of['generic']:.2f} ns, {generic.best.net}")  # fmt: skip
-    _aim(f"recording costs under {RECORDING:.0%} on every net",
-         (recorded.best.recording or 0.0) < RECORDING,
-         f"{recorded.best.recording:.0%}, {recorded.best.net}")  # fmt: skip
+    costs = {row.best.net: cost for row in rows if (cost := row.best.recording) is not None}
+    if costs:
+        dearest = max(costs, key=costs.__getitem__)
+        _aim(f"recording costs under {RECORDING:.0%} on every net",
+             costs[dearest] < RECORDING, f"{costs[dearest]:.0%}, {dearest}")  # fmt: skip
     load = loaded("wasm", "ring", BLOCKS)
     _aim(f"{BLOCKS:,} FBs ready in {READY} s", load.seconds <= READY, f"{load.seconds:.2f} s")
     _aim(f"under {BYTES} bytes of memory per simple instance",

@@ -63,11 +63,21 @@ def compiled(text: str) -> Graph:
     return graph_of(compile_bytes(text.encode(), "bench.fboot", library=LIBRARY))
 
 
-def ring_of_switches(count: int) -> str:
-    """Return the boot file of a ring of E_SWITCH in which one event runs for ever."""
+def ring_of_switches(count: int, *, says: bool = False) -> str:
+    """Return the boot file of a ring of E_SWITCH in which one event runs for ever.
+
+    Args:
+        count: of blocks.
+        says: whether it prints a line on the console when it begins.
+    """
     blocks = {f"F{number}": "E_SWITCH" for number in range(count)}
     wires = [(f"F{number}.EO0", f"F{(number + 1) % count}.EI") for number in range(count)]
-    return boot_text(blocks, [*wires, ("START.COLD", "F0.EI")])
+    values = {}
+    if says:
+        blocks["SAY"] = "OUT_ANY_CONSOLE"
+        wires.append(("START.COLD", "SAY.REQ"))
+        values = {"SAY.QI": "TRUE", "SAY.LABEL": "'it'", "SAY.IN": "STRING#'runs'"}
+    return boot_text(blocks, [*wires, ("START.COLD", "F0.EI")], values)
 
 
 def boot_text(
