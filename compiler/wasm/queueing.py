@@ -7,7 +7,8 @@ with the queues they belong to.
 
 `run` keeps the first entry of its queue in the local `$next` and loads the one after it early:
 where a single event goes round, as in most control networks, an event never goes through
-memory. `$next` is 0 only if the queue is empty.
+memory. `$next` is 0 only if the queue is empty. What is seldom needed is not in locals, so that
+there are processor registers for what is needed at every entry.
 """
 
 from typing import Literal
@@ -17,6 +18,8 @@ from compiler.wasm.memory_map import Fault
 from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code, Wat, const, get, op
 
+QUEUE = op(f"i32.load offset={at.RUN_QUEUE}", const("i32", 0))
+"""The control of the queue that `run` takes from."""
 LIST = 1 << 63
 CROSSING = 1 << 62
 
@@ -45,7 +48,7 @@ class Queueing:
                 self._push_list()
             case "crossing":
                 self._code.do("local.set $target", self._target(offset))
-                self._push_crossing()
+                self._send_list()
             case "any":
                 self._send_any(offset)
 
@@ -67,7 +70,7 @@ class Queueing:
     def _send_list(self) -> None:
         """Write the sending to any list: by way of the queue in memory."""
         put_back(self._code)
-        self._code.do("call $send_list", get("$target"), get("$queue"))
+        self._code.do("call $send_list", get("$target"), QUEUE)
         self._unit.check_called(self._code)
         take_out(self._code)
         self._look_at_queue()
@@ -94,18 +97,20 @@ class Queueing:
     def _widen(self) -> None:
         """Write what happens when the ring has become full."""
         code = self._code
-        code.do(f"i32.store offset={at.QUEUE_HEAD}", get("$queue"), get("$head"))
-        code.do("call $widen", get("$queue"))
+        code.do(f"i32.store offset={at.QUEUE_HEAD}", QUEUE, get("$head"))
+        code.do("call $widen", QUEUE)
         self._unit.check_called(code)
         code.do("local.set $head", const("i32", 0))
-        code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", get("$queue")))
-        code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", get("$queue")))
+        code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", QUEUE))
+        code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", QUEUE))
         self._look_at_queue()
 
     def _look_at_queue(self) -> None:
         """Write what makes `run` look at its queue before the next entry."""
         code = self._code
-        code.do("local.set $budget", op("i32.add", get("$budget"), get("$left")))
+        budget = op(f"i32.load offset={at.RUN_BUDGET}", const("i32", 0))
+        whole = op("i32.add", budget, get("$left"))
+        code.do(f"i32.store offset={at.RUN_BUDGET}", const("i32", 0), whole)
         code.do("local.set $left", const("i32", 0))
 
     def _push_list(self) -> None:
@@ -130,10 +135,10 @@ class Queueing:
 
 def take_out(code: Code) -> None:
     """Write the loading of a queue into the locals of `run`."""
-    code.do("local.set $ring", op(f"i32.load offset={at.QUEUE_BASE}", get("$queue")))
-    code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", get("$queue")))
-    code.do("local.set $head", op(f"i32.load offset={at.QUEUE_HEAD}", get("$queue")))
-    code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", get("$queue")))
+    code.do("local.set $ring", op(f"i32.load offset={at.QUEUE_BASE}", QUEUE))
+    code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", QUEUE))
+    code.do("local.set $head", op(f"i32.load offset={at.QUEUE_HEAD}", QUEUE))
+    code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", QUEUE))
     take_next(code)
 
 
@@ -152,8 +157,8 @@ def put_back(code: Code) -> None:
         moved = op("i32.sub", get("$head"), const("i32", at.ENTRY_SIZE))
         code.do("local.set $head", op("i32.and", moved, get("$mask")))
         code.do("i64.store", op("i32.add", get("$ring"), get("$head")), get("$next"))
-    code.do(f"i32.store offset={at.QUEUE_HEAD}", get("$queue"), get("$head"))
-    code.do(f"i32.store offset={at.QUEUE_TAIL}", get("$queue"), get("$tail"))
+    code.do(f"i32.store offset={at.QUEUE_HEAD}", QUEUE, get("$head"))
+    code.do(f"i32.store offset={at.QUEUE_TAIL}", QUEUE, get("$tail"))
 
 
 FUNCTIONS = f"""\
