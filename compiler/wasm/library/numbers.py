@@ -56,13 +56,10 @@ _QUOTIENTS = {
       (i64.ge_u (local.get $x) (i64.const 0x7ff0000000000000))) (then
     (return (f64.const nan))))
   (if (i64.lt_u (local.get $x) (local.get $y)) (then (return (local.get $left))))
-  (local.set $ex (i32.wrap_i64 (i64.shr_u (local.get $x) (i64.const 52))))
-  (local.set $ey (i32.wrap_i64 (i64.shr_u (local.get $y) (i64.const 52))))
+  (local.set $ex (call $exponent (local.get $x)))
+  (local.set $ey (call $exponent (local.get $y)))
   (local.set $x (call $mantissa (local.get $x)))
   (local.set $y (call $mantissa (local.get $y)))
-  ;; Numbers below the least normal one have the exponent 0 and the scale of 1.
-  (if (i32.eqz (local.get $ex)) (then (local.set $ex (i32.const 1))))
-  (if (i32.eqz (local.get $ey)) (then (local.set $ey (i32.const 1))))
   (loop $next
     (local.set $rest (i64.sub (local.get $x) (local.get $y)))
     (if (i64.ge_s (local.get $rest) (i64.const 0)) (then (local.set $x (local.get $rest))))
@@ -73,12 +70,18 @@ _QUOTIENTS = {
   (f64.copysign (call $scaled (local.get $x) (local.get $ex)) (local.get $left)))""",
     "mantissa": """\
 (func $mantissa (param $bits i64) (result i64)
-  ;; The digits of a number whose sign is taken off, with the one that is not written.
-  (select
-    (i64.or
-      (i64.and (local.get $bits) (i64.const 0xfffffffffffff)) (i64.const 0x10000000000000))
-    (local.get $bits)
-    (i64.ge_u (local.get $bits) (i64.const 0x10000000000000))))""",
+  ;; The 53 digits of a number without its sign; those of one below the least normal number are
+  ;; moved up.
+  (if (i64.ge_u (local.get $bits) (i64.const 0x10000000000000)) (then
+    (return (i64.or
+      (i64.and (local.get $bits) (i64.const 0xfffffffffffff)) (i64.const 0x10000000000000)))))
+  (i64.shl (local.get $bits) (i64.sub (i64.clz (local.get $bits)) (i64.const 11))))""",
+    "exponent": """\
+(func $exponent (param $bits i64) (result i32)
+  ;; The exponent that belongs to these digits.
+  (if (i64.ge_u (local.get $bits) (i64.const 0x10000000000000)) (then
+    (return (i32.wrap_i64 (i64.shr_u (local.get $bits) (i64.const 52))))))
+  (i32.sub (i32.const 12) (i32.wrap_i64 (i64.clz (local.get $bits)))))""",
     "scaled": """\
 (func $scaled (param $digits i64) (param $exponent i32) (result f64)
   ;; The number of up to 53 digits with the exponent of the last of them.
@@ -86,8 +89,11 @@ _QUOTIENTS = {
   (if (i64.eqz (local.get $digits)) (then (return (f64.const 0))))
   (local.set $gap (i32.sub (i32.wrap_i64 (i64.clz (local.get $digits))) (i32.const 11)))
   (if (i32.ge_s (local.get $gap) (local.get $exponent)) (then
-    (return (f64.reinterpret_i64 (i64.shl (local.get $digits)
-      (i64.extend_i32_u (i32.sub (local.get $exponent) (i32.const 1))))))))
+    (if (i32.gt_s (local.get $exponent) (i32.const 0)) (then
+      (return (f64.reinterpret_i64 (i64.shl (local.get $digits)
+        (i64.extend_i32_u (i32.sub (local.get $exponent) (i32.const 1))))))))
+    (return (f64.reinterpret_i64 (i64.shr_u (local.get $digits)
+      (i64.extend_i32_u (i32.sub (i32.const 1) (local.get $exponent))))))))
   (f64.reinterpret_i64 (i64.or
     (i64.and
       (i64.shl (local.get $digits) (i64.extend_i32_u (local.get $gap)))
