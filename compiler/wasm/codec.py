@@ -23,6 +23,7 @@ Reader = Callable[[Buffer, int], Any]
 _Access = TypeVar("_Access", Reader, Writer)
 
 _WHOLE = {8: "B", 16: "H", 32: "I", 64: "Q"}
+_NARROW = (8, 16)
 _REAL = {32: "f", 64: "d"}
 _LENGTH = struct.Struct("<i")
 _UTF_32 = ("utf-32-le", "surrogatepass")
@@ -101,12 +102,12 @@ class Codec:
         if isinstance(datatype, StructType):
             return partial(_write_struct, self._members(datatype, self.writer))
         if not isinstance(datatype, ArrayType):
-            return _single_writer(_format(datatype), self._to_memory(datatype))
+            return _single_writer(_cell(datatype), self._to_memory(datatype), _narrow(datatype))
         if isinstance(datatype.element, ArrayType | StructType):
             stride, length = self._storages.stride(datatype), count(datatype)
             return _elements_writer(self.writer(datatype.element), stride, length)
-        layout = f"{count(datatype)}{_format(datatype.element)}"
-        return _many_writer(layout, self._to_memory(datatype.element))
+        element, length = datatype.element, count(datatype)
+        return _many_writer(length, _cell(element), self._to_memory(element), _narrow(element))
 
     def _to_memory(self, datatype: DataType) -> Callable[[Any], int] | None:
         """Return what makes of a value the number that stands for it; None: it is one."""
@@ -117,6 +118,8 @@ class Codec:
                 return self._values.number
             case Kind.CHAR:
                 return ord
+            case Kind.BOOL:
+                return bool
             case _:
                 return None
 
@@ -126,12 +129,12 @@ class Codec:
         if isinstance(datatype, StructType):
             return partial(_read_struct, self._members(datatype, self.reader))
         if not isinstance(datatype, ArrayType):
-            return _single_reader(_format(datatype), self._from_memory(datatype))
+            return _single_reader(_cell(datatype), self._from_memory(datatype))
         if isinstance(datatype.element, ArrayType | StructType):
             stride, length = self._storages.stride(datatype), count(datatype)
             return _elements_reader(self.reader(datatype.element), stride, length)
-        layout = f"{count(datatype)}{_format(datatype.element)}"
-        return _many_reader(layout, self._from_memory(datatype.element))
+        element, length = datatype.element, count(datatype)
+        return _many_reader(length, _cell(element), self._from_memory(element))
 
     def _from_memory(self, datatype: DataType) -> Callable[[int], Any] | None:
         """Return what makes the value of the number that stands for it; None: it is it."""
@@ -142,6 +145,8 @@ class Codec:
                 return self._values.value
             case Kind.CHAR:
                 return chr
+            case Kind.BOOL:
+                return bool
             case _:
                 return None
 
@@ -157,36 +162,47 @@ def _kind(datatype: DataType) -> Kind | None:
     return datatype.kind if isinstance(datatype, Elementary) else None
 
 
-def _format(datatype: DataType) -> str:
+def _cell(datatype: DataType) -> str:
     """Return the letter that the module `struct` has for the bytes of a single value."""
     if not isinstance(datatype, Elementary | StringType):
         message = f"it has values of a type that is not known ({datatype})"
         raise UnsupportedError(message)
-    bits = width(datatype)
-    match _kind(datatype):
-        case Kind.BOOL:
-            return "?"
-        case Kind.REAL:
-            return _REAL[bits]
-        case _:
-            letter = _WHOLE[bits]
-            return letter.lower() if is_signed(datatype) else letter
+    if _kind(datatype) is Kind.REAL:
+        return _REAL[width(datatype)]
+    letter = _WHOLE[width(datatype)]
+    return letter.lower() if is_signed(datatype) else letter
+
+
+def _narrow(datatype: DataType) -> str:
+    """Return the letter for an integer that takes more bits than it has; "": it does not."""
+    if not isinstance(datatype, Elementary) or datatype.bits not in _NARROW:
+        return ""
+    letter = _WHOLE[datatype.bits]
+    return letter.lower() if is_signed(datatype) else letter
 
 
 # --- Single values ---------------------------------------------------------------------------
 
 
-def _single_writer(letter: str, convert: Callable[[Any], int] | None) -> Writer:
-    pack = struct.Struct(f"<{letter}").pack_into
-    if letter == "f":
+def _single_writer(cell: str, convert: Callable[[Any], int] | None, narrow: str) -> Writer:
+    pack = struct.Struct(f"<{cell}").pack_into
+    if cell == "f":
         return lambda buffer, address, value: _write_reals(pack, buffer, address, (value,))
-    if convert is None:
+    if convert is not None:
+        return lambda buffer, address, value: pack(buffer, address, convert(value))
+    if not narrow:
         return pack
-    return lambda buffer, address, value: pack(buffer, address, convert(value))
+    check = struct.Struct(narrow).pack
+
+    def write(buffer: Buffer, address: int, value: int) -> None:
+        check(value)  # Code relies on narrow integers being in their range.
+        pack(buffer, address, value)
+
+    return write
 
 
-def _single_reader(letter: str, convert: Callable[[int], Any] | None) -> Reader:
-    unpack = struct.Struct(f"<{letter}").unpack_from
+def _single_reader(cell: str, convert: Callable[[int], Any] | None) -> Reader:
+    unpack = struct.Struct(f"<{cell}").unpack_from
     if convert is None:
         return lambda buffer, address: unpack(buffer, address)[0]
     return lambda buffer, address: convert(unpack(buffer, address)[0])
@@ -195,20 +211,30 @@ def _single_reader(letter: str, convert: Callable[[int], Any] | None) -> Reader:
 # --- Many values one behind the other --------------------------------------------------------
 
 
-def _many_writer(layout: str, convert: Callable[[Any], int] | None) -> Writer:
-    pack = struct.Struct(f"<{layout}").pack_into
-    if layout.endswith("f"):
+def _many_writer(
+    length: int, cell: str, convert: Callable[[Any], int] | None, narrow: str
+) -> Writer:
+    pack = struct.Struct(f"<{length}{cell}").pack_into
+    if cell == "f":
         return partial(_write_reals, pack)
-    if convert is None:
+    if convert is not None:
+        return lambda buffer, address, values: pack(buffer, address, *map(convert, values))
+    if not narrow:
         return lambda buffer, address, values: pack(buffer, address, *values)
-    return lambda buffer, address, values: pack(buffer, address, *map(convert, values))
+    check = struct.Struct(f"{length}{narrow}").pack
+
+    def write(buffer: Buffer, address: int, values: Sequence[int]) -> None:
+        check(*values)
+        pack(buffer, address, *values)
+
+    return write
 
 
-def _many_reader(layout: str, convert: Callable[[int], Any] | None) -> Reader:
-    unpack = struct.Struct(f"<{layout}").unpack_from
+def _many_reader(length: int, cell: str, convert: Callable[[int], Any] | None) -> Reader:
+    unpack = struct.Struct(f"<{length}{cell}").unpack_from
     if convert is None:
         return lambda buffer, address: list(unpack(buffer, address))
-    return lambda buffer, address: [convert(one) for one in unpack(buffer, address)]
+    return lambda buffer, address: list(map(convert, unpack(buffer, address)))
 
 
 def _write_reals(
