@@ -17,6 +17,7 @@ from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code
 from runtime.errors import RunError
 from runtime.kernel import codes
+from runtime.kernel.conversion import ValueCodeError
 from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import algorithm, block, events, graph
 from tests.wat_bench import WatBench, WatFault
@@ -129,7 +130,22 @@ class BothKernels:
         if fault is None:
             return Ended(values)
         mark = list(bench.unit.marks)[fault.mark]
-        return Ended(values, _CODES[fault.code], mark.algorithm, mark.place)
+        return Ended(values, self._code_of(fault), mark.algorithm, mark.place)
+
+    def _code_of(self, fault: WatFault) -> str:
+        if fault.code != Fault.HOST:
+            return _CODES[fault.code]
+        match self.bench.failure:
+            case ZeroDivisionError():
+                return codes.DIVISION_BY_ZERO
+            case ValueCodeError():
+                return codes.VALUE
+            case OverflowError():
+                return codes.TOO_LARGE
+            case ValueError():
+                return codes.UNDEFINED
+            case other:
+                raise AssertionError(other)
 
 
 def both(
