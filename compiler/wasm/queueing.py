@@ -8,7 +8,9 @@ with the queues they belong to.
 `run` keeps the first entry of its queue in the local `$next` and loads the one after it early:
 where a single event goes round, as in most control networks, an event never goes through
 memory. `$next` is 0 only if the queue is empty. What is seldom needed is not in locals, so that
-there are processor registers for what is needed at every entry.
+there are processor registers for what is needed at every entry; and nothing is called, because
+then most of these registers would have to be saved. So there has to be room for all that an entry
+sends before it is executed: `run` sees to that, and comes back where there is none.
 """
 
 from typing import Literal
@@ -34,46 +36,52 @@ class Queueing:
         """Write into `run`."""
         self._unit = unit
         self._code = code
+        self.is_bounded = True
+        """Whether what is written now is executed once for each entry at most."""
 
     def send(self, offset: int, fan_out: FanOut) -> None:
         """Write the queueing of the targets that stand at an offset of the record at `$p`."""
+        if fan_out == "none":
+            return
+        target = op(f"i64.load offset={offset}", get("$p"))
+        if fan_out == "crossing" or not self.is_bounded:
+            self._send_by_call(target)
+            return
+        self._code.do("local.set $target", target)
         match fan_out:
-            case "none":
-                pass
             case "one":
-                self._code.do("local.set $target", self._target(offset))
+                self._unit.pushes += 1
                 self._push()
             case "list":
-                self._code.do("local.set $target", self._target(offset))
+                self._unit.list_pushes += 1
                 self._push_list()
-            case "crossing":
-                self._code.do("local.set $target", self._target(offset))
-                self._send_list()
             case "any":
-                self._send_any(offset)
+                self._unit.pushes += 1
+                self._unit.list_pushes += 1
+                self._send_any()
 
-    @staticmethod
-    def _target(offset: int) -> Wat:
-        return op(f"i64.load offset={offset}", get("$p"))
-
-    def _send_any(self, offset: int) -> None:
+    def _send_any(self) -> None:
         code = self._code
-        code.do("local.set $target", self._target(offset))
         with code.branches() as kinds:
             kinds.following()
             with kinds.when(op("i64.gt_s", get("$target"), const("i64", 0))):
                 self._push()
             kinds.following()
             with kinds.when(op("i64.lt_s", get("$target"), const("i64", 0))):
-                self._send_list()
+                self._push_list()
 
-    def _send_list(self) -> None:
-        """Write the sending to any list: by way of the queue in memory."""
-        put_back(self._code)
-        self._code.do("call $send_list", get("$target"), QUEUE)
-        self._unit.check_called(self._code)
-        take_out(self._code)
-        self._look_at_queue()
+    def _send_by_call(self, target: Wat) -> None:
+        """Write the sending to whatever there is, by way of the queue in memory."""
+        code = self._code
+        put_back(code)
+        code.do("call $send", target, QUEUE)
+        self._unit.check_called(code)
+        take_out(code)
+        # The queue may have grown: `run` looks at it before the next entry.
+        budget = op(f"i32.load offset={at.RUN_BUDGET}", const("i32", 0))
+        whole = op("i32.add", budget, get("$left"))
+        code.do(f"i32.store offset={at.RUN_BUDGET}", const("i32", 0), whole)
+        code.do("local.set $left", const("i32", 0))
 
     def _push(self) -> None:
         """Write the appending of the entry in `$target`."""
@@ -84,34 +92,13 @@ class Queueing:
                 code.do("local.set $next", get("$target"))
             kinds.following()
             with kinds.otherwise():
-                self._append()
+                self._append(get("$target"))
 
-    def _append(self) -> None:
+    def _append(self, entry: Wat) -> None:
         code = self._code
-        code.do("i64.store", op("i32.add", get("$ring"), get("$tail")), get("$target"))
+        code.do("i64.store", op("i32.add", get("$ring"), get("$tail")), entry)
         moved = op("i32.add", get("$tail"), const("i32", at.ENTRY_SIZE))
         code.do("local.set $tail", op("i32.and", moved, get("$mask")))
-        with code.when(op("i32.eq", get("$tail"), get("$head"))):
-            self._widen()
-
-    def _widen(self) -> None:
-        """Write what happens when the ring has become full."""
-        code = self._code
-        code.do(f"i32.store offset={at.QUEUE_HEAD}", QUEUE, get("$head"))
-        code.do("call $widen", QUEUE)
-        self._unit.check_called(code)
-        code.do("local.set $head", const("i32", 0))
-        code.do("local.set $tail", op(f"i32.load offset={at.QUEUE_TAIL}", QUEUE))
-        code.do("local.set $mask", op(f"i32.load offset={at.QUEUE_MASK}", QUEUE))
-        self._look_at_queue()
-
-    def _look_at_queue(self) -> None:
-        """Write what makes `run` look at its queue before the next entry."""
-        code = self._code
-        budget = op(f"i32.load offset={at.RUN_BUDGET}", const("i32", 0))
-        whole = op("i32.add", budget, get("$left"))
-        code.do(f"i32.store offset={at.RUN_BUDGET}", const("i32", 0), whole)
-        code.do("local.set $left", const("i32", 0))
 
     def _push_list(self) -> None:
         """Write the appending of a list of entries, all of them of this resource."""
@@ -128,8 +115,7 @@ class Queueing:
             with code.block(f"loop {again}"):
                 step = op("i32.add", get(place), const("i32", at.ENTRY_SIZE))
                 code.do(f"local.set {place}", step)
-                code.do("local.set $target", op("i64.load offset=8", get(place)))
-                self._append()
+                self._append(op("i64.load offset=8", get(place)))
                 code.do(f"br_if {again}", op("i32.lt_u", get(place), get(end)))
 
 
@@ -199,9 +185,17 @@ FUNCTIONS = f"""\
       (call $widen (local.get $queue))
     end
   )
-  ;; Appends the entries of a list, each to its queue; without one to the queue of the sender.
-  (func $send_list (param $target i64) (param $queue i32)
+  ;; Sends an event to all that its target says: lists may lead into other queues.
+  (func $send (param $target i64) (param $queue i32)
     (local $place i32) (local $end i32) (local $other i32) (local $step i32)
+    (i64.ge_s (local.get $target) (i64.const 0))
+    if
+      (i64.ne (local.get $target) (i64.const 0))
+      if
+        (call $append (local.get $target) (local.get $queue))
+      end
+      return
+    end
     (local.set $place (i32.wrap_i64 (local.get $target)))
     (local.set $step
       (select (i32.const 16) (i32.const 8)
@@ -213,7 +207,10 @@ FUNCTIONS = f"""\
       (local.set $other (local.get $queue))
       (i32.eq (local.get $step) (i32.const 16))
       if
-        (local.set $other (i32.load offset=16 (local.get $place)))
+        (i32.load offset=16 (local.get $place))
+        if
+          (local.set $other (i32.load offset=16 (local.get $place)))
+        end
       end
       (call $append (i64.load offset=8 (local.get $place)) (local.get $other))
       (local.set $place (i32.add (local.get $place) (local.get $step)))
