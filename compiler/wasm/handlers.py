@@ -54,6 +54,10 @@ class Handlers:
         self._variant = variant
         self._next = first
         self._round_lines: list[int] = []
+        self.most_pushes = 0
+        """Events that one entry sends to single targets at most."""
+        self.most_list_pushes = 0
+        """Events that one entry sends to lists of targets at most."""
         self._expressions = Expressions(unit, code, record.scope())
         self._sampling = Sampling(unit, code, record, variant, self._expressions)
         self._queueing = Queueing(unit, code)
@@ -101,6 +105,8 @@ class Handlers:
                 printer.write(reaction)
         if chart.settles:
             with self._handler("settle"):
+                # Nobody knows how often it goes round.
+                self._queueing.is_bounded = False
                 printer.write_loop()
                 self._sampling.keep_forced()
 
@@ -124,9 +130,11 @@ class Handlers:
 
     def _served(self) -> None:
         """Write a block that the host serves: sample, then leave `run`."""
-        for event in (*self._ports.entries, None):
+        for position, event in enumerate((*self._ports.entries, None)):
             with self._entry(event):
-                self._code.do("i64.store", const("i32", at.HOST_ENTRY), get("$entry"))
+                self._code.do(f"i32.store offset={at.HOST_ENTRY}", const("i32", 0), get("$p"))
+                number = const("i32", position)
+                self._code.do(f"i32.store offset={at.HOST_ENTRY + 4}", const("i32", 0), number)
                 self._code.do("local.set $status", const("i64", at.HOST))
                 self._code.line("br $exit")
         for event in self._ports.senders:
@@ -147,9 +155,12 @@ class Handlers:
         code = self._code
         code.line(f"end ;; {self._next}: {_comment(self._ports.block.name)}, {_comment(title)}")
         self._unit.mark = NO_MARK
+        self._unit.pushes = self._unit.list_pushes = 0
         with code.deeper(), code.scope():
             yield
             code.line("br $turn")
+        self.most_pushes = max(self.most_pushes, self._unit.pushes)
+        self.most_list_pushes = max(self.most_list_pushes, self._unit.list_pushes)
         self._next += 1
 
     @contextmanager

@@ -27,7 +27,7 @@ from compiler.wasm.storage import Storages, UnsupportedError, aligned
 
 _RECORDED = 1 << 16
 """Entries that the record has room for."""
-_SHORTEST = 256 * at.ENTRY_SIZE
+_SHORTEST = 1024 * at.ENTRY_SIZE
 """Bytes of a queue's ring at first."""
 _SPARE = 100_000
 """Events that may be queued beyond the bound before somebody notices."""
@@ -219,7 +219,11 @@ class Image:
         self._fill_sources()
         self._fill_targets()
         self._fill_roots()
-        _ADDRESS.pack_into(self.bytes, at.TRACE_NEXT, at.NOWHERE)
+        longest = max(
+            (len(each) for pins in self.plan.wires.targets.values() for each in pins.values()),
+            default=0,
+        )
+        _ADDRESS.pack_into(self.bytes, at.LONGEST_LIST, longest)
         _ADDRESS.pack_into(self.bytes, at.HEAP_NEXT, self.heap)
         _ADDRESS.pack_into(self.bytes, at.HEAP_FULL, self.heap + (1 << 20))
 

@@ -5,6 +5,7 @@ lists of targets, what is kept for watching, the record of entries, the queues, 
 grows, the heap of texts.
 """
 
+NO_INSTANCE = 0  # what begins like an instance, and is the one of the entry 0: it ends `run`
 FAULT_CODE = 16  # i32: one of Fault
 FAULT_MARK = 20  # i32: number of the mark of what failed, 0 = none is known
 FAULT_A = 24  # i64 \
@@ -17,11 +18,14 @@ HEAP_NEXT = 72  # i32: where the next text goes
 HEAP_FULL = 76  # i32: once the next one is behind this, `run` asks for a collection
 TRACE_NEXT = 80  # i32: where the next entry is recorded
 TRACE_END = 84  # i32: behind the last place for one
-TRACE_STEP = 88  # i32: 8 while entries are recorded, 0 while not
+TRACE_STEP = 88  # i32: not 0 while entries are recorded
 EMPTY_TEXT = 96  # the text without characters
+RUN_QUEUE = 128  # i32: the control of the queue that `run` takes from
+RUN_BUDGET = 132  # i32: entries of its budget that are not in `$left`
+RUN_GIVEN = 136  # i64: its whole budget
+LONGEST_LIST = 144  # i32: entries of the longest list of targets
 SCRATCH = 256  # arguments and results of host functions
-SCRATCH_END = 1016
-NOWHERE = 1016  # where entries are recorded that nobody wants to see
+SCRATCH_END = 1024
 STACK = 1024  # the shadow stack; then constant texts, then the queue controls of the resources
 
 QUEUE_SIZE = 24
@@ -53,7 +57,7 @@ STOPPED = 4
 EMPTY = 0
 BUDGET = 1
 GROW = 2
-"""The queue has grown past QUEUE_SURE: whoever drives looks at its length from now on."""
+"""The queue needs more room, or it has grown past QUEUE_SURE."""
 HOST = 3
 FAULT = 4
 COLLECT = 5

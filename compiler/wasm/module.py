@@ -72,13 +72,16 @@ def print_module(
     code = Code(indent=3)
     handlers: dict[Variant, int] = {}
     algorithms: list[str] = []
-    count = 0
+    pushes = list_pushes = 0
+    count = 1  # the first one ends `run`
     for variant in variants:
         handlers[variant] = count
         writer = Handlers(unit, code, record_of[variant], variant, first=count)
         unit.uses_rounds = False
         count += writer.write()
         algorithms += writer.algorithms.functions()
+        pushes = max(pushes, writer.most_pushes)
+        list_pushes = max(list_pushes, writer.most_list_pushes)
         if not unit.uses_rounds:
             writer.without_rounds()
     functions = graph_functions(unit)
@@ -90,6 +93,7 @@ def print_module(
         count,
         first=at.GENERIC if is_generic else at.SPECIAL,
         allocates=allocates,
+        pushes=(pushes, list_pushes),
     )
     lines = [
         "(module",

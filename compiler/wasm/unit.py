@@ -8,7 +8,7 @@ from compiler.ir.code import Function
 from compiler.ir.datatypes import DataType
 from compiler.ir.policy import Settings
 from compiler.lowering.marks import NO_MARK, Mark
-from compiler.wasm.memory_map import FAULT_MARK, Fault
+from compiler.wasm.memory_map import FAULT_A, FAULT_B, FAULT_C, FAULT_CODE, FAULT_MARK, Fault
 from compiler.wasm.storage import Storages
 from compiler.wasm.wat import Code, Wat, const, identifier, op
 
@@ -64,6 +64,10 @@ class Unit:
         """Functions of the graph that are called, with their names in the module."""
         self.frames = 0
         """Bytes of the frames of all functions together: how far they reach without recursion."""
+        self.pushes = 0
+        """Events sent to one target in the handler that is written now."""
+        self.list_pushes = 0
+        """Events sent to a list of targets in it."""
         self._names: dict[str, int] = {}
 
     def number_of(self, mark: Mark) -> int:
@@ -102,9 +106,15 @@ class Unit:
         c: Wat | None = None,
     ) -> None:
         """Write what ends the entry with a fault; a, b, c are i64 that its message tells."""
-        zero = const("i64", 0)
+        # Not by calling `$fail`: a call would cost registers even where nothing ever fails.
+        nowhere = const("i32", 0)
+        code.do(f"i32.store offset={FAULT_CODE}", nowhere, const("i32", fault))
         mark = const("i32", self.number_of(self.mark))
-        code.do("call $fail", const("i32", fault), mark, a or zero, b or zero, c or zero)
+        code.do(f"i32.store offset={FAULT_MARK}", nowhere, mark)
+        for place, told in ((FAULT_A, a), (FAULT_B, b), (FAULT_C, c)):
+            if told is not None:
+                code.do(f"i64.store offset={place}", nowhere, told)
+        code.line("(global.set $failed (i32.const 1))")
         code.line("br $fault")
 
     def check_called(self, code: Code) -> None:

@@ -27,6 +27,7 @@ from runtime.kernel.values import is_value
 from runtime.kernel.wasm_kernel.faults import run_error
 from runtime.kernel.wasm_kernel.memory import Form, GraphMemory
 from runtime.kernel.wasm_kernel.operations import Operations
+from runtime.kernel.wasm_kernel.queues import Queue
 from runtime.kernel.wasm_kernel.snapshot import carried_to, load_memory, save_memory
 from runtime.kernel.wasm_kernel.turns import Turns
 from runtime.kernel.wasm_kernel.watching import Watching
@@ -35,7 +36,7 @@ _NO_CALL = HostCall("", None)
 _TIME = struct.Struct("<qq")
 _ENTRY = struct.Struct("<II")
 _MOST_VARIANTS = 500
-"""Ways of being wired that the specialised form is made for; more make it large and slow to load."""
+"""Ways of being wired that the specialised form is made for: with more it would load slowly."""
 
 
 class WasmKernel(Kernel):
@@ -144,9 +145,19 @@ class WasmKernel(Kernel):
             return done, self._served_by_host()
         if status == at.FAULT:
             self._fail(form)
-        elif status == at.COLLECT:
-            self._memory.collect(form)
+        else:
+            self._make_room(status, form, queue)
         return done, False
+
+    def _make_room(self, status: int, form: Form, queue: Queue) -> None:
+        """Do what a program needs before it goes on."""
+        if status == at.COLLECT:
+            self._memory.collect(form)
+        elif status == at.GROW:
+            try:
+                queue.make_room()
+            except MemoryError:
+                self._error = self._overflowed(self._turns.resource)
 
     def _served_by_host(self) -> bool:
         """Do what an entry left to the host; whether that is for whoever drives the kernel."""
@@ -271,12 +282,11 @@ class WasmKernel(Kernel):
         queue.put_first(memory.address(number) | position << 32)
         while True:
             result = form.program.run(queue.control, 1)
-            if result & 0xFF == at.COLLECT:
-                memory.collect(form)
-            elif result & 0xFF == at.FAULT:
+            if result & 0xFF == at.FAULT:
                 self._fail(form)
-            if result >> 8:
+            if result >> 8 or self._error is not None:
                 return
+            self._make_room(result & 0xFF, form, queue)
 
     @override
     def read(self, node: str, pin: str) -> Value:

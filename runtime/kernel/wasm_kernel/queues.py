@@ -71,6 +71,20 @@ class Queue:
         if head == tail:
             self._widen()
 
+    def make_room(self) -> None:
+        """Double the ring for a program that says it has too little room; if it still has.
+
+        Raises:
+            MemoryError: it is as large as it may become.
+        """
+        entries = self.entries()
+        size = self._u32(at.QUEUE_MASK) + 1
+        self._widen()
+        view = self._view()
+        struct.pack_into(f"<{len(entries)}Q", view, self._ring, *entries)
+        _ENDS.pack_into(view, self._ends, 0, at.ENTRY_SIZE * len(entries))
+        _U32.pack_into(view, self.control + at.QUEUE_MASK, 2 * size - 1)
+
     def _widen(self) -> None:
         """Double the ring, in which every place is taken."""
         view, size = self._view(), self._u32(at.QUEUE_MASK) + 1
