@@ -62,7 +62,7 @@ class Assembled:
         """
         if room not in self._modules:
             try:
-                self._modules[room] = wasmtime.Module(_engine(room), self.binary)
+                self._modules[room] = _Module(_engine(room), self.binary)
             except wasmtime.WasmtimeError as problem:
                 raise AssemblyError(str(problem)) from None
         return self._modules[room]
@@ -146,15 +146,7 @@ class Sandbox:
             TrapError: it trapped when it began.
         """
         code = module.compiled(self._room)
-        wanted = [
-            Import(one.module, one.name or "", len(one.type.params))
-            for one in code.imports
-            if isinstance(one.type, wasmtime.FuncType)
-        ]
-        unknown = {one.name for one in wanted if one.area == "math"} - maths.keys()
-        if unknown:
-            message = f"there is no function of math named {', '.join(sorted(unknown))}"
-            raise AssemblyError(message)
+        wanted = _wanted(code, maths)
         reals = [(maths[one.name], one.arguments) for one in wanted if one.area == "math"]
         answers = Answers(self.view, host, reals)
         out = self._calls.out(self._store, answers)
@@ -169,15 +161,30 @@ class Sandbox:
     def _instance(
         self, code: wasmtime.Module, wanted: list[Import], out: wasmtime.Func
     ) -> wasmtime.Instance:
-        known: dict[tuple[str, str], Any] = {("fb", "memory"): self._memory}
+        store = self._store
+        known: dict[tuple[str, str | None], Any] = {_MEMORY: self._memory}
         if wanted:
             between = assemble(bridge(wanted)).compiled(self._room)
-            exports = wasmtime.Instance(self._store, between, [self._memory, out]).exports(
-                self._store
-            )
+            exports = wasmtime.Instance(store, between, [self._memory, out]).exports(store)
             known |= {(one.area, one.name): exports[f"{one.area}.{one.name}"] for one in wanted}
-        items = [known[one.module, one.name or ""] for one in code.imports]
-        return wasmtime.Instance(self._store, code, items)
+        return wasmtime.Instance(store, code, [known[one.module, one.name] for one in code.imports])
+
+
+def _wanted(code: wasmtime.Module, maths: Mapping[str, object]) -> list[Import]:
+    """Return the functions that a module imports.
+
+    Raises:
+        AssemblyError: there is no such function.
+    """
+    there = {_MEMORY, ("fb", "host"), *(("math", name) for name in maths)}
+    wanted = []
+    for one in code.imports:
+        if (one.module, one.name) not in there:
+            message = f"a module imports {one.module}.{one.name}, which there is not"
+            raise AssemblyError(message)
+        if isinstance(one.type, wasmtime.FuncType):
+            wanted.append(Import(one.module, str(one.name), len(one.type.params)))
+    return wanted
 
 
 class Program:
@@ -274,7 +281,34 @@ def _no_run(_first: int, _second: int) -> int:
 def _told(trap: wasmtime.Trap) -> TrapError:
     code = trap.trap_code
     kind = trap.message if code is None else code.name.lower().replace("_", " ")
-    return TrapError(kind, tuple(frame.func_name or "?" for frame in trap.frames))
+    return TrapError(
+        kind, tuple(frame.func_name or f"function {frame.func_index}" for frame in trap.frames)
+    )
+
+
+class _Quiet:
+    """What wasmtime keeps for long, without complaints when the interpreter ends.
+
+    The functions that would free it are gone by then; the end of the process frees it.
+    """
+
+    def __del__(self) -> None:
+        try:  # noqa: SIM105 - `suppress` may be gone as well
+            self.close()  # type: ignore[attr-defined] # of what stands beside it
+        except TypeError:
+            pass
+
+
+class _Engine(_Quiet, wasmtime.Engine):
+    """What compiles and runs programs."""
+
+
+class _Module(_Quiet, wasmtime.Module):
+    """Machine code."""
+
+
+class _Store(_Quiet, wasmtime.Store):
+    """What a memory and its programs lie in."""
 
 
 @cache
@@ -294,7 +328,7 @@ def _engine(room: int) -> wasmtime.Engine:
     config.memory_may_move = False
     if room < _ROOMS[0]:
         config.memory_guard_size = PAGE  # Every access is checked anyway.
-    return wasmtime.Engine(config)
+    return _Engine(config)
 
 
 def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
@@ -302,7 +336,7 @@ def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
     for room in _ROOMS:
         if pages * PAGE > room:
             break
-        store = wasmtime.Store(_engine(room))
+        store = _Store(_engine(room))
         limits = wasmtime.Limits(pages, room // PAGE)
         try:
             return room, store, wasmtime.Memory(store, wasmtime.MemoryType(limits))
@@ -312,4 +346,5 @@ def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
     raise MemoryError(message)
 
 
+_MEMORY = ("fb", "memory")
 _NESTED = "a function that a program called cannot run programs"
