@@ -6,17 +6,19 @@ what is not.
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Final
 
 
-def _of_one(function: Callable[[float], float], value: float) -> float:
-    try:
-        return function(value)
-    except ValueError:
-        return math.nan
-    except OverflowError:
-        return math.inf
+def _quiet(function: Callable[[float], float]) -> Callable[[float], float]:
+    def computed(value: float) -> float:
+        try:
+            return function(value)
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return computed
 
 
 def _power(base: float, exponent: float) -> float:
@@ -34,7 +36,7 @@ _OF_ONE = (
 )
 
 MATHS: Final[Mapping[str, Callable[..., float]]] = {
-    **{function.__name__: partial(_of_one, function) for function in _OF_ONE},
+    **{function.__name__: _quiet(function) for function in _OF_ONE},
     "atan2": math.atan2,
     "pow": _power,
 }
