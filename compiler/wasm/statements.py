@@ -8,7 +8,6 @@ from compiler.ir.code import (
     Binary,
     BinaryOperator,
     Case,
-    CaseArm,
     Constant,
     Continue,
     Exit,
@@ -23,15 +22,15 @@ from compiler.ir.code import (
     Variable,
     While,
 )
-from compiler.ir.datatypes import BOOL, DataType
+from compiler.ir.datatypes import BOOL
 from compiler.lowering.loops import fixed_range, is_small, past
 from compiler.lowering.marks import Mark, line_of
-from compiler.lowering.ranges import integer_range
+from compiler.wasm.cases import write_case
 from compiler.wasm.expressions import Expressions
 from compiler.wasm.frames import take_round
 from compiler.wasm.invocations import invoke
 from compiler.wasm.scope import InLocal
-from compiler.wasm.storage import UnsupportedError, value_type
+from compiler.wasm.storage import value_type
 from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code, Wat, const, get, op
 
@@ -163,34 +162,9 @@ class Statements:
                     self.write(statement.otherwise)
 
     def _case(self, statement: Case) -> None:
-        """Write each arm as a block that is left at its beginning where no label matches.
-
-        That is as flat with a thousand arms as with two.
-        """
-        datatype = statement.selector.type
         value = self._expressions.value(statement.selector)
-        selector = self._code.keep(value_type(datatype), value)
-        end = self._code.label("end")
-        with self._code.block(f"block {end}"):
-            for arm in statement.arms:
-                if arm.labels:
-                    self._arm(arm, selector, datatype, end)
-            self.write(statement.otherwise)
-
-    def _arm(self, arm: CaseArm, selector: Wat, datatype: DataType, end: str) -> None:
-        tests = [_matches(selector, datatype, *label) for label in arm.labels]
-        following = self._code.label("next")
-        with self._code.block(f"block {following}"):
-            if len(tests) == 1:
-                self._code.do(f"br_if {following}", op("i32.eqz", tests[0]))
-            else:
-                here = self._code.label("arm")
-                with self._code.block(f"block {here}"):
-                    for test in tests:
-                        self._code.do(f"br_if {here}", test)
-                    self._code.line(f"br {following}")
-            self.write(arm.body)
-            self._code.line(f"br {end}")
+        selector = self._code.keep(value_type(statement.selector.type), value)
+        write_case(self._code, statement, selector, self.write)
 
     # --- Loops ---------------------------------------------------------------------------
 
@@ -312,20 +286,3 @@ class Statements:
         self.write(statements)
         self._loops.pop()
         self._counted = around
-
-
-def _matches(selector: Wat, datatype: DataType, low: int, high: int) -> Wat:
-    """Return whether a selector lies between two values, which its type need not have."""
-    limits = (0, 1) if datatype == BOOL else integer_range(datatype)
-    if limits is None:
-        message = f"it has a CASE with a selector of the type {datatype}"
-        raise UnsupportedError(message)
-    kind = value_type(datatype)
-    low, high = max(low, limits[0]), min(high, limits[1])
-    if low > high:
-        return const("i32", 0)
-    if low == high:
-        return op(f"{kind}.eq", selector, const(kind, low))
-    # Below the range the difference wraps and is larger than any inside of it.
-    distance = op(f"{kind}.sub", selector, const(kind, low))
-    return op(f"{kind}.le_u", distance, const(kind, high - low))

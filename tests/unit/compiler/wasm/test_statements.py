@@ -148,6 +148,24 @@ def test_a_case_of_any_integer_type_with_labels_of_any_size(data: st.DataObject)
         code.run(x=(value - low) % (1 << datatype.bits) + low)
 
 
+@pytest.mark.parametrize("datatype", [SINT, UDINT, LINT, ULINT])
+@pytest.mark.parametrize("lowest", [0, 3, 97])
+def test_a_case_with_many_labels_takes_its_arm_by_one_jump(datatype: DataType, lowest: int) -> None:
+    labels = (
+        *(((lowest + 2 * n, lowest + 2 * n),) for n in range(6)),
+        # The first of several that match is taken.
+        ((lowest + 4, lowest + 9), (lowest + 12, lowest + 13)),
+        (),
+        ((lowest + 1, lowest + 1), (lowest + 15, 300)),
+    )
+    code = both(_VARIABLES | {"x": datatype}, _selected(var("x", datatype), *labels))
+    assert "br_table" in code.bench.text
+    for value in (0, *range(lowest, lowest + 18), 127, *(() if datatype == SINT else (300, 301))):
+        code.run(x=value)
+
+    assert code.read("a") == (9 if datatype == SINT else 100)
+
+
 # --- Loops ---------------------------------------------------------------------------------
 
 
