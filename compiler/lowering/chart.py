@@ -6,7 +6,9 @@ left at once costs nothing and is never stored. Where that would not end (event-
 or grows too large, the rest is one loop over the event-less transitions of all states.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
 from compiler.ir.blocks import BasicBody, Transition
 from compiler.lowering.marks import Mark
 
@@ -81,7 +83,7 @@ class ByState:
     cases: tuple[tuple[int, "Steps"], ...]
     """In ascending order."""
     is_only: bool
-    """Whether the chart has one state only: there is nothing to ask."""
+    """Whether there is no other state that the chart rests in: there is nothing to ask."""
 
 
 Step = Store | Run | Emit | Settle | Take | Leave | Decide | ByState
@@ -106,13 +108,30 @@ class Chart:
         for transition in body.transitions:
             self._outgoing[transition.source].append(transition)
         self._written = 0
+        self._resting = self._find_resting()
+
+    def _find_resting(self) -> frozenset[int]:
+        """Return the states that the chart may be in when an event comes.
+
+        Those that are always left at once are not among them: nobody has to ask for them.
+        """
+        found, open_states = {0}, [0]
+        events = {None, *(transition.event for transition in self.body.transitions)}
+        while open_states:
+            state = open_states.pop()
+            for event in events:
+                stored = set(_stored(self._transitions(state, event, state, 0)))
+                open_states += stored - found
+                found |= stored
+        self.settles = False
+        return frozenset(found)
 
     def entry(self, event: str) -> ByState:
         """Return what happens when an event comes."""
         self._written = 0
-        responding = [s for s, _ in enumerate(self.body.states) if self._candidates(s, event)]
+        responding = [s for s in sorted(self._resting) if self._candidates(s, event)]
         cases = tuple((state, self._transitions(state, event, state, 0)) for state in responding)
-        return ByState(cases, is_only=len(self.body.states) == 1)
+        return ByState(cases, is_only=len(self._resting) == 1)
 
     def loop(self) -> ByState:
         """Return one round of the loop over the event-less transitions; other states leave it."""
@@ -193,3 +212,17 @@ class Chart:
     def _settle_step(self, transition: Transition) -> Steps:
         entered, _ = self._enter(transition.target, transition.target)
         return (Take(transition), Store(transition.target), *entered)
+
+
+def _stored(steps: Steps) -> Iterator[int]:
+    """Return the states that steps store."""
+    for step in steps:
+        match step:
+            case Store():
+                yield step.state
+            case Decide():
+                for arm in step.arms:
+                    yield from _stored(arm.steps)
+                yield from _stored(step.otherwise)
+            case _:
+                pass

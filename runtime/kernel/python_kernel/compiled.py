@@ -7,10 +7,11 @@ from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
 from compiler.lowering.marks import Mark
 from compiler.lowering.values import Structs
+from compiler.lowering.wires import Shape
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import RunTime
-from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.layout import Layout
 from runtime.kernel.python_kernel.rounds import Rounds
 from runtime.kernel.python_kernel.source import comment
 from runtime.kernel.python_kernel.unit import Surroundings

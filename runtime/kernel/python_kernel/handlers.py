@@ -1,12 +1,13 @@
 """The generated code of a block type: what happens when one of its queue entries is executed."""
 
-from compiler.ir.blocks import BasicBody, EventPort, SimpleBody
+from compiler.ir.blocks import EventPort, SimpleBody
 from compiler.ir.code import Constant, Local, Perform
 from compiler.lowering.marks import NO_MARK
 from compiler.lowering.sizes import has, is_short, is_short_in_chart
 from compiler.lowering.values import initial_value, is_compound
+from compiler.lowering.wires import Feed, Shape
 from runtime.kernel.python_kernel.expressions import Expressions
-from runtime.kernel.python_kernel.layout import Feed, Layout, Shape
+from runtime.kernel.python_kernel.layout import Layout
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import Unit
 
@@ -22,38 +23,30 @@ class Handlers:
         self.writer = unit.writer
         self.functions: dict[tuple[str, str | None], str] = {}
         """Generated functions by (`entry` or `emit`, event); None is the timer's entry."""
-        self.scope = {pin: slot.cell for pin, slot in layout.slots.items()}
+        self.scope = dict(layout.cells)
         self.expressions = Expressions(unit, self.scope)
         self.outer: set[str] = set()
         """Cells the function being written assigns to."""
-        self.inputs = frozenset(port.name for port in layout.block.interface.event_inputs)
-        self.has_code = isinstance(layout.block.body, BasicBody | SimpleBody)
         self._cells = frozenset(layout.cell_names(shape))
         self._connected = dict(zip(layout.sampled, shape.sampled, strict=True))
         self._consumed = dict(zip(layout.published, shape.consumed, strict=True))
         self._fan_out = dict(zip(layout.senders, shape.fan_out, strict=True))
-        body = layout.block.body
-        self._algorithms = body.algorithms if isinstance(body, BasicBody | SimpleBody) else {}
         self._shared: dict[tuple[str, bool], str] = {}
         """Algorithms that are functions of their own; whether all their loops are counted."""
 
     # --- Pieces --------------------------------------------------------------------------
 
     def sample(self, event: str | None) -> None:
-        """Write the sampling of an entry's WITH inputs and of all direct inputs.
-
-        What goes out at the adapters of a composite is sampled WITH their events only.
-        """
-        wanted = self.layout.with_data[event] if event is not None else ()
-        for pin, port in self.layout.sampled.items():
-            if pin in wanted or (port.direct and not self.layout.is_composite):
-                guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
-                for number, feed in enumerate(self._connected[pin]):
-                    text = self._part(self.layout.source(pin, number), feed.taken, feed.picked)
-                    text = self.unit.convert(text, feed.into_type or port.type, feed.type)
-                    self._put(pin, feed, text, guard)
-                if self.layout.is_composite and pin in self.layout.in_outs:
-                    self._show_forced(pin)
+        """Write the sampling of what an entry samples."""
+        for pin in self.layout.sampled_at(event):
+            datatype = self.layout.sampled[pin].type
+            guard = f"if {pin!r} not in forced: " if self.shape.watched else ""
+            for number, feed in enumerate(self._connected[pin]):
+                text = self._part(self.layout.source(pin, number), feed.taken, feed.picked)
+                text = self.unit.convert(text, feed.into_type or datatype, feed.type)
+                self._put(pin, feed, text, guard)
+            if self.layout.is_composite and pin in self.layout.in_outs:
+                self._show_forced(pin)
 
     def _put(self, pin: str, feed: Feed, value: str, guard: str) -> None:
         """Write the assignment of what a wire gives to a pin or to a part of it."""
@@ -87,9 +80,8 @@ class Handlers:
         """Write the sending of an event: publish its WITH data, queue its targets."""
         self.writer.mark = NO_MARK
         self.count(event)
-        for pin, port in self.layout.outputs.items():
-            if pin in self.layout.with_data[event] or port.direct:
-                self._publish(pin)
+        for pin in self.layout.published_at(event):
+            self._publish(pin)
         self.queue_targets(event)
 
     def _publish(self, pin: str) -> None:
@@ -118,12 +110,12 @@ class Handlers:
 
     def run(self, name: str) -> None:
         """Write the running of an algorithm: in place if it is short, else as a call."""
-        short = is_short_in_chart(self._algorithms, name)
+        short = is_short_in_chart(self.layout.algorithms, name)
         self._run(name, counted=False, inline=short)
 
     def _perform(self, name: str) -> None:
         """Write the running of an algorithm by another one, perhaps in a loop."""
-        self._run(name, counted=True, inline=is_short(self._algorithms[name].body))
+        self._run(name, counted=True, inline=is_short(self.layout.algorithms[name].body))
 
     def _run(self, name: str, *, counted: bool, inline: bool) -> None:
         key = (name, counted)
@@ -135,7 +127,7 @@ class Handlers:
         self.writer.line(f"{self._shared[key]}()")
 
     def _algorithm(self, name: str, *, counted: bool) -> None:
-        algorithm = self._algorithms[name]
+        algorithm = self.layout.algorithms[name]
         scope = self.scope | declare(self.unit, algorithm.temporaries)
         expressions = Expressions(self.unit, scope)
         initialise(self.unit, expressions, algorithm.temporaries)
@@ -162,7 +154,7 @@ class Handlers:
     def _shared_algorithm(self, name: str, *, counted: bool) -> None:
         function = self._shared[name, counted]
         with self.writer.function(f"def {function}():") as self.outer:
-            if counted and has(self._algorithms[name].body, Perform):
+            if counted and has(self.layout.algorithms[name].body, Perform):
                 # It takes a round, too: algorithms that run two others each never end, either.
                 self.unit.uses_rounds = True
                 self.writer.line("next(rounds.left)")
@@ -238,10 +230,10 @@ class _Entry:
     def __enter__(self) -> None:
         handlers = self._handlers
         handlers.outer = self._function.__enter__()
-        if handlers.has_code:
+        if handlers.layout.has_code:
             handlers.writer.postpone()
         # An event on its way out of a composite is counted by its sending.
-        if self._event in handlers.inputs:
+        if handlers.layout.is_counted(self._event):
             handlers.count(self._event)
         handlers.sample(self._event)
 

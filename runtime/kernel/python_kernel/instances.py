@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import CellType, MappingProxyType
 from typing import Any
 
-from runtime.kernel.python_kernel.layout import Layout, Shape
+from compiler.lowering.wires import Shape
+from runtime.kernel.python_kernel.layout import Layout
 
 Entry = Callable[[], None]
 UNWIRED = Shape((), (), ())
@@ -44,7 +45,7 @@ class Instance:
 
     def variable(self, pin: str) -> CellType:
         """Return the cell of a pin or internal variable."""
-        return self.cells[self.layout.slots[pin].cell]
+        return self.cells[self.layout.cells[pin]]
 
     def sent(self, pin: str) -> CellType | None:
         """Return the cell an output publishes to; None if nobody reads it."""

@@ -468,7 +468,11 @@ class PythonKernel(Kernel):
         if pin not in instance.layout.slots:
             raise _unknown(instance.node, pin, "data pin or internal variable")
         slot = instance.layout.slots[pin]
-        copied: Value = copier(slot.type, self._wiring.structs)(value) if slot.compound else value
+        copied: Value = (
+            copier(slot.type, self._wiring.structs)(value)
+            if pin in instance.layout.compound
+            else value
+        )
         return copied
 
 

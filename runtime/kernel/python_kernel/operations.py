@@ -14,14 +14,15 @@ from types import CellType
 from typing import Any
 
 from compiler.lowering.values import Structs, initial_value
+from compiler.lowering.wires import FanOutShape, Feed
 from fblib.service import Value
 from runtime.kernel.base import Request
 from runtime.kernel.conversion import converter
 from runtime.kernel.json_parts import pick, placed
-from runtime.kernel.python_kernel.feeding import Fed
 from runtime.kernel.python_kernel.instances import Instance
-from runtime.kernel.python_kernel.layout import FanOutShape, Feed
 
+Fed = tuple[Feed, CellType]
+"""What a wire takes, and the cell that it is taken from."""
 Take = Callable[[Any], Any]
 """Gets the value of a source, returns the part of it that a wire takes, as what it becomes."""
 Ends = tuple[tuple[Callable[[Any], None], CellType], ...]
@@ -81,9 +82,9 @@ class OperationInstance(Instance):
         """Set the outputs and send the event of the oldest result; its queue entry."""
         event, outputs = self.results.pop(0)
         cells, layout = self.cells, self.layout
-        slots = layout.slots
+        names = layout.cells
         for pin, value in outputs.items():
-            cells[slots[pin].cell].cell_contents = value
+            cells[names[pin]].cell_contents = value
         if self.shape.watched:
             self.watch(event)
         for variable, sent in layout.publishing[event]:
@@ -129,16 +130,16 @@ class EventInput:
         parts: list[tuple[CellType, tuple[tuple[CellType, Take | None, Sequence[str]], ...]]] = []
         if feeds:
             layout, cells = instance.layout, instance.cells
-            for pin in layout.with_data[event]:
-                slot = layout.slots[pin]
+            for pin in layout.sampled_at(event):
+                cell, datatype = cells[layout.cells[pin]], layout.slots[pin].type
                 fed = [
-                    (source, _take(one, slot.type, structs), one.into)
+                    (source, _take(one, datatype, structs), one.into)
                     for one, source in feeds.get(pin, ())
                 ]
                 if any(into for _, _, into in fed):
-                    parts.append((cells[slot.cell], tuple(fed)))
+                    parts.append((cell, tuple(fed)))
                 else:
-                    wholes += [(cells[slot.cell], source, take) for source, take, _ in fed]
+                    wholes += [(cell, source, take) for source, take, _ in fed]
         self.wholes = tuple(wholes)
         """Pins that get all that they are from one source."""
         self.parts = tuple(parts)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from compiler.lowering.ports import Slot
 from compiler.lowering.values import Structs
 from runtime.kernel.base import Request, Snapshot
 from runtime.kernel.python_kernel.instances import Instance
-from runtime.kernel.python_kernel.layout import Slot
 from runtime.kernel.python_kernel.wiring import Wiring
 from runtime.kernel.snapshots import LAYOUT, check_snapshot
 from runtime.kernel.values import decode, encode

@@ -21,10 +21,11 @@ from compiler.ir.blocks import (
 )
 from compiler.ir.code import Function
 from compiler.lowering.marks import Mark
+from compiler.lowering.wires import Shape
 from runtime.kernel.python_kernel.ecc import StateMachine
 from runtime.kernel.python_kernel.expressions import Expressions
 from runtime.kernel.python_kernel.handlers import Handlers, declare, initialise
-from runtime.kernel.python_kernel.layout import Layout, Shape
+from runtime.kernel.python_kernel.layout import Layout
 from runtime.kernel.python_kernel.statements import Statements
 from runtime.kernel.python_kernel.unit import CompiledUnit, Surroundings, Unit
 

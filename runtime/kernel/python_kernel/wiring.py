@@ -6,24 +6,41 @@ so that exchanging the function (for watching) reaches everyone who queues it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CellType, FunctionType
 from typing import Any
 
 from compiler.ir.blocks import MissingBody
 from compiler.ir.datatypes import DataType
-from compiler.ir.graph import DEFAULT_RESOURCE, Graph, Node
+from compiler.ir.graph import Graph, Node
 from compiler.ir.literals import LiteralError
+from compiler.lowering.ports import Slot
 from compiler.lowering.values import initial_value
+from compiler.lowering.wires import (
+    FanOutShape,
+    LoweringError,
+    Pin,
+    Place,
+    Shape,
+    Wires,
+    place_nodes,
+    resolve,
+)
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import Request
 from runtime.kernel.python_kernel.compiled import Compiled
-from runtime.kernel.python_kernel.feeding import feed, no_pin
 from runtime.kernel.python_kernel.instances import Entry, FanOut, Instance, Queue
-from runtime.kernel.python_kernel.layout import FanOutShape, Shape, Slot
+from runtime.kernel.python_kernel.layout import Layout
 from runtime.kernel.python_kernel.operations import OperationInstance
 from runtime.kernel.values import copier
+
+
+class _Layouts(dict[str, Layout]):
+    """The layouts of nodes."""
+
+    def __missing__(self, node: str) -> Layout:
+        raise RunError(codes.BAD_GRAPH, f'a wire leads to "{node}", which is not in the graph')
 
 
 class Wiring:
@@ -42,7 +59,7 @@ class Wiring:
         self.graph = graph
         self.compiled = compiled
         self.structs = compiled.structs
-        self.resources, placed = _resources(graph)
+        self.resources, placed = place_nodes(graph)
         self.queues: list[Queue] = [deque() for _ in self.resources]
         self.largest_fan_outs = [0 for _ in self.resources]
         """Per resource: to how many targets all event pins of one node lead at most."""
@@ -72,14 +89,16 @@ class Wiring:
             cells["ended"] = self._ended
             cells["node"] = CellType(node.id)
         for pin, literal in node.parameters.items():
-            slot = layout.slots.get(pin)
-            if slot is None:
+            if pin not in layout.slots:
                 raise RunError(
                     codes.BAD_GRAPH, f'"{node.id}" has no data pin "{pin}"', node=node.id
                 )
-            cells[slot.cell].cell_contents = self._parameter(node.id, slot, literal)
+            value = self._parameter(node.id, layout.slots[pin], literal)
+            if pin in layout.compound:
+                value = copier(layout.slots[pin].type, self.structs)(value)
+            cells[layout.cells[pin]].cell_contents = value
         entries: dict[str | None, CellType] = {event: CellType() for event in layout.entries}
-        if layout.is_service or layout.is_operation:
+        if layout.is_woken:
             entries[None] = CellType()
         kind = OperationInstance if layout.is_operation else Instance
         return kind(node.id, layout, resource, cells, entries)
@@ -92,60 +111,85 @@ class Wiring:
             except LiteralError as error:
                 message = f'the value of "{node}.{slot.pin}" is wrong: {error}'
                 raise RunError(codes.BAD_GRAPH, message, node=node) from error
-        value = self._literals[key]
-        return copier(slot.type, self.structs)(value) if slot.compound else value
+        return self._literals[key]
 
     # --- Wires ---------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        feeds = feed(self.graph.data_wires, self._find, self.structs)
-        targets: dict[str, dict[str, list[tuple[Instance, CellType]]]] = {}
-        for wire in self.graph.event_wires:
-            source, target = self._find(wire.source), self._find(wire.target)
-            if wire.source_pin not in source.layout.senders:
-                raise no_pin(wire.source, wire.source_pin)
-            if wire.target_pin not in target.entries:
-                raise no_pin(wire.target, wire.target_pin)
-            pins = targets.setdefault(wire.source, {})
-            entry = (target, target.entries[wire.target_pin])
-            pins.setdefault(wire.source_pin, []).append(entry)
+        wires = self._resolved()
+        self._publish(wires)
         for instance in self.instances.values():
-            layout = instance.layout
-            fan_out: FanOutShape = layout.unwired
-            if pins := targets.get(instance.node, {}):
-                here, most = instance.resource, sum(map(len, pins.values()))
-                self.largest_fan_outs[here] = max(self.largest_fan_outs[here], most)
-                fan_out = self._fan_out(instance, pins)
-            fed = feeds.get(instance.node, {})
-            if isinstance(instance, OperationInstance):
-                instance.wire(fed, fan_out, self.structs, self.requests)
-            else:
-                for pin, feeding in fed.items():
-                    for number, (_, cell) in enumerate(feeding):
-                        instance.cells[layout.source(pin, number)] = cell
-                instance.shape = Shape(
-                    tuple([tuple([one for one, _ in fed.get(pin, ())]) for pin in layout.sampled]),
-                    tuple([layout.sent[pin] in instance.cells for pin in layout.published]),
-                    fan_out,
-                )
+            self._connect(instance, wires)
             self.build(instance)
         _refresh(fan_out for instance in self.instances.values() for fan_out in instance.fan_outs)
 
-    def _find(self, node: str) -> Instance:
-        instance = self.instances.get(node)
-        if instance is None:
-            raise RunError(codes.BAD_GRAPH, f'a wire leads to "{node}", which is not in the graph')
-        return instance
+    def _resolved(self) -> Wires:
+        layouts = _Layouts({node: one.layout for node, one in self.instances.items()})
+        try:
+            return resolve(self.graph, layouts.__getitem__, self.structs)
+        except LoweringError as error:
+            raise RunError(codes.BAD_GRAPH, error.message, node=error.node) from error
 
-    def _fan_out(
-        self, instance: Instance, targets: dict[str, list[tuple[Instance, CellType]]]
-    ) -> FanOutShape:
+    def _publish(self, wires: Wires) -> None:
+        """Make the cells that outputs publish to."""
+        for node, instance in self.instances.items():
+            layout = instance.layout
+            for pin in layout.published:
+                if (node, pin) in wires.read:
+                    value = instance.cells[layout.cells[pin]].cell_contents
+                    if pin in layout.compound:
+                        value = copier(layout.slots[pin].type, self.structs)(value)
+                    instance.cells[layout.sent[pin]] = CellType(value)
+        for (node, pin), place in wires.shared.items():
+            instance = self.instances[node]
+            instance.cells[instance.layout.sent[pin]] = self._cell(place)
+            instance.shared |= {pin}
+
+    def _cell(self, place: Place) -> CellType:
+        """Return the cell that the consumers of a pin sample from."""
+        instance = self.instances[place.node]
+        names = instance.layout.sent if place.is_sent else instance.layout.cells
+        return instance.cells[names[place.pin]]
+
+    def _connect(self, instance: Instance, wires: Wires) -> None:
+        """Give an instance the cells at the other ends of its wires."""
+        layout, node = instance.layout, instance.node
+        fan_out: FanOutShape = layout.unwired
+        targets = wires.targets.get(node)
+        if targets:
+            here, most = instance.resource, sum(map(len, targets.values()))
+            self.largest_fan_outs[here] = max(self.largest_fan_outs[here], most)
+            fan_out = self._fan_out(instance, targets)
+        feeds = wires.feeds.get(node, {})
+        if isinstance(instance, OperationInstance):
+            fed = {
+                pin: [(one, self._cell(place)) for one, place in feeding]
+                for pin, feeding in feeds.items()
+            }
+            instance.wire(fed, fan_out, self.structs, self.requests)
+            return
+        cells = instance.cells
+        for pin, feeding in feeds.items():
+            for number, (_, place) in enumerate(feeding):
+                cells[layout.source(pin, number)] = self._cell(place)
+        instance.shape = Shape(
+            tuple([tuple([one for one, _ in feeds.get(pin, ())]) for pin in layout.sampled]),
+            tuple([layout.sent[pin] in cells for pin in layout.published]),
+            fan_out,
+        )
+
+    def _fan_out(self, instance: Instance, targets: Mapping[str, Sequence[Pin]]) -> FanOutShape:
         """Give an instance the cells of its targets; return the shape of that."""
-        shape = []
+        shape: list[tuple[tuple[bool, bool], ...]] = []
         for event in instance.layout.senders:
+            if event not in targets:
+                shape.append(())
+                continue
             groups: dict[int, list[tuple[Instance, CellType]]] = {}
-            for follower, entry in targets.get(event, ()):
-                groups.setdefault(follower.resource, []).append((follower, entry))
+            for node, pin in targets[event]:
+                follower = self.instances[node]
+                end = (follower, follower.entries[pin])
+                groups.setdefault(follower.resource, []).append(end)
             kinds = []
             for group, (resource, entries) in enumerate(groups.items()):
                 own = resource == instance.resource
@@ -265,19 +309,3 @@ def _refresh(fan_outs: Iterable[FanOut]) -> None:
     """Fill in the present functions wherever an event has several targets."""
     for cell, entries in fan_outs:
         cell.cell_contents = tuple([entry.cell_contents for entry in entries])
-
-
-def _resources(graph: Graph) -> tuple[list[str], dict[str, int]]:
-    """Return the resources in order, and in which of them each node runs."""
-    resources: list[str] = []
-    placed: dict[str, int] = {}
-    for device in graph.placement:
-        for resource in device.resources:
-            placed.update(dict.fromkeys(resource.nodes, len(resources)))
-            resources.append(resource.id)
-    unplaced = [node.id for node in graph.nodes if node.id not in placed]
-    if unplaced or not resources:
-        if DEFAULT_RESOURCE not in resources:
-            resources.append(DEFAULT_RESOURCE)
-        placed.update(dict.fromkeys(unplaced, resources.index(DEFAULT_RESOURCE)))
-    return resources, placed
