@@ -64,6 +64,16 @@ def _real_function(wanted: Import, number: int) -> list[str]:
     ]
 
 
+class Growth:
+    """Whether a program had the opportunity to make the memory larger since somebody looked."""
+
+    __slots__ = ("is_possible",)
+
+    def __init__(self) -> None:
+        """Nobody has looked yet."""
+        self.is_possible = True
+
+
 class Answers:
     """What Python does when it is called by a program.
 
@@ -76,6 +86,7 @@ class Answers:
         view: memoryview,
         host: Callable[[int], int],
         reals: Sequence[tuple[Callable[..., float], int]],
+        growth: Growth,
     ) -> None:
         """Answer with these functions.
 
@@ -83,11 +94,13 @@ class Answers:
             view: the program's memory.
             host: computes a function of the host by its number.
             reals: the functions of `math` that are imported, each with how many arguments it has.
+            growth: is told that the program ran.
         """
         self.number = view[_NUMBER : _NUMBER + 4].cast("i")
         self._reals = view[_REALS:_REALS_END].cast("d")
         self._host = host
         self._functions = [(function, many == 1) for function, many in reals]
+        self._growth = growth
         self.problem: BaseException | None = None
         """The last exception that there was."""
         self.is_busy = False
@@ -96,6 +109,7 @@ class Answers:
     def answer(self) -> None:
         """Compute what the numbers in memory ask for."""
         self.is_busy = True
+        self._growth.is_possible = True
         number = self.number[0]
         if number >= 0:
             self.number[0] = self._host(number)

@@ -10,7 +10,7 @@ except ImportError as problem:
     _missing = "WebAssembly needs wasmtime: pip install 'fbflow[wasm]'"
     raise ImportError(_missing, name="wasmtime") from problem
 
-from runtime.kernel.wasm_kernel.bridge import Answers, Import, bridge
+from runtime.kernel.wasm_kernel.bridge import Answers, Growth, Import, bridge
 from runtime.kernel.wasm_kernel.fast_call import FastCalls, is_there
 from runtime.kernel.wasm_kernel.public_call import Calls, PublicCalls
 
@@ -98,6 +98,7 @@ class Sandbox:
         self._room, self._store, self._memory = _reserved(pages)
         self._size = self._calls.size(self._store, self._memory)
         self._view = memoryview(b"")
+        self._growth = Growth()
 
     @property
     def view(self) -> memoryview:
@@ -106,10 +107,12 @@ class Sandbox:
         They never move, so a view stays right; only after growth there is more to see. It keeps
         the memory alive.
         """
-        if len(self._view) != self._size():
-            cells: Any = self._memory.get_buffer_ptr(self._store)
-            cells.keeps = self._store  # A view refers to its cells, and so to what they lie in.
-            self._view = memoryview(cells).cast("B")
+        if self._growth.is_possible:
+            self._growth.is_possible = False
+            if len(self._view) != self._size():
+                cells: Any = self._memory.get_buffer_ptr(self._store)
+                cells.keeps = self._store  # A view refers to its cells, and so to where they lie.
+                self._view = memoryview(cells).cast("B")
         return self._view
 
     def grow(self, size: int) -> None:
@@ -121,6 +124,7 @@ class Sandbox:
         pages = -(-size // PAGE) - self._memory.size(self._store)
         if pages <= 0:
             return
+        self._growth.is_possible = True
         try:
             self._memory.grow(self._store, pages)
         except wasmtime.WasmtimeError:
@@ -148,11 +152,11 @@ class Sandbox:
         code = module.compiled(self._room)
         wanted = _wanted(code, maths)
         reals = [(maths[one.name], one.arguments) for one in wanted if one.area == "math"]
-        answers = Answers(self.view, host, reals)
+        answers = Answers(self.view, host, reals, self._growth)
         out = self._calls.out(self._store, answers)
         try:
             instance = self._instance(code, wanted, out)
-            return Program(self._store, instance, self._calls, answers, out)
+            return Program(self, instance, answers, out)
         except wasmtime.Trap as trap:
             raise _told(trap) from None
         except wasmtime.WasmtimeError as problem:
@@ -191,20 +195,20 @@ class Program:
     """A module that runs in a sandbox."""
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        instance: wasmtime.Instance,
-        calls: Calls,
-        answers: Answers,
-        out: wasmtime.Func,
+        self, sandbox: Sandbox, instance: wasmtime.Instance, answers: Answers, out: wasmtime.Func
     ) -> None:
         """Run an instance; made by `Sandbox.load`."""
-        self._store = store
-        self._out = out  # What it calls must stay as long as it may run.
-        self._exports = instance.exports(store)
+        self._store = sandbox._store  # noqa: SLF001 - a program is part of its sandbox
+        self._growth = sandbox._growth  # noqa: SLF001
         self._answers = answers
+        self._out = out  # What it calls must stay as long as it may run.
+        self._exports = instance.exports(self._store)
         run = self._exports.get("run")
-        self._enter = calls.into(store, run) if isinstance(run, wasmtime.Func) else _no_run
+        self._enter = (
+            sandbox._calls.into(self._store, run)  # noqa: SLF001
+            if isinstance(run, wasmtime.Func)
+            else _no_run
+        )
 
     def run(self, queue: int, budget: int) -> int:
         """Call the export `run` (i32, i64) and return its i64.
@@ -222,6 +226,8 @@ class Program:
         except wasmtime.Trap as trap:
             answers.throw()
             raise _told(trap) from None
+        finally:
+            self._growth.is_possible = True
         if answers.problem is not None:
             answers.throw()
         return result
@@ -233,7 +239,8 @@ class Program:
             KeyError: there is none of that name.
             TrapError: the program trapped.
         """
-        if self._answers.is_busy:
+        answers = self._answers
+        if answers.is_busy:
             raise RuntimeError(_NESTED)
         function = self._exports[name]
         if not isinstance(function, wasmtime.Func):
@@ -241,9 +248,11 @@ class Program:
         try:
             result: int | None = function(self._store, *arguments)
         except wasmtime.Trap as trap:
-            self._answers.throw()
+            answers.throw()
             raise _told(trap) from None
-        self._answers.throw()
+        finally:
+            self._growth.is_possible = True
+        answers.throw()
         return result
 
 
