@@ -85,6 +85,7 @@ def print_module(
         if not unit.uses_rounds:
             writer.without_rounds()
     functions = graph_functions(unit)
+    unit.frames += code.frame_size
     body = [*algorithms, *functions, *code.lines]
     library = library_functions(unit.library, body)
     allocates = any("call $allocate" in one for one in (*body, *library))

@@ -36,9 +36,10 @@ from compiler.ir.datatypes import (
 )
 from compiler.ir.policy import Settings
 from runtime.kernel import codes
-from tests.graphs import algorithm, assign, binary, const, var
+from tests.graphs import algorithm, assign, binary, const, graph, pins, simple, var
 
 pytest.importorskip("wasmtime")
+from runtime.kernel.wasm_kernel.kernel import WasmKernel
 from tests.wat_code import BothKernels
 
 _TABLE = ArrayType(((1, 3),), INT)
@@ -336,3 +337,25 @@ def test_only_functions_that_are_called_are_written() -> None:
 
     assert "function_HALF" in code.bench.text
     assert "function_SPLIT" not in code.bench.text
+
+
+# --- Frames --------------------------------------------------------------------------------
+
+
+def test_a_large_temporary_of_an_algorithm_in_place_leaves_all_else_alone() -> None:
+    table = ArrayType(((0, 99_999),), LINT)
+    last = Index(var("t", table), (const(99_999, DINT),), LINT)
+    block = simple(
+        "B",
+        assign(last, const(5, LINT)),
+        assign("OUT", last),
+        assign("TEXT", const("hello", STRING)),
+        outputs=pins(("OUT", LINT), ("TEXT", STRING)),
+        temporaries=(Local("t", table),),
+    )
+    kernel = WasmKernel(graph([block], {"N": "B"}))
+    for _ in range(2):
+        kernel.inject("N", "REQ")
+        kernel.run(10)
+
+        assert (kernel.read("N", "OUT"), kernel.read("N", "TEXT")) == (5, "hello")
