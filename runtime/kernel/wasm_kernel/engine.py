@@ -1,7 +1,7 @@
 """WebAssembly programs that share a linear memory, on wasmtime."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 try:
@@ -10,24 +10,20 @@ except ImportError as problem:
     _missing = "WebAssembly needs wasmtime: pip install 'fbflow[wasm]'"
     raise ImportError(_missing, name="wasmtime") from problem
 
+from runtime.kernel.wasm_kernel.assembly import (
+    PAGE,
+    ROOMS,
+    Assembled,
+    AssemblyError,
+    Store,
+    assemble,
+    engine_for,
+)
 from runtime.kernel.wasm_kernel.bridge import Answers, Growth, Import, bridge
 from runtime.kernel.wasm_kernel.fast_call import FastCalls, is_there
 from runtime.kernel.wasm_kernel.public_call import Calls, PublicCalls
 
-PAGE = 65_536
-"""Bytes by which memory grows."""
-_ROOMS = (1 << 32, 1 << 30, 1 << 28, 1 << 26)
-"""Address space to reserve for a memory, so that it never moves when it grows. In 4 GiB no
-access needs a check of its own; where the process may not have that (`ulimit -v`) the next is
-tried, and is as far as the memory can grow."""
-_STACK = 1 << 19
-"""Bytes of the thread's stack that programs may use; recursion beyond traps."""
-_MOST_ASSEMBLED = 64
 _MOST_FRAMES = 8
-
-
-class AssemblyError(Exception):
-    """A text is no WebAssembly, by a mistake of what wrote it. The message has the line."""
 
 
 class TrapError(Exception):
@@ -44,41 +40,6 @@ class TrapError(Exception):
         super().__init__(f"{kind} in {where}" if where else kind)
         self.kind = kind
         self.functions = functions
-
-
-class Assembled:
-    """A module, ready to be loaded."""
-
-    def __init__(self, binary: bytes) -> None:
-        """Keep the binary form; machine code is made when it is first needed."""
-        self.binary = binary
-        self._modules: dict[int, wasmtime.Module] = {}
-
-    def compiled(self, room: int) -> wasmtime.Module:
-        """Return the machine code for memories that have so much room.
-
-        Raises:
-            AssemblyError: it is not valid.
-        """
-        if room not in self._modules:
-            try:
-                self._modules[room] = _Module(_engine(room), self.binary)
-            except wasmtime.WasmtimeError as problem:
-                raise AssemblyError(str(problem)) from None
-        return self._modules[room]
-
-
-@lru_cache(_MOST_ASSEMBLED)
-def assemble(text: str) -> Assembled:
-    """Return a module from its text; what was assembled lately is not assembled again.
-
-    Raises:
-        AssemblyError: it is no WebAssembly text.
-    """
-    try:
-        return Assembled(bytes(wasmtime.wat2wasm(text)))
-    except wasmtime.WasmtimeError as problem:
-        raise AssemblyError(str(problem)) from None
 
 
 class Sandbox:
@@ -261,10 +222,10 @@ def best_calls() -> Calls:
     """Return the fast way to call programs if it works with this wasmtime, else the public one."""
     if not is_there():
         return PublicCalls()
-    tried = Sandbox(1, calls=FastCalls()).load(
-        assemble(_TRIED), host=lambda number: number * 3, maths={"sin": lambda real: real + 1}
-    )
     try:
+        tried = Sandbox(1, calls=FastCalls()).load(
+            assemble(_TRIED), host=lambda number: number * 3, maths={"sin": lambda real: real + 1}
+        )
         works = tried.run(7, 1 << 40) == (1 << 40) + 7 + 21 + 3
     except Exception:  # noqa: BLE001 - whatever it is, it is not what was expected
         works = False
@@ -295,57 +256,12 @@ def _told(trap: wasmtime.Trap) -> TrapError:
     )
 
 
-class _Quiet:
-    """What wasmtime keeps for long, without complaints when the interpreter ends.
-
-    The functions that would free it are gone by then; the end of the process frees it.
-    """
-
-    def __del__(self) -> None:
-        try:  # noqa: SIM105 - `suppress` may be gone as well
-            self.close()  # type: ignore[attr-defined] # of what stands beside it
-        except TypeError:
-            pass
-
-
-class _Engine(_Quiet, wasmtime.Engine):
-    """What compiles and runs programs."""
-
-
-class _Module(_Quiet, wasmtime.Module):
-    """Machine code."""
-
-
-class _Store(_Quiet, wasmtime.Store):
-    """What a memory and its programs lie in."""
-
-
-@cache
-def _engine(room: int) -> wasmtime.Engine:
-    """Return what compiles and runs programs whose memories have so much room."""
-    config = wasmtime.Config()
-    config.cranelift_opt_level = "speed"
-    config.cranelift_nan_canonicalization = False
-    config.consume_fuel = False  # Programs count their rounds themselves.
-    config.epoch_interruption = False
-    config.wasm_multi_value = True
-    config.wasm_bulk_memory = True
-    config.max_wasm_stack = _STACK
-    # Its threads would not survive os.fork(), and the longest function decides anyway.
-    config.parallel_compilation = False
-    config.memory_reservation = room
-    config.memory_may_move = False
-    if room < _ROOMS[0]:
-        config.memory_guard_size = PAGE  # Every access is checked anyway.
-    return _Engine(config)
-
-
 def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
     """Return a memory with as much room as the process may have."""
-    for room in _ROOMS:
+    for room in ROOMS:
         if pages * PAGE > room:
             break
-        store = _Store(_engine(room))
+        store = Store(engine_for(room))
         limits = wasmtime.Limits(pages, room // PAGE)
         try:
             return room, store, wasmtime.Memory(store, wasmtime.MemoryType(limits))
@@ -357,3 +273,14 @@ def _reserved(pages: int) -> tuple[int, wasmtime.Store, wasmtime.Memory]:
 
 _MEMORY = ("fb", "memory")
 _NESTED = "a function that a program called cannot run programs"
+
+__all__ = [
+    "PAGE",
+    "Assembled",
+    "AssemblyError",
+    "Program",
+    "Sandbox",
+    "TrapError",
+    "assemble",
+    "best_calls",
+]
