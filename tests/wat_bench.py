@@ -126,6 +126,12 @@ class WatBench:
         self._codec.writer(datatype)(room, 0, value)
         self.view[address : address + len(room)] = room
 
+    @staticmethod
+    def real_of_bits(bits: int) -> float:
+        """Return the LREAL that has the bits of an i64."""
+        real: float = struct.unpack("<d", struct.pack("<q", bits))[0]
+        return real
+
     @property
     def failure(self) -> Exception | None:
         """Why the last host function failed that did."""
