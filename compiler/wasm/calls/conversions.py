@@ -3,9 +3,19 @@
 import re
 
 from compiler.ir.datatypes import DataType, Kind, StringType, is_castable
-from compiler.wasm.calls.base import Calling, Native, as_f64, kind_of, width_of, wrapped
+from compiler.lowering.ranges import integer_range
+from compiler.wasm.calls.base import (
+    Calling,
+    Native,
+    as_f64,
+    as_i64,
+    kind_of,
+    width_of,
+    wrapped,
+)
 from compiler.wasm.calls.bitwise import from_decimal, to_decimal
 from compiler.wasm.calls.moments import part_of_moment
+from compiler.wasm.library.numerals import NOT_PLAIN
 from compiler.wasm.wat import Wat, const, op
 
 _UNITS = {"S": 1_000_000_000, "MS": 1_000_000, "US": 1_000, "NS": 1}
@@ -61,9 +71,7 @@ def _conversion(calling: Calling) -> Wat | None:
     if isinstance(source, StringType):
         return _from_text(calling, target)
     if isinstance(target, StringType):
-        if kind_of(source) is not Kind.CHAR:
-            return None
-        return calling.made("text_of_character", calling.value())
+        return _to_text(calling, source)
     if is_castable(target, source):
         return calling.expressions.convert(calling.value(), target, source)
     if kind_of(target) is Kind.CHAR:
@@ -76,15 +84,55 @@ def _conversion(calling: Calling) -> Wat | None:
     return calling.value()
 
 
+def _to_text(calling: Calling, source: DataType) -> Wat | None:
+    """Make a text of a character, a truth or a whole number; the host makes all others."""
+    match kind_of(source):
+        case Kind.CHAR:
+            return calling.made("text_of_character", calling.value())
+        case Kind.BOOL:
+            true, false = calling.unit.text("TRUE"), calling.unit.text("FALSE")
+            return op("select", true, false, calling.value())
+        case Kind.BITS | Kind.UNSIGNED:
+            value = as_i64(calling.value(), source)
+            return calling.made("text_of_integer", value, const("i32", 0))
+        case Kind.SIGNED:
+            value = calling.code.reused("i64", as_i64(calling.value(), source))
+            is_negative = op("i64.lt_s", value, const("i64", 0))
+            negated = op("i64.sub", const("i64", 0), value)
+            size = op("select", negated, value, is_negative)
+            return calling.made("text_of_integer", size, is_negative)
+        case _:
+            return None
+
+
 def _from_text(calling: Calling, target: DataType) -> Wat | None:
+    """Take a character, or a number of only digits; all else that may be read the host reads."""
     if isinstance(target, StringType):
         return calling.value() if target.length is None else None
-    if kind_of(target) is not Kind.CHAR:
-        return None
+    match kind_of(target):
+        case Kind.CHAR:
+            text = calling.reused(0)
+            # Of a text without characters that is its length: 0.
+            first = op("i32.load", op("i32.add", text, _offset(text)))
+            return _character(calling, text, first)
+        case Kind.SIGNED | Kind.UNSIGNED | Kind.BITS:
+            return _integer(calling, target)
+        case _:
+            return None
+
+
+def _integer(calling: Calling, target: DataType) -> Wat:
     text = calling.reused(0)
-    # Of a text without characters that is its length: 0.
-    first = op("i32.load", op("i32.add", text, _offset(text)))
-    return _character(calling, text, first)
+    value = calling.code.keep("i64", calling.library("plain_integer", text))
+    low, high = integer_range(target) or (0, 0)
+    # The lowest number stands for what is not plain, and comes from no text of 18 digits.
+    least, most = max(low, NOT_PLAIN + 1), min(high, -(NOT_PLAIN + 1))
+    fails = op(
+        "i32.or",
+        op("i64.lt_s", value, const("i64", least)),
+        op("i64.gt_s", value, const("i64", most)),
+    )
+    return calling.checked(fails, [text], lambda: wrapped(value, target))
 
 
 def _offset(text: Wat) -> Wat:

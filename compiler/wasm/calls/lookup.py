@@ -11,13 +11,6 @@ from compiler.wasm.calls.texts import TEXTS
 from compiler.wasm.wat import Wat
 
 _NATIVE: Family = {**NUMERICAL, **BITWISE, **SELECTION, **TEXTS, **MOMENTS}
-_HOST = frozenset(
-    {
-        *("CONCAT_DATE", "CONCAT_LDATE", "CONCAT_TOD", "CONCAT_LTOD"),
-        *("CONCAT_DT", "CONCAT_LDT", "TOUPPER", "TOLOWER"),
-    }
-)
-"""Functions that only the host computes; of conversions, those from and to strings, too."""
 
 
 def call(expressions: Expressions, expression: Call) -> Wat:
@@ -28,9 +21,7 @@ def call(expressions: Expressions, expression: Call) -> Wat:
     """
     calling = Calling(expressions, expression)
     name = expression.function
-    native = _NATIVE.get(name)
-    if native is None and name not in _HOST:
-        native = native_conversion(name)
+    native = _NATIVE.get(name) or native_conversion(name)
     found = native(calling) if native else None
     if found is not None:
         return calling.code.shallow(calling.kind, found)

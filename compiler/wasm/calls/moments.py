@@ -2,8 +2,8 @@
 
 from compiler.ir.datatypes import DataType, Kind
 from compiler.ir.functions.splitting import SPLITS, part_function
-from compiler.wasm.calls.base import Calling, Family, kind_of, wrapped
-from compiler.wasm.library.moments import DAY
+from compiler.wasm.calls.base import Calling, Family, as_i64, kind_of, wrapped
+from compiler.wasm.library.moments import DAY, NO_DAY
 from compiler.wasm.memory_map import EPOCH, NOW
 from compiler.wasm.wat import Wat, const, op
 
@@ -61,6 +61,51 @@ def part_of_moment(calling: Calling, target: DataType) -> Wat:
     return op("i64.mul", reached, const("i64", DAY))
 
 
+# --- Putting moments together --------------------------------------------------------------
+
+
+def _date(calling: Calling) -> Wat:
+    values = calling.values()
+    day, is_none = _day_of(calling, values)
+    return calling.checked(is_none, values, lambda: op("i64.mul", day, const("i64", DAY)))
+
+
+def _time(calling: Calling) -> Wat:
+    values = calling.values()
+    time, is_none = _time_of(calling, values, 0)
+    return calling.checked(is_none, values, lambda: time)
+
+
+def _moment(calling: Calling) -> Wat:
+    values = calling.values()
+    day, is_no_day = _day_of(calling, values)
+    time, is_no_time = _time_of(calling, values, 3)
+    return calling.checked(
+        op("i32.or", is_no_day, is_no_time),
+        values,
+        lambda: op("i64.add", op("i64.mul", day, const("i64", DAY)), time),
+    )
+
+
+def _day_of(calling: Calling, values: list[Wat]) -> tuple[Wat, Wat]:
+    """Return the day of a year, a month and a day, and whether there is none."""
+    wide = [as_i64(value, calling.types[0]) for value in values[:3]]
+    day = calling.code.keep("i64", calling.library("day_of", *wide))
+    return day, op("i64.eq", day, const("i64", NO_DAY))
+
+
+def _time_of(calling: Calling, values: list[Wat], first: int) -> tuple[Wat, Wat]:
+    """Return the nanoseconds of a time of day, and whether one of its parts is too large."""
+    time, is_none = const("i64", 0), const("i32", 0)
+    for part, value in zip(_CLOCK, values[first:], strict=True):
+        unit, count = _CLOCK[part]
+        wide = calling.code.reused("i64", as_i64(value, calling.types[0]))
+        time = op("i64.add", time, op("i64.mul", wide, const("i64", unit)))
+        # What is negative is a large number without a sign.
+        is_none = op("i32.or", is_none, op("i64.ge_u", wide, const("i64", count)))
+    return time, is_none
+
+
 def _divided(calling: Calling, value: Wat, by: int) -> Wat:
     return calling.library("floor_divide", value, const("i64", by))
 
@@ -71,6 +116,9 @@ def _rest(calling: Calling, value: Wat, by: int) -> Wat:
 
 MOMENTS: Family = {
     **{part_function(name, part): _part for name, (_, parts) in SPLITS.items() for part in parts},
+    **dict.fromkeys(("CONCAT_DATE", "CONCAT_LDATE"), _date),
+    **dict.fromkeys(("CONCAT_TOD", "CONCAT_LTOD"), _time),
+    **dict.fromkeys(("CONCAT_DT", "CONCAT_LDT"), _moment),
     "NOW": _now,
     "NOW_MONOTONIC": _now,
     "DAY_OF_WEEK": _weekday,

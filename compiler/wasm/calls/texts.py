@@ -94,6 +94,17 @@ def _find(calling: Calling) -> Wat:
     return calling.checked(is_long, [text, wanted], found)
 
 
+def _cased(first: str) -> Native:
+    """Change the letters of ASCII from one on; the host knows those of all other scripts."""
+
+    def native(calling: Calling) -> Wat:
+        text = calling.reused(0)
+        made = calling.made("text_cased", text, const("i32", ord(first)))
+        return calling.checked(op("i32.eqz", made), [text], lambda: made)
+
+    return native
+
+
 TEXTS: Family = {
     "LEN": _length,
     "LEFT": _cut("text_left"),
@@ -104,4 +115,6 @@ TEXTS: Family = {
     "INSERT": _insert,
     "CONCAT": _concat,
     "FIND": _find,
+    "TOUPPER": _cased("a"),
+    "TOLOWER": _cased("A"),
 }

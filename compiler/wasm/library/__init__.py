@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from compiler.wasm.library import bits, heap, moments, numbers, texts
+from compiler.wasm.library import bits, heap, moments, numbers, numerals, texts
 
 _CALLED = re.compile(r"\bcall \$(\w+)")
 _MATHS = re.compile(r"\bcall \$math_(\w+)")
@@ -14,6 +14,7 @@ FUNCTIONS: Mapping[str, str] = {
     **bits.FUNCTIONS,
     **moments.FUNCTIONS,
     **texts.FUNCTIONS,
+    **numerals.FUNCTIONS,
     **heap.FUNCTIONS,
 }
 """By name."""

@@ -38,6 +38,44 @@ _CALENDAR = """\
     (i32.or (i32.shl (local.get $month) (i32.const 5))
       (i32.add (local.get $day) (i32.const 1)))))"""
 
+NO_DAY: Final = -(1 << 63)
+"""What `$day_of` returns for what is no day."""
+
+_DAY_OF = f"""\
+(func $day_of (param $year i64) (param $month i64) (param $day i64) (result i64)
+  ;; The days from 1970-01-01 to a date of the years 1678 to 2261, which 64 bits reach.
+  (local $moved i64) (local $from_march i64) (local $days i64)
+  (if (i32.or (i32.or
+      (i64.gt_u (i64.sub (local.get $year) (i64.const 1678)) (i64.const 583))
+      (i64.gt_u (i64.sub (local.get $month) (i64.const 1)) (i64.const 11)))
+      (i64.gt_u (i64.sub (local.get $day) (i64.const 1)) (i64.const 30)))
+    (then (return (i64.const {NO_DAY}))))
+  (local.set $from_march
+    (i64.rem_u (i64.add (local.get $month) (i64.const 9)) (i64.const 12)))
+  (local.set $moved (i64.sub (local.get $year)
+    (i64.extend_i32_u (i64.gt_u (local.get $from_march) (i64.const 9)))))
+  (local.set $days
+    (i64.sub
+      (i64.add
+        (i64.add
+          (i64.sub
+            (i64.add (i64.mul (local.get $moved) (i64.const 365))
+              (i64.div_u (local.get $moved) (i64.const 4)))
+            (i64.div_u (local.get $moved) (i64.const 100)))
+          (i64.div_u (local.get $moved) (i64.const 400)))
+        (i64.add
+          (i64.div_u
+            (i64.add (i64.mul (local.get $from_march) (i64.const 153)) (i64.const 2))
+            (i64.const 5))
+          (local.get $day)))
+      (i64.const 719469)))
+  ;; The 30th of February is another day.
+  (select (local.get $days) (i64.const {NO_DAY})
+    (i32.eq (call $calendar (local.get $days))
+      (i32.or (i32.shl (i32.wrap_i64 (local.get $year)) (i32.const 9))
+        (i32.or (i32.shl (i32.wrap_i64 (local.get $month)) (i32.const 5))
+          (i32.wrap_i64 (local.get $day)))))))"""
+
 FUNCTIONS: Final[Mapping[str, str]] = {
     "floor_divide": """\
 (func $floor_divide (param $value i64) (param $by i64) (result i64)
@@ -53,5 +91,6 @@ FUNCTIONS: Final[Mapping[str, str]] = {
 (func $within_day (param $value i64) (result i64)
   (call $floor_rest (local.get $value) (i64.const {DAY})))""",
     "calendar": _CALENDAR,
+    "day_of": _DAY_OF,
 }
 """By name: functions in WebAssembly text."""

@@ -14,11 +14,13 @@ pytest.importorskip("wasmtime")
 from compiler.ir.code import Call, Expression, Variable
 from compiler.ir.datatypes import (
     BOOL,
+    DATE,
     DINT,
     DT,
     INT,
     LINT,
     LREAL,
+    LWORD,
     REAL,
     SINT,
     STRING,
@@ -131,6 +133,7 @@ _NATURAL = (
     *("AND", "XOR", "NOT", "TO_BIG_ENDIAN", "IS_VALID", "IS_VALID_BCD", "UINT_TO_BCD_WORD"),
     *("LEN", "LEFT", "RIGHT", "MID", "CONCAT", "INSERT", "DELETE", "REPLACE", "FIND"),
     *("NOW", "DAY_OF_WEEK", "ADD_TOD_TIME", "DT_TO_TOD", "TIME_IN_MS_TO_LREAL", "TRUNC_INT"),
+    *("TOUPPER", "TOLOWER", "INT_TO_STRING", "BOOL_TO_WSTRING", "CONCAT_TOD"),
     *("REAL_TO_INT", "INT_TO_REAL", "STRING_TO_WSTRING", "CHAR_TO_STRING", "WORD_TO_WCHAR"),
 )
 
@@ -194,6 +197,66 @@ def test_the_days_of_four_hundred_years_have_their_dates() -> None:
     for day in range(-100_000, 46_097, 31):
         found = wat.call("calendar", day)
         assert date(found >> 9, found >> 5 & 15, found & 31).toordinal() == day + epoch
+
+
+_PUT_TOGETHER = [
+    FunctionSignature(name, (LINT,) * count, ("IN",) * count, result)
+    for name, count, result in (("CONCAT_DATE", 3, DATE), ("CONCAT_TOD", 4, TOD))
+]
+_PUT_TOGETHER += [FunctionSignature("CONCAT_DT", (INT,) * 7, ("IN",) * 7, DT)]
+
+
+@pytest.fixture(scope="module")
+def joining() -> CallBench:
+    return CallBench(_PUT_TOGETHER)
+
+
+@settings(max_examples=300)
+@given(
+    st.tuples(
+        st.integers(1670, 2270) | st.sampled_from([1677, 1678, 2000, 2261, 2262]),
+        st.integers(0, 13),
+        st.integers(0, 32) | st.sampled_from([28, 29, 30, 31]),
+    ),
+    st.tuples(st.integers(-1, 24), st.integers(-1, 60), st.integers(-1, 60), st.integers(-1, 1000)),
+)
+def test_moments_are_put_together(
+    joining: CallBench, day: tuple[int, ...], time: tuple[int, ...]
+) -> None:
+    check(joining, 0, *day)
+    check(joining, 1, *time)
+    check(joining, 2, *day, *time)
+
+
+def test_every_day_has_its_number() -> None:
+    wat = WatLibrary("day_of")
+    days = range(date(1678, 1, 1).toordinal(), date(2262, 1, 1).toordinal(), 23)
+
+    for day in map(date.fromordinal, days):
+        found = wat.call("day_of", day.year, day.month, day.day)
+        assert found == day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+# --- Whole numbers as texts --------------------------------------------------------------------
+
+_READING = [
+    FunctionSignature("TO_INT", (STRING,), ("IN",), result)
+    for result in (SINT, USINT, INT, LINT, ULINT, LWORD)
+]
+
+
+@pytest.fixture(scope="module")
+def reading() -> CallBench:
+    return CallBench(_READING)
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, len(_READING) - 1),
+    st.from_regex(r"\A[+-]?[0-9]{0,20}\Z") | st.from_regex(r"\A[-+ _.#0-9a]{0,5}\Z"),
+)
+def test_whole_numbers_are_read(reading: CallBench, number: int, text: str) -> None:
+    check(reading, number, text)
 
 
 # --- Long texts ------------------------------------------------------------------------------
