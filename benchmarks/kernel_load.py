@@ -31,7 +31,7 @@ class Load:
     """What a kernel took; memory in bytes per block."""
 
     seconds: float
-    """The best of some rounds."""
+    """Of processor time, the best of some rounds."""
     first: float
     """The first round, with all that has to be imported and prepared once."""
     resident: float
@@ -54,15 +54,15 @@ def measure(kernel: str, shape: str, blocks: int) -> Load:
     graph = SHAPES[shape](blocks)
     small = SHAPES[shape](1)
     gc.collect()
-    before, began = resident_bytes(), time.perf_counter()
+    before, began = resident_bytes(), time.process_time()
     made = make(graph)
-    first = time.perf_counter() - began
+    first = time.process_time() - began
     resident = resident_bytes() - before
     seconds = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = time.process_time()
         made = make(graph)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     linear = 0.0
     if kernel == "wasm":
         linear = (linear_bytes(made) - linear_bytes(make(small))) / blocks

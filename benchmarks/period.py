@@ -142,22 +142,21 @@ async def one(
     gc.collect()
     answers = Answers()
     async with serving(answers.answer) as address, asyncio.TaskGroup() as tasks:
-        beside = tasks.create_task(operations(address, naps, again=again))
+        others = asking(address, naps) if naps else None
+        beside = None if others is None else tasks.create_task(operations(others, again=again))
         worked, began = time.process_time(), time.perf_counter()
         report = await run.run(limit=int(given.seconds * SECOND))
         took, worked = time.perf_counter() - began, time.process_time() - worked
-        beside.cancel()
+        if beside is not None:
+            beside.cancel()
     if report.error is not None:
         raise report.error
     show(label, ticks, int(given.period * MILLISECOND), took)
     print(f"{run.kernel.name:>8}{worked / took:>11.0%}{answers.given:>12,}", flush=True)
 
 
-async def operations(address: str, naps: Sequence[float], *, again: bool) -> None:
-    """Perform requests, all at once, as a graph of operations; again and again if wanted."""
-    if not naps:
-        return
-    settings = OperationSettings(permissions=Permissions(private_network=True))
+def asking(address: str, naps: Sequence[float]) -> Graph:
+    """Return a graph of requests whose answers take these seconds."""
     tasks = [
         {
             "id": f"t{number}",
@@ -167,8 +166,13 @@ async def operations(address: str, naps: Sequence[float], *, again: bool) -> Non
         for number, nap in enumerate(naps)
     ]
     config = json.dumps({"name": "asking", "tasks": tasks}).encode()
-    graph = graph_of(compile_bytes(config, "asking.json", library=LIBRARY))
-    async with open_transient(Terms(settings=settings, limits={"": len(naps)})) as session:
+    return graph_of(compile_bytes(config, "asking.json", library=LIBRARY))
+
+
+async def operations(graph: Graph, *, again: bool) -> None:
+    """Perform the operations of a graph, all at once; again and again if wanted."""
+    settings = OperationSettings(permissions=Permissions(private_network=True))
+    async with open_transient(Terms(settings=settings, limits={"": len(graph.nodes)})) as session:
         while True:
             run = await session.begin(NewRun(graph, durability="none"))
             await run.execute()
