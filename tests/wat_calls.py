@@ -16,7 +16,7 @@ from runtime.kernel.base import RunTime
 from runtime.kernel.conversion import ValueCodeError
 from runtime.kernel.functions import implementation
 from runtime.kernel.functions.base import DivisionByZeroError
-from tests.strategies import STRUCTS
+from tests.strategies import STRUCTS, same
 from tests.wat_bench import WatBench, WatFault
 
 TIME = RunTime(now=90_000_000_123, epoch=1_700_000_000_000_000_000)
@@ -73,6 +73,12 @@ class CallBench:
             return self._problem(fault)
         return self.bench.read(_result(signature))
 
+    def check(self, number: int, *arguments: object) -> None:
+        """Prove that a call gives what the Python kernel gives, or fails as it does."""
+        signature = self.signatures[number]
+        found, wanted = self.call(number, *arguments), expected(signature, *arguments)
+        assert agree(found, wanted), (signature.name, arguments, found, wanted)
+
     def _problem(self, fault: WatFault) -> Exception:
         if fault.code == Fault.HOST:
             assert self.bench.failure is not None
@@ -95,6 +101,13 @@ def expected(signature: FunctionSignature, *arguments: Any) -> Any:  # noqa: ANN
         return DivisionByZeroError("division by zero")
     except ValueError as error:
         return error
+
+
+def agree(found: object, wanted: object) -> bool:
+    """Whether a result is the wanted one; NaN is, and -0.0 is not 0.0."""
+    if isinstance(wanted, Exception):
+        return type(found) is type(wanted) and str(found) == str(wanted)
+    return same(found, wanted)
 
 
 def _result(signature: FunctionSignature) -> str:

@@ -1,8 +1,6 @@
 """Standard functions in WebAssembly compute what they compute in the Python kernel."""
 
 import math
-from datetime import date
-from itertools import product
 from typing import Any
 
 import pytest
@@ -13,30 +11,18 @@ pytest.importorskip("wasmtime")
 
 from compiler.ir.code import Call, Expression, Variable
 from compiler.ir.datatypes import (
-    BOOL,
-    DATE,
     DINT,
-    DT,
     INT,
-    LINT,
     LREAL,
-    LWORD,
     REAL,
-    SINT,
     STRING,
-    TOD,
-    ULINT,
-    USINT,
     WSTRING,
-    ArrayType,
     DataType,
     Elementary,
     Kind,
     StringType,
-    StructType,
 )
-from compiler.ir.functions import FunctionSignature, function_names, function_signature
-from compiler.ir.functions.splitting import SPLITS, part_function
+from compiler.ir.functions import FunctionSignature, function_names
 from compiler.lowering.marks import Mark
 from compiler.lowering.ranges import integer_range
 from compiler.wasm.expressions import Expressions
@@ -46,12 +32,10 @@ from compiler.wasm.storage import UnsupportedError
 from compiler.wasm.unit import Unit
 from compiler.wasm.wat import Code
 from runtime.kernel.conversion import ValueCodeError, round_real
-from runtime.kernel.functions import implementation
 from tests.standard_calls import signatures
-from tests.strategies import DAY, ELEMENTARY_TYPES, same, values
+from tests.strategies import DAY, ELEMENTARY_TYPES, values
 from tests.wat_bench import WatBench, WatFault
-from tests.wat_calls import CallBench, expected
-from tests.wat_library import WatLibrary
+from tests.wat_calls import CallBench, agree, expected
 
 _TYPES: tuple[DataType, ...] = (*ELEMENTARY_TYPES, STRING, WSTRING)
 _BOUNDS = frozenset({"LOWER_BOUND", "UPPER_BOUND"})
@@ -72,19 +56,7 @@ def bench(request: pytest.FixtureRequest) -> CallBench:
     return CallBench(request.param)
 
 
-def agree(found: object, wanted: object) -> bool:
-    if isinstance(wanted, Exception):
-        return type(found) is type(wanted) and str(found) == str(wanted)
-    return same(found, wanted)
-
-
-def check(bench: CallBench, number: int, *arguments: object) -> None:
-    signature = bench.signatures[number]
-    found, wanted = bench.call(number, *arguments), expected(signature, *arguments)
-    assert agree(found, wanted), (signature.name, arguments, found, wanted)
-
-
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_function_computes_what_the_python_kernel_computes(
     bench: CallBench, data: st.DataObject
@@ -92,7 +64,7 @@ def test_every_function_computes_what_the_python_kernel_computes(
     number = data.draw(st.integers(0, len(bench.signatures) - 1))
     parameters = bench.signatures[number].parameters
 
-    check(bench, number, *[data.draw(values(one)) for one in parameters])
+    bench.check(number, *[data.draw(values(one)) for one in parameters])
 
 
 def test_so_it_is_at_the_ends_of_the_types(bench: CallBench) -> None:
@@ -103,7 +75,7 @@ def test_so_it_is_at_the_ends_of_the_types(bench: CallBench) -> None:
                 some[(number + turn * (2 * place + 1)) % len(some)]
                 for place, some in enumerate(ends)
             ]
-            check(bench, number, *arguments)
+            bench.check(number, *arguments)
 
 
 def _ends(datatype: DataType) -> tuple[Any, ...]:
@@ -145,7 +117,7 @@ def test_what_webassembly_is_made_for_is_not_left_to_the_host() -> None:
     for number, signature in enumerate(chosen):
         arguments = [_usual(one) for one in signature.parameters]
         if not isinstance(expected(signature, *arguments), Exception):
-            check(bench, number, *arguments)
+            bench.check(number, *arguments)
     assert {one.name for one in chosen} == set(_NATURAL)
     assert bench.calls == 0
 
@@ -164,183 +136,6 @@ def _usual(datatype: DataType) -> Any:  # noqa: ANN401 - a value of the type
             return DAY
         case _:
             return 1
-
-
-# --- Moments ---------------------------------------------------------------------------------
-
-_PARTS = [
-    FunctionSignature(part_function(name, part), (source,), ("IN",), result)
-    for name, (source, parts) in SPLITS.items()
-    for part in parts
-    for result in (SINT, USINT, INT, LINT, ULINT)
-]
-
-
-@pytest.fixture(scope="module")
-def splitting() -> CallBench:
-    return CallBench(_PARTS)
-
-
-@settings(max_examples=300)
-@given(data=st.data())
-def test_moments_are_taken_apart(splitting: CallBench, data: st.DataObject) -> None:
-    number = data.draw(st.integers(0, len(_PARTS) - 1))
-
-    check(splitting, number, data.draw(values(_PARTS[number].parameters[0])))
-
-
-def test_the_days_of_four_hundred_years_have_their_dates() -> None:
-    """400 years have 146,097 days, after which everything begins anew; 31 leaves out no month."""
-    wat = WatLibrary("calendar")
-    epoch = date(1970, 1, 1).toordinal()
-
-    for day in range(-100_000, 46_097, 31):
-        found = wat.call("calendar", day)
-        assert date(found >> 9, found >> 5 & 15, found & 31).toordinal() == day + epoch
-
-
-_PUT_TOGETHER = [
-    FunctionSignature(name, (LINT,) * count, ("IN",) * count, result)
-    for name, count, result in (("CONCAT_DATE", 3, DATE), ("CONCAT_TOD", 4, TOD))
-]
-_PUT_TOGETHER += [FunctionSignature("CONCAT_DT", (INT,) * 7, ("IN",) * 7, DT)]
-
-
-@pytest.fixture(scope="module")
-def joining() -> CallBench:
-    return CallBench(_PUT_TOGETHER)
-
-
-@settings(max_examples=300)
-@given(
-    st.tuples(
-        st.integers(1670, 2270) | st.sampled_from([1677, 1678, 2000, 2261, 2262]),
-        st.integers(0, 13),
-        st.integers(0, 32) | st.sampled_from([28, 29, 30, 31]),
-    ),
-    st.tuples(st.integers(-1, 24), st.integers(-1, 60), st.integers(-1, 60), st.integers(-1, 1000)),
-)
-def test_moments_are_put_together(
-    joining: CallBench, day: tuple[int, ...], time: tuple[int, ...]
-) -> None:
-    check(joining, 0, *day)
-    check(joining, 1, *time)
-    check(joining, 2, *day, *time)
-
-
-def test_every_day_has_its_number() -> None:
-    wat = WatLibrary("day_of")
-    days = range(date(1678, 1, 1).toordinal(), date(2262, 1, 1).toordinal(), 23)
-
-    for day in map(date.fromordinal, days):
-        found = wat.call("day_of", day.year, day.month, day.day)
-        assert found == day.toordinal() - date(1970, 1, 1).toordinal()
-
-
-# --- Whole numbers as texts --------------------------------------------------------------------
-
-_READING = [
-    FunctionSignature("TO_INT", (STRING,), ("IN",), result)
-    for result in (SINT, USINT, INT, LINT, ULINT, LWORD)
-]
-
-
-@pytest.fixture(scope="module")
-def reading() -> CallBench:
-    return CallBench(_READING)
-
-
-@settings(max_examples=300)
-@given(
-    st.integers(0, len(_READING) - 1),
-    st.from_regex(r"\A[+-]?[0-9]{0,20}\Z") | st.from_regex(r"\A[-+ _.#0-9a]{0,5}\Z"),
-)
-def test_whole_numbers_are_read(reading: CallBench, number: int, text: str) -> None:
-    check(reading, number, text)
-
-
-# --- Long texts ------------------------------------------------------------------------------
-
-
-def _strings(name: str, *types: DataType) -> FunctionSignature:
-    found = function_signature(name, types)
-    assert found is not None
-    return found
-
-
-_LONG: tuple[tuple[FunctionSignature, tuple[Any, ...]], ...] = (
-    (_strings("CONCAT", STRING, STRING), ("a" * 40_000, "b" * 25_534)),
-    (_strings("CONCAT", STRING, STRING), ("a" * 40_000, "b" * 25_535)),
-    (_strings("CONCAT", STRING, STRING, STRING), ("a" * 33_000, "b" * 33_000, "c")),
-    (_strings("CONCAT", STRING, STRING, STRING), ("a" * 33_000, "b" * 30_000, "c" * 3_000)),
-    (_strings("INSERT", STRING, STRING, INT), ("a" * 65_534, "b", 3)),
-    (_strings("INSERT", STRING, STRING, INT), ("a" * 65_533, "b", 3)),
-    (_strings("REPLACE", STRING, STRING, INT, INT), ("a" * 65_534, "bc", 1, 1)),
-    (_strings("REPLACE", STRING, STRING, INT, INT), ("a" * 65_534, "bc", 2, 30_000)),
-    (_strings("FIND", STRING, STRING), ("a" * 20_000 + "b", "a" * 10_000 + "b")),
-)
-
-
-@pytest.mark.parametrize(("signature", "arguments"), _LONG, ids=range(len(_LONG)))
-def test_no_text_becomes_longer_than_a_string_may_be(
-    signature: FunctionSignature, arguments: tuple[Any, ...]
-) -> None:
-    check(CallBench([signature]), 0, *arguments)
-
-
-# --- Arrays and structs ----------------------------------------------------------------------
-
-_ARRAY = ArrayType(((-1, 1), (2, 3)), INT)
-_SHAPE = StructType("Shape")
-
-
-def _compounds() -> list[FunctionSignature]:
-    found = [
-        FunctionSignature(name, (_ARRAY, kind), ("ARR", "DIM"), DINT)
-        for name, kind in product(sorted(_BOUNDS), (SINT, USINT, LINT, ULINT))
-    ]
-    for one in (_ARRAY, _SHAPE):
-        found += [
-            FunctionSignature("SEL", (BOOL, one, one), ("G", "IN0", "IN1"), one),
-            FunctionSignature("MUX", (INT, one, one), ("K", "IN0", "IN1"), one),
-            FunctionSignature("MOVE", (one,), ("IN",), one),
-            FunctionSignature("EQ", (one, one, one), ("IN1", "IN2", "IN3"), BOOL),
-            FunctionSignature("NE", (one, one), ("IN1", "IN2"), BOOL),
-        ]
-    return found
-
-
-@pytest.fixture(scope="module")
-def compound() -> CallBench:
-    return CallBench(_compounds())
-
-
-@settings(max_examples=200)
-@given(data=st.data())
-def test_arrays_and_structs_are_chosen_compared_and_asked_for_their_bounds(
-    compound: CallBench, data: st.DataObject
-) -> None:
-    number = data.draw(st.integers(0, len(compound.signatures) - 1))
-    signature = compound.signatures[number]
-    drawn: list[Any] = []
-    for datatype in signature.parameters:
-        before = drawn[-1:] if signature.name in {"EQ", "NE"} else []
-        if integer_range(datatype):
-            drawn.append(data.draw(st.integers(0, 4)))
-            continue
-        same_again: bool = data.draw(st.booleans())
-        drawn += before if before and same_again else [_listed(data.draw(values(datatype)))]
-
-    check(compound, number, *drawn)
-
-
-def _listed(value: Any) -> Any:  # noqa: ANN401 - a value of any type
-    """Return a value as code has it: arrays are lists. No number is there that is none."""
-    if isinstance(value, tuple):
-        return [_listed(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _listed(one) for name, one in value.items()}
-    return 0.0 if value != value else value  # noqa: PLR0124 - the test for NaN
 
 
 # --- Failing -----------------------------------------------------------------------------------
@@ -371,15 +166,6 @@ def test_a_host_function_takes_no_more_arguments_than_there_is_room_for() -> Non
 
     with pytest.raises(UnsupportedError, match="it calls MUX with more than 94 arguments"):
         CallBench([many])
-
-
-def test_times_of_day_go_round_whatever_is_added() -> None:
-    one = FunctionSignature("ADD", (TOD, DT), ("IN1", "IN2"), TOD)
-    wanted = implementation("ADD", (TOD, DT), TOD)
-    bench = CallBench([one])
-
-    for moment in (-(1 << 63), (1 << 63) - 1, -1, DAY):
-        assert bench.call(0, DAY - 1, moment) == wanted(DAY - 1, moment)
 
 
 def test_the_comparison_itself_can_see_a_difference() -> None:
