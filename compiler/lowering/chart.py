@@ -123,6 +123,9 @@ class Chart:
                 stored = set(_stored(self._transitions(state, event, state, 0)))
                 open_states += stored - found
                 found |= stored
+        if self.settles:
+            # The loop may end in any state.
+            found = set(range(len(self.body.states)))
         self.settles = False
         return frozenset(found)
 

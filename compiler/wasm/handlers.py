@@ -6,8 +6,9 @@ The handlers of a block type are, in this order: one for each of its entries, on
 and, of blocks the host serves, one for each event output that it sends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import assert_never
 
 from compiler.ir.blocks import (
@@ -51,7 +52,6 @@ class Handlers:
         self._code = code
         self._record = record
         self._ports = record.ports
-        self._variant = variant
         self._next = first
         self._round_lines: list[int] = []
         self.most_pushes = 0
@@ -101,8 +101,7 @@ class Handlers:
             settle=settle,
         )
         for event, reaction in zip(events, reactions, strict=True):
-            with self._entry(event):
-                printer.write(reaction)
+            self._entry(event, partial(printer.write, reaction))
         if chart.settles:
             with self._handler("settle"):
                 # Nobody knows how often it goes round.
@@ -111,41 +110,46 @@ class Handlers:
                 self._sampling.keep_forced()
 
     def _simple(self, body: SimpleBody) -> None:
-        for port in self._ports.block.interface.event_inputs:
-            with self._entry(port.name):
-                if port.name in body.algorithms:
-                    self.algorithms.run(self._code, port.name)
-                for output in self._ports.block.interface.event_outputs:
-                    self._emit(output.name)
+        outputs = [port.name for port in self._ports.block.interface.event_outputs]
+
+        def react(event: str) -> None:
+            if event in body.algorithms:
+                self.algorithms.run(self._code, event)
+            for output in outputs:
+                self._emit(output)
+
+        for event in self._ports.entries:
+            self._entry(event, partial(react, event))
 
     def _composite(self) -> None:
         """Write the border of a composite: inwards as is, outwards publishing."""
         interface = self._ports.block.interface
         for port in interface.event_inputs:
-            with self._entry(port.name):
-                self._queue(port.name)
+            self._entry(port.name, partial(self._queue, port.name))
         for port in interface.event_outputs:
-            with self._entry(port.name):
-                self._emit(port.name)
+            self._entry(port.name, partial(self._emit, port.name))
 
     def _served(self) -> None:
         """Write a block that the host serves: sample, then leave `run`."""
         for position, event in enumerate((*self._ports.entries, None)):
-            with self._entry(event):
-                self._code.do(f"i32.store offset={at.HOST_ENTRY}", const("i32", 0), get("$p"))
-                number = const("i32", position)
-                self._code.do(f"i32.store offset={at.HOST_ENTRY + 4}", const("i32", 0), number)
-                self._code.do("local.set $status", const("i64", at.HOST))
-                self._code.line("br $exit")
+            self._entry(event, partial(self._leave, position))
         for event in self._ports.senders:
             with self._handler(f"send {event}"):
+                if self._sampling.is_watched:
+                    self._look_whether_watched(None)
                 self._emit(event)
 
     def _missing(self) -> None:
         """Write a block that is not there: its events end here, counted."""
         for event in self._ports.entries:
-            with self._entry(event):
-                self._increment("$p", self._record.ended)
+            self._entry(event, partial(self._increment, "$p", self._record.ended))
+
+    def _leave(self, position: int) -> None:
+        code, nowhere = self._code, const("i32", 0)
+        code.do(f"i32.store offset={at.HOST_ENTRY}", nowhere, get("$p"))
+        code.do(f"i32.store offset={at.HOST_ENTRY + 4}", nowhere, const("i32", position))
+        code.do("local.set $status", const("i64", at.HOST))
+        code.line("br $exit")
 
     # --- Pieces --------------------------------------------------------------------------
 
@@ -163,16 +167,31 @@ class Handlers:
         self.most_list_pushes = max(self.most_list_pushes, self._unit.list_pushes)
         self._next += 1
 
-    @contextmanager
-    def _entry(self, event: str | None) -> Iterator[None]:
-        """Open the handler of an entry; counting and sampling are already in it."""
+    def _entry(self, event: str | None, body: Callable[[], None]) -> None:
+        """Write the handler of an entry: counting, sampling, and what the body does.
+
+        Where it may be watched there are two: what nobody watches runs as if nobody could.
+        """
         with self._handler(event or "woken"):
-            if self._variant.is_watched:
-                self._look_whether_watched(event)
             if self._ports.has_code:
                 self._begin_rounds()
+            if self._sampling.is_watched:
+                flags = op(f"i32.load offset={at.FLAGS}", get("$p"))
+                self._code.do("local.set $flags", flags)
+                with self._code.when(get("$flags")):
+                    self._look_whether_watched(event)
+                    self._react(event, body)
+                    self._code.line("br $turn")
+                self._sampling.is_watched = False
+                self._react(event, body)
+                self._sampling.is_watched = True
+            else:
+                self._react(event, body)
+
+    def _react(self, event: str | None, body: Callable[[], None]) -> None:
+        with self._code.scope():
             self._sampling.sample(event)
-            yield
+            body()
             self._unit.mark = NO_MARK
             self._sampling.keep_forced()
 
@@ -190,12 +209,10 @@ class Handlers:
     def _look_whether_watched(self, event: str | None) -> None:
         code = self._code
         code.do("local.set $flags", op(f"i32.load offset={at.FLAGS}", get("$p")))
-        with code.when(get("$flags")):
-            code.do("local.set $watch", op(f"i32.load offset={at.WATCH}", get("$p")))
-            if event is not None:
-                stopped = op("i32.and", get("$flags"), const("i32", at.STOPPED))
-                code.do("br_if $turn", stopped)
-            if event is not None and self._ports.is_counted(event):
+        code.do("local.set $watch", op(f"i32.load offset={at.WATCH}", get("$p")))
+        if event is not None:
+            code.do("br_if $turn", op("i32.and", get("$flags"), const("i32", at.STOPPED)))
+            if self._ports.is_counted(event):
                 self._count(event)
 
     def _count(self, event: str) -> None:
@@ -209,10 +226,7 @@ class Handlers:
     def _emit(self, event: str) -> None:
         """Write the sending of an event: publish its WITH data, queue its targets."""
         self._unit.mark = NO_MARK
-        if self._variant.is_watched:
-            if self._ports.is_woken:
-                # Sent by the host: no entry has looked before.
-                self._look_whether_watched(None)
+        if self._sampling.is_watched:
             self._count(event)
         self._sampling.publish(event)
         self._queue(event)

@@ -224,6 +224,7 @@ class Image:
             default=0,
         )
         _ADDRESS.pack_into(self.bytes, at.LONGEST_LIST, longest)
+        _ADDRESS.pack_into(self.bytes, at.TRACE_NEXT, at.NOWHERE)
         _ADDRESS.pack_into(self.bytes, at.HEAP_NEXT, self.heap)
         _ADDRESS.pack_into(self.bytes, at.HEAP_FULL, self.heap + (1 << 20))
 

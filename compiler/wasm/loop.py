@@ -16,7 +16,7 @@ _LOCALS = """\
     (local $ring i32) (local $mask i32) (local $head i32) (local $tail i32)
     (local $next i64) (local $target i64) (local $p i32)
     (local $handler i32) (local $taken i32) (local $flags i32) (local $watch i32)
-    (local $room i32) (local $frame i32)"""
+    (local $room i32) (local $recorded i32) (local $frame i32)"""
 
 MOST = 1 << 30
 """Entries that one call executes at most."""
@@ -44,14 +44,17 @@ def print_run(
     with code.block("block $exit"):
         with code.block("block $fault"):
             with code.block("loop $turn"):
-                with code.when(op("i32.eqz", get("$left"))):
-                    _look_around(code, allocates=allocates, pushes=pushes)
-                _take_entry(code, first=first)
-                with code.block("loop $dispatch"):
-                    _dispatch(code, count)
-                    code.lines.extend(line for line in handlers.lines if line)
-                    code.line("end ;; an entry of no handler is dropped")
-                    code.line("br $turn")
+                # What is seldom executed stands last: a branch that is taken costs more.
+                with code.block("block $look_around"):
+                    code.do("br_if $look_around", op("i32.eqz", get("$left")))
+                    _take_entry(code, first=first)
+                    with code.block("loop $dispatch"):
+                        _dispatch(code, count)
+                        code.lines.extend(line for line in handlers.lines if line)
+                        code.line("end ;; an entry of no handler is dropped")
+                        code.line("br $turn")
+                _look_around(code, allocates=allocates, pushes=pushes)
+                code.line("br $turn")
             code.line("unreachable")
         code.do(f"i32.store offset={at.HOST_ENTRY}", _NOWHERE, get("$p"))
         code.do("local.set $status", const("i64", at.FAULT))
@@ -72,29 +75,23 @@ def _begin(code: Code, frame_size: int) -> None:
     if frame_size:
         code.do("local.set $frame", op("global.get $stack"))
         code.do("global.set $stack", op("i32.add", get("$frame"), const("i32", frame_size)))
+    code.do("local.set $recorded", op(f"i32.load offset={at.TRACE_NEXT}", _NOWHERE))
     take_out(code)
 
 
 def _take_entry(code: Code, *, first: int) -> None:
     """Write the taking of the next entry: its instance `$p`, and `$handler`."""
     code.do("local.set $left", op("i32.sub", get("$left"), const("i32", 1)))
-    with code.when(op(f"i32.load offset={at.TRACE_STEP}", _NOWHERE)):
-        _record(code)
+    # While nothing is recorded the step is 0: this is faster than to ask.
+    code.do("i64.store", get("$recorded"), get("$next"))
+    step = op(f"i32.load offset={at.TRACE_STEP}", _NOWHERE)
+    code.do("local.set $recorded", op("i32.add", get("$recorded"), step))
     code.do("local.set $p", op("i32.wrap_i64", get("$next")))
     number = op("i32.wrap_i64", op("i64.shr_u", get("$next"), const("i64", 32)))
     own = op(f"i32.load offset={first}", get("$p"))
     code.do("local.set $handler", op("i32.add", own, number))
     code.do("local.set $taken", const("i32", 0))
     take_next(code)
-
-
-def _record(code: Code) -> None:
-    """Write the recording of the next entry, for which there is room."""
-    place = op(f"i32.load offset={at.TRACE_NEXT}", _NOWHERE)
-    code.do("i64.store", place, get("$next"))
-    # The entry 0, at which `run` ends, is not kept.
-    size = op("i32.shl", op("i64.ne", get("$next"), const("i64", 0)), const("i32", 3))
-    code.do(f"i32.store offset={at.TRACE_NEXT}", _NOWHERE, op("i32.add", place, size))
 
 
 def _dispatch(code: Code, count: int) -> None:
@@ -107,6 +104,8 @@ def _dispatch(code: Code, count: int) -> None:
     code.line("end ;; 0: the queue is empty")
     with code.deeper():
         code.do("local.set $left", op("i32.add", get("$left"), const("i32", 1)))
+        step = op(f"i32.load offset={at.TRACE_STEP}", _NOWHERE)
+        code.do("local.set $recorded", op("i32.sub", get("$recorded"), step))
         code.do("local.set $status", const("i64", at.EMPTY))
         code.line("br $exit")
 
@@ -130,8 +129,8 @@ def _look_around(code: Code, *, allocates: bool, pushes: tuple[int, int]) -> Non
         _at_most(code, const("i32", ALLOCATING))
     with code.when(op(f"i32.load offset={at.TRACE_STEP}", _NOWHERE)):
         end = op(f"i32.load offset={at.TRACE_END}", _NOWHERE)
-        following = op(f"i32.load offset={at.TRACE_NEXT}", _NOWHERE)
-        code.do("local.set $room", op("i32.shr_u", op("i32.sub", end, following), const("i32", 3)))
+        left = op("i32.sub", end, get("$recorded"))
+        code.do("local.set $room", op("i32.shr_u", left, const("i32", 3)))
         with code.when(op("i32.eqz", get("$room"))):
             _leave(code, at.RECORDED)
         _at_most(code, get("$room"))
@@ -167,6 +166,7 @@ def _at_most(code: Code, most: Wat) -> None:
 
 def _end(code: Code, frame_size: int) -> None:
     put_back(code)
+    code.do(f"i32.store offset={at.TRACE_NEXT}", _NOWHERE, get("$recorded"))
     if frame_size:
         code.do("global.set $stack", get("$frame"))
     unused = op("i64.extend_i32_u", op("i32.add", _BUDGET, get("$left")))

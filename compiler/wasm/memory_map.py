@@ -18,14 +18,15 @@ HEAP_NEXT = 72  # i32: where the next text goes
 HEAP_FULL = 76  # i32: once the next one is behind this, `run` asks for a collection
 TRACE_NEXT = 80  # i32: where the next entry is recorded
 TRACE_END = 84  # i32: behind the last place for one
-TRACE_STEP = 88  # i32: not 0 while entries are recorded
+TRACE_STEP = 88  # i32: 8 while entries are recorded, 0 while not
 EMPTY_TEXT = 96  # the text without characters
 RUN_QUEUE = 128  # i32: the control of the queue that `run` takes from
 RUN_BUDGET = 132  # i32: entries of its budget that are not in `$left`
 RUN_GIVEN = 136  # i64: its whole budget
 LONGEST_LIST = 144  # i32: entries of the longest list of targets
 SCRATCH = 256  # arguments and results of host functions
-SCRATCH_END = 1024
+SCRATCH_END = 1016
+NOWHERE = 1016  # where entries are recorded that nobody wants to see
 STACK = 1024  # the shadow stack; then constant texts, then the queue controls of the resources
 
 QUEUE_SIZE = 24

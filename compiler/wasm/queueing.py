@@ -88,11 +88,11 @@ class Queueing:
         code = self._code
         with code.branches() as kinds:
             kinds.following()
-            with kinds.when(op("i64.eqz", get("$next"))):
-                code.do("local.set $next", get("$target"))
+            with kinds.when(op("i64.ne", get("$next"), const("i64", 0))):
+                self._append(get("$target"))
             kinds.following()
             with kinds.otherwise():
-                self._append(get("$target"))
+                code.do("local.set $next", get("$target"))
 
     def _append(self, entry: Wat) -> None:
         code = self._code
@@ -130,11 +130,12 @@ def take_out(code: Code) -> None:
 
 def take_next(code: Code) -> None:
     """Write the loading of the first entry of the ring into `$next`; 0 if there is none."""
-    code.do("local.set $next", const("i64", 0))
-    with code.when(op("i32.ne", get("$head"), get("$tail"))):
-        code.do("local.set $next", op("i64.load", op("i32.add", get("$ring"), get("$head"))))
-        moved = op("i32.add", get("$head"), const("i32", at.ENTRY_SIZE))
-        code.do("local.set $head", op("i32.and", moved, get("$mask")))
+    # Without branches: whether there are others in the queue may change with every entry.
+    is_there = op("i32.ne", get("$head"), get("$tail"))
+    first = op("i64.load", op("i32.add", get("$ring"), get("$head")))
+    code.do("local.set $next", op("select", first, const("i64", 0), is_there))
+    moved = op("i32.add", get("$head"), op("i32.shl", is_there, const("i32", 3)))
+    code.do("local.set $head", op("i32.and", moved, get("$mask")))
 
 
 def put_back(code: Code) -> None:

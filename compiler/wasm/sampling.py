@@ -28,7 +28,8 @@ class Sampling:
         self._record = record
         self._ports = record.ports
         self._expressions = expressions
-        self._is_watched = variant.is_watched
+        self.is_watched = variant.is_watched
+        """Whether what is written now has to look at what is forced."""
         self._feeds = dict(zip(self._ports.sampled, variant.sampled, strict=True))
         self._consumed = dict(zip(self._ports.published, variant.consumed, strict=True))
 
@@ -39,11 +40,11 @@ class Sampling:
         for pin in self._ports.sampled_at(event):
             if self._feeds[pin]:
                 self._sample_pin(pin)
-            if self._ports.is_composite and pin in self._ports.in_outs and self._is_watched:
+            if self._ports.is_composite and pin in self._ports.in_outs and self.is_watched:
                 self._show_forced(pin)
 
     def _sample_pin(self, pin: str) -> None:
-        if not self._is_watched:
+        if not self.is_watched:
             self._take(pin)
             return
         with self._code.when(op("i32.eqz", self._is_forced(pin))):
@@ -137,7 +138,7 @@ class Sampling:
             self._publish_pin(pin)
 
     def _publish_pin(self, pin: str) -> None:
-        if self._is_watched:
+        if self.is_watched:
             with self._code.when(self._is_forced(pin)):
                 self._restore(pin)
         if self._consumed.get(pin):
@@ -179,7 +180,7 @@ class Sampling:
 
     def keep_forced(self) -> None:
         """Write what keeps forced direct outputs in place when nothing was sent."""
-        if not self._is_watched:
+        if not self.is_watched:
             return
         for pin, port in self._ports.outputs.items():
             if port.direct:
