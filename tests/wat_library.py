@@ -6,7 +6,7 @@ from typing import Any
 import wasmtime
 
 from compiler.wasm.codec import decode_text, encode_text
-from compiler.wasm.library import FUNCTIONS, library_functions, library_imports
+from compiler.wasm.library import library_functions, library_imports
 from compiler.wasm.memory_map import EMPTY_TEXT, FAULT_CODE, HEAP_NEXT
 
 _HEAP = 0x1_0000
@@ -76,11 +76,7 @@ class WatLibrary:
 
 def _module(functions: Iterable[str], pages: int, most: int) -> str:
     library = library_functions(functions)
-    exports = [
-        f'  (export "{name}" (func ${name}))'
-        for name in functions
-        if "(export" not in FUNCTIONS[name]
-    ]
+    exports = [f'  (export "{name}" (func ${name}))' for name in functions]
     return "\n".join(
         [
             "(module",

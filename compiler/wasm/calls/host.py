@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from compiler.ir.datatypes import StringType
 from compiler.lowering.values import is_compound
 from compiler.wasm.memory_map import SCRATCH, SCRATCH_END, Fault
 from compiler.wasm.storage import UnsupportedError, load, store
@@ -32,6 +33,8 @@ def host_call(unit: Unit, code: Code, function: HostFunction, arguments: Sequenc
     for number, (datatype, value) in enumerate(zip(function.arguments, arguments, strict=True)):
         code.do(store(datatype), _place(number), value)
     result = function.result
+    if any(isinstance(one, StringType) for _, one in unit.storages.handles(result)):
+        unit.use("allocate")  # The host makes texts, which are to be removed some time.
     room = code.room(unit.storages.of(result)) if is_compound(result) else None
     if room:
         code.do("i32.store", _place(len(arguments)), room)

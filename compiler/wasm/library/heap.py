@@ -79,5 +79,5 @@ _COLLECT = f"""\
       (br $move)))
   (i32.store (i32.const {HEAP_NEXT}) (local.get $next)))"""
 
-FUNCTIONS: Final[Mapping[str, str]] = {"allocate": _ALLOCATE, "collect": _COLLECT}
-"""By name: functions in WebAssembly text."""
+FUNCTIONS: Final[Mapping[str, str]] = {"allocate": f"{_ALLOCATE}\n{_COLLECT}"}
+"""By name: functions in WebAssembly text. Whoever makes texts can also remove them."""

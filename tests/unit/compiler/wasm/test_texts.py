@@ -25,7 +25,7 @@ def wat() -> WatLibrary:
     return WatLibrary(
         *("text_left", "text_right", "text_mid", "text_start", "text_stop", "text_place"),
         *("text_replaced", "text_concat", "text_find", "text_compare", "text_equal"),
-        *("text_of_character", "text_character", "text_with_character", "collect", "allocate"),
+        *("text_of_character", "text_character", "text_with_character", "allocate"),
     )
 
 
@@ -169,7 +169,7 @@ def test_a_collection_keeps_what_is_referred_to_and_nothing_else(
     given_texts: Sequence[tuple[str, bool]], chosen: Sequence[int], constants: int
 ) -> None:
     """Variables have their texts before and after, shared ones stay shared, the rest is free."""
-    wat = WatLibrary("collect")
+    wat = WatLibrary("allocate")
     known = [text for text, _ in given_texts]
     addresses = [wat.put(text) for text in known[:constants]]
     base = wat.number(HEAP_NEXT)
