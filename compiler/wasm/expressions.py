@@ -155,8 +155,10 @@ class Expressions:
     def _integer(self, expression: Binary) -> Term:
         operator, datatype = expression.operator, expression.type
         if operator in _CHAIN:
-            one, other = self._link(expression.left), self._link(expression.right)
-            other = _widened(other, datatype, expression.right.type)
+            one, other = (
+                self._link(expression.left, datatype),
+                self._link(expression.right, datatype),
+            )
             term = self._arithmetic.chain(operator, one, other, datatype)
             return Term(self.code.shallow(value_type(datatype), term.wat), term.bounds)
         one, other = self.term(expression.left), self.term(expression.right)
@@ -167,10 +169,12 @@ class Expressions:
         other = _widened(other, datatype, expression.right.type)
         return self._arithmetic.quotient(operator, one, other, datatype)
 
-    def _link(self, expression: Expression) -> Term:
-        """Return an operand of a chain: what is computed with wraps with the whole of it."""
+    def _link(self, expression: Expression, datatype: DataType) -> Term:
+        """Return an operand of a chain; one of the chain's own type is wrapped with the whole."""
+        if expression.type != datatype:
+            return _widened(self.term(expression), datatype, expression.type)
         term = self._term(expression)
-        return Term(self.code.shallow(value_type(expression.type), term.wat), term.bounds)
+        return Term(self.code.shallow(value_type(datatype), term.wat), term.bounds)
 
     def _call(self, expression: Call) -> Wat:
         if expression.function in self.unit.functions:
