@@ -41,7 +41,7 @@ class HostFunctions:
             functions: in the order of their numbers.
             storages: how values lie in memory.
             codec: reads and writes them.
-            view: returns the memory as it is now; putting texts there may move it.
+            view: returns the memory as it is now.
             time: the run's time, for NOW and NOW_MONOTONIC.
         """
         self.failure: Exception | None = None
@@ -72,20 +72,16 @@ class HostFunctions:
             for number, datatype in enumerate(function.arguments)
         ]
         result = function.result
-        write, size = self._codec.writer(result), self._storages.of(result).size
+        write = self._codec.writer(result)
         behind = SCRATCH + 8 * len(readers)
         is_elsewhere = is_compound(result)
         view = self._view
 
         def call() -> None:
-            memory = view()
-            value = compute(*[read(memory) for read in readers])
-            # Written aside first: its texts go into memory, too, which moves when it grows.
-            room = bytearray(size)
-            write(room, 0, value)
+            # Its texts may make the memory grow, which does not move what is there.
             memory = view()
             place = _address(memory, behind) if is_elsewhere else SCRATCH
-            memory[place : place + size] = room
+            write(memory, place, compute(*[read(memory) for read in readers]))
 
         return call
 
