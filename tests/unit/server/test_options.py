@@ -82,3 +82,13 @@ def test_prices_are_by_tag() -> None:
 
     assert options.service.rates == {"gpu": 0.002, "": 1.0}
     assert options.service.currency == "EUR"
+
+
+def test_the_kernel_is_the_one_named_else_that_of_the_environment_else_the_best() -> None:
+    environment = {"FBFLOW_KERNEL": "python"}
+
+    assert parse_options([], {}).service.kernel == "auto"
+    assert parse_options([], environment).service.kernel == "python"
+    assert parse_options(["--kernel", "wasm"], environment).service.kernel == "wasm"
+    with pytest.raises(UsageError, match='FBFLOW_KERNEL "fast" is no kernel'):
+        parse_options([], {"FBFLOW_KERNEL": "fast"})
