@@ -1,5 +1,6 @@
 """Assignments in WebAssembly beside the same ones as the Python kernel writes them."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
@@ -23,6 +24,7 @@ from runtime.kernel.python_kernel.rounds import Rounds
 from tests.wat_bench import WatBench, WatFault
 
 RESULT = "result"
+_NUMBER = re.compile(r"\d+")
 
 Outcome = tuple[dict[str, str], str]
 """Variables, as text, so that NaN is equal to itself and 0.0 is not -0.0; and the error."""
@@ -121,7 +123,13 @@ def described(error: Exception) -> str:
     found = run_error(error, {}, node="N")
     if found is None:
         raise error
-    return f"{found.code}: {found.message}"
+    return f"{found.code}: {_NUMBER.sub(_with_sign, found.message)}"
+
+
+def _with_sign(number: re.Match[str]) -> str:
+    """Return a number as an i64: a fault keeps an index as such, that of a ULINT as well."""
+    value = int(number[0])
+    return str(value - (1 << 64)) if value >> 63 == 1 else number[0]
 
 
 def _raised(fault: WatFault, bench: WatBench) -> Exception:

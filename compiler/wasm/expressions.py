@@ -155,10 +155,8 @@ class Expressions:
     def _integer(self, expression: Binary) -> Term:
         operator, datatype = expression.operator, expression.type
         if operator in _CHAIN:
-            one, other = (
-                self._link(expression.left, datatype),
-                self._link(expression.right, datatype),
-            )
+            one = self._link(expression.left, datatype)
+            other = self._link(expression.right, datatype)
             term = self._arithmetic.chain(operator, one, other, datatype)
             return Term(self.code.shallow(value_type(datatype), term.wat), term.bounds)
         one, other = self.term(expression.left), self.term(expression.right)
