@@ -1,7 +1,7 @@
 """What a run tells those who listen: console lines, traces, watches and views are listeners."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, ParamSpec
 
 from typing_extensions import override
@@ -17,12 +17,17 @@ class Listener:
 
     wants_entries: ClassVar[bool] = False
     """Whether `executing` shall be called; it costs time at every entry."""
+    wants_record: ClassVar[bool] = False
+    """Whether `executed` shall be called; it costs less."""
     is_essential: ClassVar[bool] = False
     """Whether the run is worth nothing without it: then what it raises ends the run. Of all
     others that is logged, and they are told nothing more."""
 
     def executing(self, entry: TraceEntry) -> None:
         """A queue entry is about to be executed."""
+
+    def executed(self, entries: Iterable[TraceEntry]) -> None:
+        """These queue entries were executed, in this order, at the present time."""
 
     def console(self, node: str, text: str) -> None:
         """A block printed a line on the run's console."""
@@ -45,6 +50,10 @@ class Isolated(Listener):
     @override
     def executing(self, entry: TraceEntry) -> None:
         self._tell(self._listener.executing, entry)
+
+    @override
+    def executed(self, entries: Iterable[TraceEntry]) -> None:
+        self._tell(self._listener.executed, entries)
 
     @override
     def console(self, node: str, text: str) -> None:

@@ -148,12 +148,12 @@ class Run:
         if not listener.is_essential:
             told = Isolated(listener, drop=partial(self.unlisten, listener))
         self._told[listener] = told
-        if listener.wants_entries:
+        if listener.wants_entries or listener.wants_record:
             self._observe()
 
     def unlisten(self, listener: Listener) -> None:
         """Tell a listener nothing more; one that does not listen is left alone."""
-        if self._told.pop(listener, None) is not None and listener.wants_entries:
+        if self._told.pop(listener, None) is not None:
             self._observe()
 
     def _observe(self) -> None:
@@ -164,6 +164,13 @@ class Run:
                 hook(entry)
 
         self.machine.kernel.observe(hooks[0] if len(hooks) == 1 else tell if hooks else None)
+        recorders = [told.executed for one, told in self._told.items() if one.wants_record]
+
+        def record(entries: Iterable[TraceEntry]) -> None:
+            for hook in recorders:
+                hook(entries)
+
+        self.machine.kernel.record(record if recorders else None)
 
     @property
     def is_executing(self) -> bool:

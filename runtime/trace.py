@@ -1,7 +1,7 @@
 """`--trace`: one JSON object per executed queue entry, in the order of execution."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, TextIO
 
 from typing_extensions import override
@@ -17,7 +17,7 @@ class TraceWriter(Listener):
     fired or a connection had something to tell.
     """
 
-    wants_entries: ClassVar[bool] = True
+    wants_record: ClassVar[bool] = True
     is_essential: ClassVar[bool] = True
 
     def __init__(self, stream: TextIO, *, now: Callable[[], int]) -> None:
@@ -28,13 +28,15 @@ class TraceWriter(Listener):
         self._tails: dict[TraceEntry, str] = {}
 
     @override
-    def executing(self, entry: TraceEntry) -> None:
-        """Write one line."""
-        tail = self._tails.get(entry)
-        if tail is None:
-            tail = self._tails[entry] = _tail(entry)
-        self._count += 1
-        self._write(f'{{"n": {self._count}, "t": {self._now()}, {tail}')
+    def executed(self, entries: Iterable[TraceEntry]) -> None:
+        """Write a line for each."""
+        now = self._now()
+        for entry in entries:
+            tail = self._tails.get(entry)
+            if tail is None:
+                tail = self._tails[entry] = _tail(entry)
+            self._count += 1
+            self._write(f'{{"n": {self._count}, "t": {now}, {tail}')
 
 
 def _tail(entry: TraceEntry) -> str:

@@ -20,6 +20,7 @@ TRACE_NEXT = 80  # i32: where the next entry is recorded
 TRACE_END = 84  # i32: behind the last place for one
 TRACE_STEP = 88  # i32: 8 while entries are recorded, 0 while not
 EMPTY_TEXT = 96  # the text without characters
+CALLS_OUT = 104  # 24 bytes: what goes to and fro when the host is called
 RUN_QUEUE = 128  # i32: the control of the queue that `run` takes from
 RUN_BUDGET = 132  # i32: entries of its budget that are not in `$left`
 RUN_GIVEN = 136  # i64: its whole budget

@@ -117,8 +117,8 @@ class Sampling:
         code = self._code
         for number, (datatype, value) in enumerate(arguments):
             code.do(store(datatype), const("i32", at.SCRATCH + 8 * number), value)
-        failed = op("call $host", const("i32", self._unit.host(function)))
-        code.do("br_if $fault", failed)
+        with code.when(op("call $host", const("i32", self._unit.host(function)))):
+            self._unit.fail(code, at.Fault.HOST)
         return code.keep("i32", op("i32.load", const("i32", at.SCRATCH)))
 
     def _put(self, datatype: DataType, base: Wat, offset: int, value: Wat) -> None:

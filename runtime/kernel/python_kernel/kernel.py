@@ -19,6 +19,7 @@ from runtime.kernel.base import (
     HostCall,
     Kernel,
     Outcome,
+    Recorder,
     Request,
     RunTime,
     Snapshot,
@@ -67,6 +68,8 @@ class PythonKernel(Kernel):
         self._calls_host = False
         self._error: RunError | None = None
         self._observer: Callable[[TraceEntry], None] | None = None
+        self._recorder: Recorder | None = None
+        self._recorded: list[TraceEntry] = []
         self._counting = False
         self._counts: dict[tuple[str, str], int] = {}
 
@@ -103,7 +106,8 @@ class PythonKernel(Kernel):
         if self._error is not None:
             raise self._error
         self._calls_host = False
-        step = self._slice if self._observer is None else self._observed_slice
+        is_plain = self._observer is None and self._recorder is None
+        step = self._slice if is_plain else self._observed_slice
         left = budget
         while True:
             if not self._wiring.queues[self._current] and not self._next_resource():
@@ -116,6 +120,9 @@ class PythonKernel(Kernel):
             done = step(self._wiring.queues[self._current], min(left, due))
             left -= done
             self._executed += done
+            if self._recorder is not None:
+                self._recorder(self._recorded)
+                self._recorded.clear()
             self._turn_left -= done
             if done == due:
                 self._check_queues()
@@ -152,9 +159,11 @@ class PythonKernel(Kernel):
                 return done
             entry = queue.popleft()
             instance, event = wiring.entry_of[entry]
+            told = TraceEntry(wiring.resources[instance.resource], instance.node, event)
+            if self._recorder is not None:
+                self._recorded.append(told)
             if self._observer is not None:
-                resource = wiring.resources[instance.resource]
-                self._observer(TraceEntry(resource, instance.node, event))
+                self._observer(told)
             # The observer may have begun to count or force: take what stands there now.
             entry = instance.entries[event].cell_contents
             try:
@@ -315,6 +324,10 @@ class PythonKernel(Kernel):
     @override
     def observe(self, observer: Callable[[TraceEntry], None] | None) -> None:
         self._observer = observer
+
+    @override
+    def record(self, recorder: Recorder | None) -> None:
+        self._recorder = recorder
 
     @override
     def count(self, *, enabled: bool) -> None:

@@ -9,9 +9,9 @@ do with memory are plain loads and stores.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from compiler.wasm.memory_map import EMPTY_TEXT
+from compiler.wasm.memory_map import CALLS_OUT
 
-_NUMBER = EMPTY_TEXT + 8
+_NUMBER = CALLS_OUT
 """i32: a host function's number, then its result; below zero: which function of `math`."""
 _REALS = _NUMBER + 8
 """Two f64: arguments, and at the first one's place the result."""

@@ -11,12 +11,13 @@ from compiler.ir.garbage import collection_paused
 from compiler.ir.graph import Graph
 from compiler.wasm import memory_map as at
 from fblib.service import Value
-from runtime.errors import OverflowedError, RunError
+from runtime.errors import CodeError, OverflowedError, RunError
 from runtime.kernel import codes
 from runtime.kernel.base import (
     HostCall,
     Kernel,
     Outcome,
+    Recorder,
     Request,
     RunTime,
     Snapshot,
@@ -24,6 +25,7 @@ from runtime.kernel.base import (
 )
 from runtime.kernel.checks import check_graph
 from runtime.kernel.values import is_value
+from runtime.kernel.wasm_kernel.engine import TrapError
 from runtime.kernel.wasm_kernel.faults import run_error
 from runtime.kernel.wasm_kernel.memory import Form, GraphMemory
 from runtime.kernel.wasm_kernel.operations import Operations
@@ -64,6 +66,7 @@ class WasmKernel(Kernel):
         self._host_call = _NO_CALL
         self._error: RunError | None = None
         self._observer: Callable[[TraceEntry], None] | None = None
+        self._recorder: Recorder | None = None
         self._counts: dict[tuple[str, str], int] = {}
         self._build(graph)
 
@@ -139,7 +142,9 @@ class WasmKernel(Kernel):
         Returns how many were executed, and whether the last one has to be served.
         """
         form, queue = self._form(), self._turns.queue
-        result = form.program.run(queue.control, limit)
+        result = self._run(form, queue, limit)
+        if self._recorder is not None:
+            self._memory.recording.hand_over(self._recorder)
         status, done = result & 0xFF, result >> 8
         if status == at.HOST:
             return done, self._served_by_host()
@@ -148,6 +153,16 @@ class WasmKernel(Kernel):
         else:
             self._make_room(status, form, queue)
         return done, False
+
+    def _run(self, form: Form, queue: Queue, limit: int) -> int:
+        try:
+            return form.program.run(queue.control, limit)
+        except TrapError as trap:
+            # What a compiler has made never traps; all its checks are in the code.
+            message = f"the code does not keep to its types ({trap})"
+            self._error = CodeError(codes.BAD_GRAPH, message)
+            self._error.__cause__ = trap
+            return at.FAULT | 1 << 8
 
     def _make_room(self, status: int, form: Form, queue: Queue) -> None:
         """Do what a program needs before it goes on."""
@@ -176,15 +191,11 @@ class WasmKernel(Kernel):
 
     def _entry_at(self, place: int) -> tuple[str, str | None]:
         address, position = _ENTRY.unpack_from(self._memory.view, place)
-        return self._name(address, position)
-
-    def _name(self, address: int, position: int) -> tuple[str, str | None]:
-        number = self._memory.u32(address + at.NUMBER)
-        entries = self._memory.record(number).ports.entries
-        event = entries[position] if position < len(entries) else None
-        return self._graph.nodes[number].id, event
+        return self._memory.entry(address, position)
 
     def _fail(self, form: Form) -> None:
+        if self._error is not None:
+            return
         memory = self._memory
         view = memory.fetch_view()
         node = self._turns.failed_node(view)
@@ -198,7 +209,7 @@ class WasmKernel(Kernel):
                 return done, False
             entry = queue.first()
             if self._observer is not None:
-                node, event = self._name(entry & 0xFFFF_FFFF, entry >> 32)
+                node, event = self._memory.entry(entry & 0xFFFF_FFFF, entry >> 32)
                 self._observer(TraceEntry(turns.resource, node, event))
             executed, calls_host = 0, False
             while not executed and self._error is None:
@@ -281,7 +292,7 @@ class WasmKernel(Kernel):
         form = self._form()
         queue.put_first(memory.address(number) | position << 32)
         while True:
-            result = form.program.run(queue.control, 1)
+            result = self._run(form, queue, 1)
             if result & 0xFF == at.FAULT:
                 self._fail(form)
             if result >> 8 or self._error is not None:
@@ -341,6 +352,11 @@ class WasmKernel(Kernel):
         self._observer = observer
 
     @override
+    def record(self, recorder: Recorder | None) -> None:
+        self._recorder = recorder
+        self._memory.recording.switch(on=recorder is not None)
+
+    @override
     def count(self, *, enabled: bool) -> None:
         if enabled == self._watching.is_counting:
             return
@@ -396,6 +412,7 @@ class WasmKernel(Kernel):
             return
         before = self.save()
         self._build(graph)
+        self.record(self._recorder)
         self.load(carried_to(before, self._memory, self._operations, self._watching))
 
     # --- Looking inside ------------------------------------------------------------------

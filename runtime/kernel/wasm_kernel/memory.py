@@ -23,6 +23,7 @@ from runtime.kernel.wasm_kernel.heap import Heap, HostTable
 from runtime.kernel.wasm_kernel.host_functions import HostFunctions
 from runtime.kernel.wasm_kernel.maths import MATHS
 from runtime.kernel.wasm_kernel.queues import Queue
+from runtime.kernel.wasm_kernel.recording import Recording
 
 _U32 = struct.Struct("<I")
 _LEAST_GARBAGE = 1 << 20
@@ -85,6 +86,7 @@ class GraphMemory:
             for number, _ in enumerate(self.plan.resources)
         ]
         self._forms = {is_generic: self._load(module)}
+        self.recording = Recording(self)
 
     def _current_view(self) -> memoryview:
         return self.view
@@ -159,6 +161,13 @@ class GraphMemory:
             message = f'there is no node "{node}"'
             raise KeyError(message)
         return found
+
+    def entry(self, address: int, position: int) -> tuple[str, str | None]:
+        """Return the node and the event of a queue entry; no event = it was woken."""
+        number = self.u32(address + at.NUMBER)
+        entries = self.record(number).ports.entries
+        event = entries[position] if position < len(entries) else None
+        return self.plan.graph.nodes[number].id, event
 
     def record(self, number: int) -> Record:
         """Return how a node lies in memory."""

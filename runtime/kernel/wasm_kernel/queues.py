@@ -38,12 +38,14 @@ class Queue:
     def __len__(self) -> int:
         """Return the number of entries."""
         head, tail = _ENDS.unpack_from(self._view(), self._ends)
-        return ((tail - head) & self._u32(at.QUEUE_MASK)) // at.ENTRY_SIZE
+        size: int = (tail - head) & self._u32(at.QUEUE_MASK)
+        return size // at.ENTRY_SIZE
 
     @property
     def is_sure(self) -> bool:
         """Whether it is surely not longer than it may be."""
-        return self._u32(at.QUEUE_MASK) <= self._u32(at.QUEUE_SURE) <= self._sure
+        sure = self._u32(at.QUEUE_SURE)
+        return bool(sure <= self._sure and self._u32(at.QUEUE_MASK) <= sure)
 
     def first(self) -> int:
         """Return the first entry; there must be one."""
@@ -59,7 +61,7 @@ class Queue:
         tail = (tail + at.ENTRY_SIZE) & self._u32(at.QUEUE_MASK)
         _ENDS.pack_into(view, self._ends, head, tail)
         if head == tail:
-            self._widen()
+            self._widen(self._u32(at.QUEUE_MASK) + 1)
 
     def put_first(self, entry: int) -> None:
         """Queue an entry before all others."""
@@ -69,7 +71,7 @@ class Queue:
         _U64.pack_into(view, self._ring + head, entry)
         _ENDS.pack_into(view, self._ends, head, tail)
         if head == tail:
-            self._widen()
+            self._widen(self._u32(at.QUEUE_MASK) + 1)
 
     def make_room(self) -> None:
         """Double the ring for a program that says it has too little room; if it still has.
@@ -77,16 +79,12 @@ class Queue:
         Raises:
             MemoryError: it is as large as it may become.
         """
-        entries = self.entries()
-        size = self._u32(at.QUEUE_MASK) + 1
-        self._widen()
         view = self._view()
-        struct.pack_into(f"<{len(entries)}Q", view, self._ring, *entries)
-        _ENDS.pack_into(view, self._ends, 0, at.ENTRY_SIZE * len(entries))
-        _U32.pack_into(view, self.control + at.QUEUE_MASK, 2 * size - 1)
+        head, tail = _ENDS.unpack_from(view, self._ends)
+        self._widen((tail - head) & self._u32(at.QUEUE_MASK))
 
-    def _widen(self) -> None:
-        """Double the ring, in which every place is taken."""
+    def _widen(self, used: int) -> None:
+        """Double the ring, of which so many bytes from its head on are used."""
         view, size = self._view(), self._u32(at.QUEUE_MASK) + 1
         if 2 * size - 1 > self._u32(at.QUEUE_MOST):
             message = "there is no more room for the queue"
@@ -94,7 +92,7 @@ class Queue:
         head = self._u32(at.QUEUE_HEAD)
         ring = bytes(view[self._ring : self._ring + size])
         view[self._ring : self._ring + size] = ring[head:] + ring[:head]
-        _ENDS.pack_into(view, self._ends, 0, size)
+        _ENDS.pack_into(view, self._ends, 0, used)
         _U32.pack_into(view, self.control + at.QUEUE_MASK, 2 * size - 1)
 
     def entries(self) -> list[int]:
