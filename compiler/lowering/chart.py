@@ -116,7 +116,7 @@ class Chart:
         Those that are always left at once are not among them: nobody has to ask for them.
         """
         found, open_states = {0}, [0]
-        events = {None, *(transition.event for transition in self.body.transitions)}
+        events = dict.fromkeys((None, *(one.event for one in self.body.transitions)))
         while open_states:
             state = open_states.pop()
             for event in events:
