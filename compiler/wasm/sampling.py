@@ -8,6 +8,7 @@ from compiler.ir.datatypes import DataType
 from compiler.lowering.values import is_compound
 from compiler.lowering.wires import Feed
 from compiler.wasm import memory_map as at
+from compiler.wasm.calls.host import host_call
 from compiler.wasm.expressions import Expressions
 from compiler.wasm.record import Record
 from compiler.wasm.storage import load, store
@@ -102,7 +103,7 @@ class Sampling:
         """Return a part of a JSON value; the steps that lie in memory are in the address."""
         steps = feed.taken[len(feed.taken) - feed.picked :]
         function = HostFunction("pick", "pick", (feed.type,), feed.type, (steps,))
-        return self._host(function, [(feed.type, value)])
+        return self._host(function, value)
 
     def _place(self, feed: Feed, own: DataType, value: Wat, base: Wat, offset: int) -> Wat:
         steps = feed.into[len(feed.into) - feed.placed :]
@@ -110,16 +111,11 @@ class Sampling:
         part = feed.into_type or own
         function = HostFunction("place", "place", (whole, part), whole, (steps,))
         before = op(f"i32.load offset={offset}", base)
-        return self._host(function, [(whole, before), (part, value)])
+        return self._host(function, before, value)
 
-    def _host(self, function: HostFunction, arguments: list[tuple[DataType, Wat]]) -> Wat:
-        """Write a call of a host function; return its result, a handle."""
-        code = self._code
-        for number, (datatype, value) in enumerate(arguments):
-            code.do(store(datatype), const("i32", at.SCRATCH + 8 * number), value)
-        with code.when(op("call $host", const("i32", self._unit.host(function)))):
-            self._unit.fail(code, at.Fault.HOST)
-        return code.keep("i32", op("i32.load", const("i32", at.SCRATCH)))
+    def _host(self, function: HostFunction, *arguments: Wat) -> Wat:
+        result = host_call(self._unit, self._code, function, arguments)
+        return self._code.keep("i32", result)
 
     def _put(self, datatype: DataType, base: Wat, offset: int, value: Wat) -> None:
         code = self._code

@@ -141,6 +141,7 @@ class WasmKernel(Kernel):
 
         Returns how many were executed, and whether the last one has to be served.
         """
+        self._memory.forget_values()
         form, queue = self._form(), self._turns.queue
         result = self._run(form, queue, limit)
         if self._recorder is not None:
@@ -186,7 +187,6 @@ class WasmKernel(Kernel):
             self._send(node, self._operations.ended(node))
         else:
             self._operations.reached(node, event)
-        memory.forget_values()
         return False
 
     def _entry_at(self, place: int) -> tuple[str, str | None]:
