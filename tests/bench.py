@@ -14,7 +14,7 @@ from fblib.services import services
 from runtime.kernel.base import TraceEntry
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 
 MILLISECOND = 1_000_000
 BUDGET = 100_000
@@ -89,7 +89,7 @@ class Bench:
         self._nodes = {node.id.rpartition(".")[2]: node.id for node in graph.nodes}
         self.node = self._nodes["B"]
         self.probes = {event.name for event in declaration.interface.event_outputs}
-        self.kernel = PythonKernel(graph)
+        self.kernel = new_kernel(graph)
         self.printed: list[str] = []
         self.host = IsolatedHost(console=lambda _, text: self.printed.append(text))
         self.machine = Machine(graph, self.kernel, services(), host=self.host)

@@ -8,7 +8,7 @@ from fblib.catalog import LIBRARY
 from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 
 _REQUEST = 'R;<Request ID="1" Action="{action}">{element}</Request>\n'
 _BUDGET = 100_000
@@ -130,7 +130,7 @@ class CodeBench:
         """Compile and start."""
         self.graph = graph_of(compiled(folder, main, types))
         self.node = next(node.id for node in self.graph.nodes if node.id.endswith("B"))
-        self.kernel = PythonKernel(self.graph)
+        self.kernel = new_kernel(self.graph)
         self.machine = Machine(self.graph, self.kernel, services())
         self.machine.start()
         self.machine.run(_BUDGET)

@@ -11,7 +11,7 @@ from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 
 _BUDGET = 100
 
@@ -56,7 +56,7 @@ class Computer:
         graph = graph_of(compile_bytes(text.encode(), "computing.fboot", library=library))
         self._outputs = {one.name: [pin.name for pin in one.interface.outputs] for one in types}
         self._nodes = {node.id.rpartition(".")[2]: node.id for node in graph.nodes}
-        self._kernel = PythonKernel(graph)
+        self._kernel = new_kernel(graph)
         self._machine = Machine(graph, self._kernel, services(), host=IsolatedHost())
 
     def compute(self, block: str, **inputs: Value) -> dict[str, Value]:

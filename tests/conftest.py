@@ -2,11 +2,13 @@
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.kernels import KERNELS, need, using
 
 Golden = Callable[[Path, str], None]
 """The type of the `golden` fixture."""
@@ -51,6 +53,15 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             pytest.fail(_difference(path, expected, text), pytrace=False)
 
     return compare
+
+
+@pytest.fixture(scope="module", params=KERNELS)
+def every_kernel(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test once per kernel; `tests.kernels.new_kernel` makes the one it is about."""
+    kind: str = request.param
+    need(kind)
+    with using(kind):
+        yield kind
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,8 @@ from compiler.ir.code import (
 from compiler.ir.datatypes import BOOL, INT, UINT, DataType
 from compiler.ir.graph import Device, Graph, Node, Resource, Source, Wire
 from compiler.ir.policy import Settings
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernel.base import Kernel
+from tests.kernels import new_kernel
 
 # --- Code --------------------------------------------------------------------------------
 
@@ -294,7 +295,7 @@ def run_code(
     functions: tuple[Function, ...] = (),
     datatypes: Mapping[str, tuple[Local, ...]] | None = None,
     settings: Settings | None = None,
-) -> PythonKernel:
+) -> Kernel:
     """Return a kernel after statements ran once in a block `B` with these internals."""
     internals = [Local(name, datatype) for name, datatype in (variables or {}).items()]
     made = graph(
@@ -304,7 +305,7 @@ def run_code(
         functions=functions,
         settings=settings,
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     for name, value in (values or {}).items():
         kernel.write("B", name, value)
     kernel.inject("B", "REQ")

@@ -85,6 +85,7 @@ def cast(value: Number, source: str, target: str) -> Number:
     if source not in REALS:
         return wrapped(int(value), target)
     if target in BITS:
+        value = np.nan if np.isnan(value) else value  # whose bits are the same everywhere
         bits = np.array(value, REALS[source]).view(np.uint32 if source == "REAL" else np.uint64)
         return wrapped(int(bits), target)
     return wrapped(half_away(float(value)), target)

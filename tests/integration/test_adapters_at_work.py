@@ -6,8 +6,10 @@ import pytest
 
 from compiler.ir.graph import Graph
 from runtime.kernel.base import Outcome, TraceEntry
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.unit.compiler.passes.conftest import Pins, Project, fb, network, subapplication
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 ASKS = """<BasicFB><ECC><ECState Name="START"/>
     <ECState Name="ASK"><ECAction Algorithm="SET" Output="P.GO"/></ECState>
@@ -61,7 +63,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def asked(graph: Graph, question: int) -> tuple[object, list[str]]:
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     trace: list[str] = []
 
     def observer(entry: TraceEntry) -> None:
@@ -128,7 +130,7 @@ def test_what_goes_out_of_a_composite_is_sampled_with_the_adapters_event(
         ),
     )
     graph = project.graph(network(fb("A", "Quiet"), fb("B", "Answers"), adapters="A.P -> B.S"))
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
 
     def send(event: str) -> object:
         kernel.inject("App.A", event)
@@ -168,7 +170,7 @@ def test_an_adapter_may_go_one_way_only(project: Project) -> None:
     hears = ANSWERS.replace('Output="S.DONE"', 'Output="CNF"').replace("S.WHAT", "OUT")
     project.block("Hears", Pins("", "CNF WITH OUT", outputs="OUT: INT", sockets="S: Shout"), hears)
     graph = project.graph(network(fb("A", "Shouts"), fb("B", "Hears"), adapters="A.P -> B.S"))
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
 
     kernel.write("App.A", "IN", 4)
     kernel.inject("App.A", "REQ")

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from runtime.kernel.base import Outcome
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.unit.compiler.passes.conftest import Project, codes, fb, network, node
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 
 def constants(name: str, **values: str) -> str:
@@ -43,7 +45,7 @@ def handed_on(project: Project, value: str) -> object:
             fb("A", "From", IN=value), fb("B", "To"), events="A.CNF -> B.REQ", data="A.OUT -> B.IN"
         )
     )
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     kernel.inject("App.A", "REQ")
     assert kernel.run(100) is Outcome.EMPTY
     return kernel.read("App.B", "OUT")

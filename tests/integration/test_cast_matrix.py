@@ -17,8 +17,10 @@ from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.type_model import BITS, CASTABLE, DURATIONS, INTEGERS, REALS, cast, edges, same_number
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 DAY = 86_400_000_000_000
 NUMERIC = ("BOOL", *BITS, *INTEGERS, *REALS)
@@ -95,7 +97,7 @@ class Matrix:
 
     def __init__(self) -> None:
         graph: Graph = graph_of(compiled(ALLOWED))
-        self.kernel = PythonKernel(graph)
+        self.kernel = new_kernel(graph)
         self.machine = Machine(graph, self.kernel, services(), host=IsolatedHost())
         self.nodes: Mapping[str, str] = {
             node.id.rpartition(".")[2]: node.id for node in graph.nodes
@@ -113,7 +115,7 @@ class Matrix:
 
 
 @pytest.fixture(scope="module")
-def matrix() -> Matrix:
+def matrix(every_kernel: str) -> Matrix:  # noqa: ARG001 - one for each of them
     return Matrix()
 
 

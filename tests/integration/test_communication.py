@@ -11,8 +11,8 @@ from fblib.service import Role
 from fblib.services import services
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
 from runtime.report import Ending
+from tests.kernels import new_kernel
 from tests.talking import Talker, free_port, in_loop, system, talk
 
 
@@ -258,7 +258,7 @@ def test_values_of_a_stream_that_come_in_two_pieces_are_told_one_by_one() -> Non
     )
     lines: list[str] = []
     host = OpenHost(lambda _, text: lines.append(text))
-    machine = Machine(graph, PythonKernel(graph), services(), host=host)
+    machine = Machine(graph, new_kernel(graph), services(), host=host)
     machine.start()
     machine.run(100)
     stream = b"".join(b"\x47" + number.to_bytes(2, "big") for number in range(1, 11))

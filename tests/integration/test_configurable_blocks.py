@@ -8,8 +8,11 @@ from compiler.driver import Compilation, compile_file, graph_of
 from fblib.catalog import LIBRARY
 from fblib.service import Value
 from fblib.services import services
+from runtime.kernel.base import Kernel
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 POINT = """<DataType Name="Point"><CompilerInfo packageName="my"/><StructuredType>
 <VarDeclaration Name="x" Type="INT"/>
@@ -70,10 +73,10 @@ def compiled(
     return compile_file(system, library=LIBRARY)
 
 
-def started(compilation: Compilation) -> PythonKernel:
+def started(compilation: Compilation) -> Kernel:
     assert [str(each) for each in compilation.diagnostics] == []
     graph = graph_of(compilation)
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     machine = Machine(graph, kernel, services())
     machine.start()
     machine.run(1_000)

@@ -7,6 +7,8 @@ import pytest
 from compiler.driver import Compilation
 from tests.code_bench import CodeBench, compiled, simple
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 CONSTANTS = """<GlobalConstants Name="{name}"><CompilerInfo packageName="{package}"/>
 <GlobalConstants><VarDeclaration Name="LIMIT" Type="INT" InitialValue="{value}"/>
 </GlobalConstants></GlobalConstants>"""

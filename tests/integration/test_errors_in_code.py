@@ -10,6 +10,8 @@ from compiler.ir.serialize import graph_to_json
 from runtime.cli import main
 from tests.code_bench import compiled, function, simple
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 FAULTS = {
     "division": ("x := 10 / zero;", "R501", "division by zero"),
     "index": ("table[zero + 7] := 1;", "R502", "the index 7 is outside of the array's bounds 0..4"),

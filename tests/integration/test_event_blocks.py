@@ -1,6 +1,10 @@
 """What event blocks are inside."""
 
+import pytest
+
 from tests.bench import Bench, Line
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 
 def test_the_blocks_inside_a_train_bear_their_4diac_names() -> None:

@@ -5,6 +5,8 @@ import pytest
 from runtime.errors import CodeError
 from tests.bench import Bench, Line
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 
 @pytest.mark.parametrize(
     ("block", "value", "reason"),

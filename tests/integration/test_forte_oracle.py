@@ -11,9 +11,11 @@ from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralValue, parse_literal
 from fblib.catalog import LIBRARY
 from fblib.services import services
-from runtime.kernel.base import Outcome
+from runtime.kernel.base import Kernel, Outcome
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 NETS = [
     "bfs_order",
@@ -26,8 +28,8 @@ NETS = [
 ]
 
 
-def run_to_rest(graph: Graph) -> PythonKernel:
-    kernel = PythonKernel(graph)
+def run_to_rest(graph: Graph) -> Kernel:
+    kernel = new_kernel(graph)
     machine = Machine(graph, kernel, services())
     machine.start()
     for _ in range(1_000):

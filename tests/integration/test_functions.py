@@ -9,7 +9,9 @@ from fblib.catalog import LIBRARY
 from fblib.services import services
 from runtime.kernel.base import Outcome
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 FUNCTION = """<Function Name="{name}">
 <CompilerInfo packageName="my"/>
@@ -74,7 +76,7 @@ def test_a_function_is_a_block_and_can_be_called(
     (tmp_path / "Case.sys").write_text(SYSTEM, encoding="utf-8")
 
     graph = graph_of(compile_file(tmp_path / "Case.sys", library=LIBRARY))
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     machine = Machine(graph, kernel, services())
     machine.start()
     while machine.run(100) is not Outcome.EMPTY:
@@ -89,7 +91,7 @@ def test_a_function_as_a_block_remembers_nothing(tmp_path: Path) -> None:
     (tmp_path / "Twice.fct").write_text(FUNCTION.format(name="Twice", body=body), encoding="utf-8")
     (tmp_path / "User.fbt").write_text(USER.format(expression="X"), encoding="utf-8")
     (tmp_path / "Case.sys").write_text(SYSTEM, encoding="utf-8")
-    kernel = PythonKernel(graph_of(compile_file(tmp_path / "Case.sys", library=LIBRARY)))
+    kernel = new_kernel(graph_of(compile_file(tmp_path / "Case.sys", library=LIBRARY)))
 
     results = []
     for value in (21, 0):

@@ -7,6 +7,8 @@ import pytest
 from runtime.errors import CodeError
 from tests.code_bench import CodeBench, compiled, function, simple
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 SPLIT = function(
     """FUNCTION Split
 VAR_INPUT IN : BYTE; END_VAR

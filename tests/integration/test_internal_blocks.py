@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from runtime.errors import CodeError
-from runtime.kernel.python_kernel import PythonKernel
 from tests.code_bench import MILLISECOND, CodeBench, basic, compiled, simple
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 COUNTER = "edge(CLK := UP); count(CU := edge.Q, PV := 2, Q => FULL); N := count.CV;"
 ACCUMULATOR = basic(
@@ -143,7 +145,7 @@ def test_a_run_that_was_saved_goes_on_with_its_internal_blocks(tmp_path: Path) -
     bench.send()
     saved = bench.kernel.save()
 
-    other = PythonKernel(bench.graph)
+    other = new_kernel(bench.graph)
     other.load(saved)
     other.inject(bench.node, "REQ")
     other.run(10)

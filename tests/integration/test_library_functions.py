@@ -9,7 +9,9 @@ from fblib.catalog import LIBRARY
 from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 BLOCK = """<FBType Name="Code"><CompilerInfo packageName="my">{imports}</CompilerInfo>
 <InterfaceList>
@@ -37,7 +39,7 @@ def ran(folder: Path, code: str, datatype: str) -> Value:
     compilation = compile_file(system, library=LIBRARY)
     assert [str(each) for each in compilation.diagnostics] == []
     graph = graph_of(compilation)
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     machine = Machine(graph, kernel, services())
     machine.start()
     machine.run(1_000)

@@ -7,6 +7,8 @@ import pytest
 from runtime.errors import CodeError
 from tests.code_bench import CodeBench, basic, compiled, simple
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 METHODS = {
     "scale": """METHOD scale : INT
 VAR_INPUT

@@ -9,8 +9,10 @@ from fblib.service import Value
 from fblib.services import services
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
 from tests.bench import WITH_STRUCTS
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 LINE = "(name:='a',start:=(x:=1,y:=2.0),end:=(x:=3))"
 
@@ -49,7 +51,7 @@ class Ran:
         text += 'R;<Request ID="4" Action="START"/>\n'
         compilation = compile_bytes(text.encode(), "parts.fboot", library=WITH_STRUCTS)
         graph = graph_of(compilation)
-        self.kernel = PythonKernel(graph)
+        self.kernel = new_kernel(graph)
         self.printed: list[str] = []
         host = IsolatedHost(console=lambda _, line: self.printed.append(line))
         machine = Machine(graph, self.kernel, services(), host=host)

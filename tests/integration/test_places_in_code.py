@@ -7,6 +7,8 @@ import pytest
 from compiler.ir.diagnostics import CompileError
 from tests.code_bench import CodeBench, compiled, simple
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 POINT = """<DataType Name="Point"><StructuredType>
 <VarDeclaration Name="bits" Type="DWORD"/><VarDeclaration Name="n" Type="INT"/>
 <VarDeclaration Name="list" Type="INT" ArraySize="3"/>

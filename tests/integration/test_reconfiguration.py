@@ -22,8 +22,10 @@ from fblib.management import (
 )
 from fblib.services import services
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.talking import boot_text, graph_from
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 SECOND = 1_000_000_000
 BUDGET = 100_000
@@ -54,7 +56,7 @@ class Ticking:
 
     def __init__(self) -> None:
         self.graph = graph()
-        self.kernel = PythonKernel(self.graph)
+        self.kernel = new_kernel(self.graph)
         self.machine = Machine(self.graph, self.kernel, services())
         self.asking = next(node.id for node in self.graph.nodes if node.id.endswith("Change"))
         self.prefix = self.asking.removesuffix("Change")
@@ -231,7 +233,7 @@ class Hearing:
                 ["START.COLD -> P.INIT", "S.INITO -> Told.CU", "S.IND -> Heard.CU"],
             )
         )
-        self.kernel = PythonKernel(self.graph)
+        self.kernel = new_kernel(self.graph)
         self.machine = Machine(self.graph, self.kernel, services())
         self.machine.start()
         self.machine.run(BUDGET)

@@ -8,10 +8,12 @@ import pytest
 from compiler.exporters.svg import to_svg
 from compiler.ir.graph import Graph
 from runtime.errors import RunError
-from runtime.kernel.base import Outcome
+from runtime.kernel.base import Kernel, Outcome
 from runtime.kernel.online_change import RefusedError, changed
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.unit.compiler.passes.conftest import Pins, Project, fb, network, subapplication
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 PINS = Pins(event_inputs="REQ WITH IO", event_outputs="CNF WITH IO", in_outs="IO: INT")
 CHAIN = network(
@@ -28,15 +30,15 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
-def send(kernel: PythonKernel, *events: str) -> None:
+def send(kernel: Kernel, *events: str) -> None:
     for event in events:
         node, _, pin = f"App.{event}".rpartition(".")
         kernel.inject(node, pin)
         assert kernel.run(1_000) is Outcome.EMPTY
 
 
-def started(graph: Graph, *events: str) -> PythonKernel:
-    kernel = PythonKernel(graph)
+def started(graph: Graph, *events: str) -> Kernel:
+    kernel = new_kernel(graph)
     send(kernel, *events)
     return kernel
 
@@ -202,13 +204,13 @@ def test_a_saved_state_has_each_variable_once(project: Project) -> None:
     kernel = started(graph, "A.REQ", "B.REQ", "C.REQ")
     saved = kernel.save()
 
-    resumed = PythonKernel(graph)
+    resumed = new_kernel(graph)
     resumed.load(saved)
     send(resumed, "B.REQ", "R.REQ")
 
     assert resumed.read("App.R", "OUT") == 13
     assert [node for node, state in saved["nodes"].items() if "sent" in state] == ["App.A"]
-    assert PythonKernel(graph).save() != saved
+    assert new_kernel(graph).save() != saved
 
 
 def test_writing_a_pin_writes_the_variable(project: Project) -> None:
@@ -270,7 +272,7 @@ def test_a_circle_in_a_graph_from_elsewhere_is_refused(project: Project) -> None
     circle = graph.model_copy(update={"data_wires": (*graph.data_wires, back)})
 
     with pytest.raises(RunError, match="connected with itself"):
-        PythonKernel(circle)
+        new_kernel(circle)
 
 
 def test_a_picture_shows_where_a_composites_variable_leads_in_and_on(project: Project) -> None:

@@ -10,8 +10,8 @@ from compiler.ir.graph import Graph
 from compiler.ir.serialize import graph_from_json, graph_to_json
 from fblib.service import Value
 from runtime.errors import RunError
-from runtime.kernel.base import Outcome
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernel.base import Kernel, Outcome
+from tests.kernels import new_kernel
 from tests.unit.compiler.passes.conftest import (
     Pins,
     Project,
@@ -22,6 +22,8 @@ from tests.unit.compiler.passes.conftest import (
     node,
     subapplication,
 )
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 POINT = {"X": 0, "Y": 0}
 
@@ -47,15 +49,15 @@ def line(name: str, *parameters: tuple[str, str]) -> str:
     return f'<FB Name="{name}" Type="F_MOVE"><Attribute Name="DataType" Value="Line"/>{inner}</FB>'
 
 
-def send(kernel: PythonKernel, *events: str) -> None:
+def send(kernel: Kernel, *events: str) -> None:
     for event in events:
         at, _, pin = f"App.{event}".rpartition(".")
         kernel.inject(at, pin)
         assert kernel.run(1_000) is Outcome.EMPTY
 
 
-def started(graph: Graph, *events: str) -> PythonKernel:
-    kernel = PythonKernel(graph)
+def started(graph: Graph, *events: str) -> Kernel:
+    kernel = new_kernel(graph)
     send(kernel, *events)
     return kernel
 
@@ -245,7 +247,7 @@ def test_a_saved_state_goes_on_with_members(project: Project) -> None:
     graph = project.graph(content)
     saved = started(graph, "A.REQ", "L.REQ").save()
 
-    kernel = PythonKernel(graph)
+    kernel = new_kernel(graph)
     kernel.load(saved)
     send(kernel, "Z.REQ")
 
@@ -268,7 +270,7 @@ def test_an_unknown_member_in_a_graph_from_elsewhere_is_refused(project: Project
     wire = graph.data_wires[0]._replace(target_member="FROM.Q")
 
     with pytest.raises(RunError, match=r'member "FROM\.Q"'):
-        PythonKernel(graph.model_copy(update={"data_wires": (wire,)}))
+        new_kernel(graph.model_copy(update={"data_wires": (wire,)}))
 
 
 def test_pictures_name_the_members(project: Project) -> None:

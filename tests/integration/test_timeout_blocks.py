@@ -8,8 +8,10 @@ from compiler.driver import compile_file, graph_of
 from fblib.catalog import LIBRARY
 from fblib.services import services
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
 from tests.bench import BUDGET, MILLISECOND
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 WAITER = """<?xml version="1.0" encoding="UTF-8"?>
 <FBType Name="Waiter">
@@ -60,7 +62,7 @@ def test_a_time_out_tells_the_one_who_waits(
     (tmp_path / "wait.fboot").write_text(BOOT_FILE.format(timer=timer))
     graph = graph_of(compile_file(tmp_path / "wait.fboot", library=LIBRARY))
     node = next(each.id for each in graph.nodes if each.id.rpartition(".")[2] == "W")
-    machine = Machine(graph, PythonKernel(graph), services())
+    machine = Machine(graph, new_kernel(graph), services())
 
     def send(event: str) -> None:
         machine.kernel.inject(node, event)

@@ -6,6 +6,8 @@ import pytest
 
 from tests.bench import MILLISECOND, Bench, Line
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 
 @pytest.mark.parametrize(
     ("block", "steps"),

@@ -7,6 +7,8 @@ import pytest
 from runtime.errors import RunError
 from tests.bench import Bench, Line
 
+pytestmark = pytest.mark.usefixtures("every_kernel")
+
 
 @pytest.mark.parametrize(
     ("block", "inputs"),

@@ -1,7 +1,6 @@
 """Operators and numerical functions of every width, against numpy's numbers of that width."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,11 @@ from hypothesis import strategies as st
 from compiler.ir.declarations import TypeDeclaration
 from fblib.service import Value
 from tests.computing import Computer, computation
+from tests.kernels import once_per_kernel
 from tests.strategies import same
 from tests.type_model import BITS, INTEGERS, REALS, SIGNED, edges, limits
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 _COMMON = {
     "SUM": "SUM := A + B;",
@@ -70,7 +72,7 @@ def _bits_block(name: str) -> TypeDeclaration:
     return computation(f"OF_{name}", results, inputs=(f"A: {name}", f"B: {name}", "N: UINT"))
 
 
-@cache
+@once_per_kernel
 def computer() -> Computer:
     """Return all blocks of this file in one graph."""
     return Computer((*map(_block, (*INTEGERS, *REALS)), *map(_bits_block, ("BOOL", *BITS))))
@@ -112,7 +114,7 @@ def expected_numbers(name: str, a: Value, b: Value, c: Value) -> Mapping[str, Va
             "NO_LESS": one >= other,
             "GREATEST": max(one, other, third),
             "LEAST": min(one, other, third),
-            "LIMITED": min(max(one, other), third) if one <= third else other,
+            "LIMITED": min(max(other, one), third) if one <= third else other,
         }
         if name in INTEGERS:
             results["REST"] = np.fmod(one, other) if other != 0 else kind(0)

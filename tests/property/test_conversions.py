@@ -1,6 +1,5 @@
 """Conversions of numbers and of binary coded decimals, against a model of numpy's types."""
 
-from functools import cache
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from compiler.ir.declarations import TypeDeclaration
 from tests.computing import Computer, computation
+from tests.kernels import once_per_kernel
 from tests.type_model import (
     BITS,
     CASTABLE,
@@ -19,6 +19,8 @@ from tests.type_model import (
     limits,
     same_number,
 )
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 DIGITS = {"BYTE": "USINT", "WORD": "UINT", "DWORD": "UDINT", "LWORD": "ULINT"}
 SOURCES = tuple(name for name in CASTABLE if name != "LTIME")
@@ -46,7 +48,7 @@ def _decimal(bits: str, number: str) -> TypeDeclaration:
     return computation(f"DECIMAL_{bits}", results, inputs=(f"CODED: {bits}",))
 
 
-@cache
+@once_per_kernel
 def computer() -> Computer:
     """Return all blocks of this file in one graph."""
     return Computer((*map(_block, SOURCES), *(_decimal(*pair) for pair in DIGITS.items())))

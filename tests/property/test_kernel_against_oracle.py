@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from compiler.ir.graph import Graph
 from compiler.ir.policy import Settings
 from runtime.errors import RunError
-from runtime.kernel.base import Outcome, TraceEntry
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernel.base import Kernel, Outcome, TraceEntry
+from tests.kernels import new_kernel
 from tests.oracle_interpreter import Oracle
 from tests.oracle_loops import Failure
 from tests.random_networks import make_network
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("every_kernel")]
 """Longer than usual: many random networks, each compiled, run and compared."""
 
 LIMIT = 600
@@ -37,7 +37,7 @@ def run_oracle(graph: Graph, injections: list[tuple[str, str]]) -> tuple[Oracle,
     return oracle, False
 
 
-def run_to_end(kernel: PythonKernel, limit: int, budgets: Random | None = None) -> bool:
+def run_to_end(kernel: Kernel, limit: int, budgets: Random | None = None) -> bool:
     """Run in budgets of one size or of random sizes; True: the run failed."""
     try:
         while kernel.executed < limit:
@@ -50,8 +50,8 @@ def run_to_end(kernel: PythonKernel, limit: int, budgets: Random | None = None) 
     return False
 
 
-def started(graph: Graph, injections: list[tuple[str, str]]) -> PythonKernel:
-    kernel = PythonKernel(graph)
+def started(graph: Graph, injections: list[tuple[str, str]]) -> Kernel:
+    kernel = new_kernel(graph)
     for node, event in injections:
         kernel.inject(node, event)
     return kernel
@@ -66,7 +66,7 @@ def event_inputs(oracle: Oracle) -> Trace:
     ]
 
 
-def state_of(kernel: PythonKernel, oracle: Oracle) -> tuple[Any, Any]:
+def state_of(kernel: Kernel, oracle: Oracle) -> tuple[Any, Any]:
     """Return all variables and ECC states of both, comparable even where a value is NaN."""
     of_kernel, of_oracle = {}, {}
     for node, instance in oracle.instances.items():
@@ -135,7 +135,7 @@ def test_a_saved_run_goes_on_as_if_nothing_had_happened(seed: int, cut: int) -> 
     failed = run_to_end(whole, 300)
     first = started(graph, injections)
     assume(not run_to_end(first, cut))
-    second = PythonKernel(graph)
+    second = new_kernel(graph)
     second.load(first.save())
 
     assert run_to_end(second, 300) == failed

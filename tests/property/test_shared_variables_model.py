@@ -1,15 +1,18 @@
 """In-out variables against the plainest model there is: one number for each chain."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.ir.blocks import DataPort
 from compiler.ir.datatypes import INT
 from compiler.ir.graph import Graph
-from runtime.kernel.base import Outcome
+from runtime.kernel.base import Kernel, Outcome
 from runtime.kernel.conversion import wrap
-from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import INT2INT, assign, binary, const, graph, simple, var, wires
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 SHARED = (DataPort(name="IO", type=INT, in_out=True),)
 STEPS = {
@@ -60,7 +63,7 @@ def test_every_chain_is_one_number(
         holder[number] = number if source is None else holder[source]
     values = {number: number for number in holder}
     network = made(types, before)
-    kernel = PythonKernel(network)
+    kernel = new_kernel(network)
 
     for act, number in acts:
         at = holder[number]
@@ -77,13 +80,13 @@ def test_every_chain_is_one_number(
                 assert kernel.read(f"R{number}", "OUT") == values[at]
             case "save":
                 saved = kernel.save()
-                kernel = PythonKernel(network)
+                kernel = new_kernel(network)
                 kernel.load(saved)
                 assert kernel.save() == saved
             case _:
                 kernel.change(network.model_copy())
 
 
-def send(kernel: PythonKernel, node: str) -> None:
+def send(kernel: Kernel, node: str) -> None:
     kernel.inject(node, "REQ")
     assert kernel.run(100) is Outcome.EMPTY

@@ -1,7 +1,6 @@
 """Functions of strings, against a list of numbered characters."""
 
 from collections.abc import Mapping
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -9,12 +8,15 @@ from hypothesis import strategies as st
 
 from fblib.service import Value
 from tests.computing import Computer, computation
+from tests.kernels import once_per_kernel
 from tests.strategies import texts
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 places = st.integers(-3, 15)
 
 
-@cache
+@once_per_kernel
 def computer() -> Computer:
     """Return a block for each of the string types."""
     return Computer(

@@ -1,13 +1,16 @@
 """Durations, dates and times of day, against 64-bit numbers and Python's calendar."""
 
 import datetime as dt
-from functools import cache
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.computing import Computer, computation
+from tests.kernels import once_per_kernel
 from tests.type_model import wrapped
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
@@ -25,7 +28,7 @@ def nanoseconds(moment: dt.datetime) -> int:
     return (moment - EPOCH) // dt.timedelta(microseconds=1) * 1_000
 
 
-@cache
+@once_per_kernel
 def computer() -> Computer:
     """Return the blocks of this file in one graph."""
     durations_block = computation(

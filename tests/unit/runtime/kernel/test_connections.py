@@ -14,8 +14,8 @@ from runtime.kernel.base import Outcome, Snapshot
 from runtime.kernel.connections import MOST_WAITING
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import block, events, graph, pins
+from tests.kernels import new_kernel
 
 ROLES = {"PUB": Role.PUBLISHER, "SUB": Role.SUBSCRIBER, "CLIENT": Role.CLIENT}
 
@@ -76,7 +76,7 @@ class Talk:
         self.graph: Graph = graph((TALKER,), dict.fromkeys(nodes, "TALKER"))
         self.host = Wire()
         self.machine = Machine(
-            self.graph, PythonKernel(self.graph), {"talker": Talker()}, host=self.host
+            self.graph, new_kernel(self.graph), {"talker": Talker()}, host=self.host
         )
 
     def do(self, *steps: str) -> list[str]:

@@ -31,6 +31,7 @@ from compiler.ir.code import (
 from compiler.ir.datatypes import (
     BOOL,
     BYTE,
+    CHAR,
     DINT,
     INT,
     LREAL,
@@ -49,7 +50,6 @@ from compiler.ir.datatypes import (
 )
 from fblib.service import Value
 from runtime.errors import CodeError
-from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import (
     algorithm,
     assign,
@@ -62,6 +62,9 @@ from tests.graphs import (
     var,
     wires,
 )
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 ROW = ArrayType(((1, 3),), INT)
 GRID = ArrayType(((0, 1), (-1, 1)), INT)
@@ -187,7 +190,7 @@ def test_elements_and_members_are_places() -> None:
         assign(Member(Member(var("line", LINE), "B", POINT), "Y", INT), const(7)),
         assign(Partial(var("w", WORD), "X", const(3), BOOL), const(value=True, datatype=BOOL)),
         assign(Partial(var("w", WORD), "B", const(1), BYTE), const(0xAB, BYTE)),
-        assign(Index(var("text", STRING), (const(2),), STRING), const("o", STRING)),
+        assign(Index(var("text", STRING), (const(2),), CHAR), const("o", CHAR)),
         variables={"grid": GRID, "line": LINE, "w": WORD, "text": STRING, "one": INT},
         datatypes=STRUCTS,
         values={"one": 1, "text": "hey", "w": 1},
@@ -233,7 +236,7 @@ def test_arrays_on_wires_are_values() -> None:
         event_wires=wires("A.CNF -> B.REQ"),
         data_wires=wires("A.OUT -> B.IN"),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("A", "REQ")
     kernel.run(2)
     kernel.inject("A", "REQ")
@@ -321,7 +324,7 @@ def test_return_leaves_the_algorithm_but_its_event_is_sent() -> None:
         {"B": "T"},
         event_wires=wires("B.CNF -> B.REQ"),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("B", "REQ")
     kernel.run(2)
 
@@ -336,7 +339,7 @@ def test_temporaries_are_fresh_at_every_call() -> None:
         internals=[Local("n", INT)],
         temporaries=[Local("t", INT, "4")],
     )
-    kernel = PythonKernel(graph((fresh,), {"B": "T"}))
+    kernel = new_kernel(graph((fresh,), {"B": "T"}))
     for _ in range(3):
         kernel.inject("B", "REQ")
     kernel.run(3)
@@ -388,7 +391,7 @@ def test_a_wire_fills_a_longer_array_with_elements_of_their_own() -> None:
     source = simple("SOURCE", outputs=pins(("OUT", one)))
     write = assign(Member(Index(var("IN", three), (const(1),), POINT), "X", INT), const(9))
     target = simple("TARGET", write, inputs=pins(("IN", three)))
-    kernel = PythonKernel(
+    kernel = new_kernel(
         graph(
             (source, target),
             {"A": "SOURCE", "B": "TARGET"},

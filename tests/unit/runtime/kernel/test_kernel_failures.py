@@ -28,7 +28,6 @@ from compiler.ir.datatypes import (
 )
 from compiler.ir.policy import Settings
 from runtime.errors import CodeError, OverflowedError, RunError, UnsettledError
-from runtime.kernel.python_kernel import PythonKernel
 from tests.graphs import (
     algorithm,
     arrow,
@@ -46,6 +45,9 @@ from tests.graphs import (
     var,
     wires,
 )
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 ROW = ArrayType(((1, 3),), INT)
 
@@ -216,7 +218,7 @@ def test_a_failing_guard_names_its_transition() -> None:
         event_inputs=events("EI"),
         inputs=pins(("IN", INT)),
     )
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    kernel = new_kernel(graph((chart,), {"N": "CHART"}))
     kernel.inject("N", "EI")
 
     with pytest.raises(CodeError) as caught:
@@ -233,7 +235,7 @@ def test_after_a_failure_the_state_is_readable_and_running_fails_again() -> None
         internals=[Local("n", INT)],
         inputs=pins(("IN", INT)),
     )
-    kernel = PythonKernel(graph((broken,), {"B": "T"}))
+    kernel = new_kernel(graph((broken,), {"B": "T"}))
     kernel.inject("B", "REQ")
     with pytest.raises(CodeError) as first:
         kernel.run(10)
@@ -261,7 +263,7 @@ def chart_of(*transitions: Any, outputs: bool = False) -> FBType:  # noqa: ANN40
 
 def test_an_ecc_that_never_settles_is_stopped_and_named() -> None:
     chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 1))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    kernel = new_kernel(graph((chart,), {"N": "CHART"}))
     kernel.inject("N", "EI")
 
     with pytest.raises(
@@ -274,7 +276,7 @@ def test_an_ecc_that_never_settles_is_stopped_and_named() -> None:
 def test_the_bound_of_event_less_transitions_is_exact(limit: int, *, settles: bool) -> None:
     chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2), arrow(2, 0))
     made = graph((chart,), {"N": "CHART"}, settings=Settings(max_transitions=limit))
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("N", "EI")
 
     if settles:
@@ -288,7 +290,7 @@ def test_the_bound_of_event_less_transitions_is_exact(limit: int, *, settles: bo
 def test_a_transition_without_event_is_tested_with_the_next_event_that_comes() -> None:
     # State B is left without an event as soon as IN holds: at any event, and only then.
     chart = chart_of(arrow(0, 1, "EI"), arrow(1, 2, None, var("IN", BOOL)))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}))
+    kernel = new_kernel(graph((chart,), {"N": "CHART"}))
     states = []
     for value in (False, False, True):
         kernel.write("N", "IN", value)
@@ -303,7 +305,7 @@ def test_transitions_are_tested_in_document_order() -> None:
     first_without = chart_of(
         arrow(0, 1, None, negated(var("IN", BOOL))), arrow(0, 2, "EI", negated(var("IN", BOOL)))
     )
-    kernel = PythonKernel(graph((first_without,), {"N": "CHART"}))
+    kernel = new_kernel(graph((first_without,), {"N": "CHART"}))
     kernel.inject("N", "EI")
     kernel.run(1)
 
@@ -318,7 +320,7 @@ def test_a_queue_that_grows_without_end_fails_the_run() -> None:
         event_wires=wires("N.EO -> N.EI", "N.EO -> N.EI", "N.EO -> M.EI"),
         settings=Settings(max_queue=5_000),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("N", "EI")
 
     with pytest.raises(OverflowedError, match="grew past 5000 events"):
@@ -334,7 +336,7 @@ def test_a_large_fan_out_is_noticed_before_its_turn_ends(budget: int) -> None:
         event_wires=wires("N.EO -> N.EI") * 20_000,
         settings=Settings(max_queue=50_000),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("N", "EI")
     kernel.run(budget)
 
@@ -347,7 +349,7 @@ def test_a_large_fan_out_is_noticed_before_its_turn_ends(budget: int) -> None:
 
 def test_injecting_into_a_full_queue_fails() -> None:
     chart = chart_of(arrow(0, 1, "EI"))
-    kernel = PythonKernel(graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=2)))
+    kernel = new_kernel(graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=2)))
     kernel.inject("N", "EI")
     kernel.inject("N", "EI")
 

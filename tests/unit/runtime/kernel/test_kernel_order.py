@@ -1,10 +1,11 @@
 """Breadth-first order, fan-out, sampling: what was measured on FORTE, rebuilt by hand."""
 
+import pytest
+
 from compiler.ir.blocks import CompositeBody, DataPort, EventPort, MissingBody
 from compiler.ir.datatypes import BOOL, DINT, INT
 from compiler.ir.graph import Graph
-from runtime.kernel.base import Outcome, TraceEntry
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernel.base import Kernel, Outcome, TraceEntry
 from tests.graphs import (
     E_CTU,
     E_D_FF,
@@ -24,15 +25,18 @@ from tests.graphs import (
     var,
     wires,
 )
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 F_COUNT = simple(
     "F_COUNT", assign("OUT", binary(var("OUT"), "+", const(1))), outputs=pins(("OUT", INT))
 )
 
 
-def executed(made: Graph, *injections: tuple[str, str]) -> tuple[PythonKernel, list[str]]:
+def executed(made: Graph, *injections: tuple[str, str]) -> tuple[Kernel, list[str]]:
     """Run a graph to its end; return the kernel and the trace as `node.event`."""
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     trace: list[str] = []
 
     def observer(entry: TraceEntry) -> None:
@@ -127,7 +131,7 @@ def test_a_parameter_on_a_connected_input_is_its_first_value() -> None:
         parameters={"I2": {"IN": "7"}},
         data_wires=wires("I1.OUT -> I2.IN"),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
 
     assert kernel.read("I2", "IN") == 7
     kernel.inject("I2", "REQ")
@@ -230,7 +234,7 @@ def test_each_crossing_of_a_composite_is_one_step_of_the_queue() -> None:
 
 
 def test_inner_blocks_read_the_variables_of_the_border_without_its_event() -> None:
-    kernel = PythonKernel(composite())
+    kernel = new_kernel(composite())
     kernel.write("C", "IN", 21)
     kernel.inject("C.Inner", "REQ")
     kernel.run(10)
@@ -325,7 +329,7 @@ def test_a_resource_gives_its_turn_away_after_a_fixed_number_of_events() -> None
     )
     traces = []
     for budget in (5_000, 7):
-        kernel = PythonKernel(made)
+        kernel = new_kernel(made)
         trace: list[str] = []
         kernel.observe(lambda entry, trace=trace: trace.append(entry.node))  # type: ignore[misc]
         kernel.inject("A", "EI")
@@ -343,7 +347,7 @@ def test_a_resource_gives_its_turn_away_after_a_fixed_number_of_events() -> None
 
 def test_a_run_ends_when_nothing_is_queued_and_counts_what_it_executed() -> None:
     made = graph((E_SPLIT,), {"SP": "E_SPLIT"}, event_wires=wires("SP.EO1 -> SP.EI"))
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
 
     assert kernel.run(10) is Outcome.EMPTY
     kernel.inject("SP", "EI")
@@ -353,9 +357,3 @@ def test_a_run_ends_when_nothing_is_queued_and_counts_what_it_executed() -> None
 
 def test_the_same_graph_gives_the_same_trace() -> None:
     assert executed(two_resources(), ("A1", "EI"))[1] == executed(two_resources(), ("A1", "EI"))[1]
-
-
-def test_the_generated_source_can_be_read() -> None:
-    kernel = PythonKernel(graph((INT2INT,), {"I": "INT2INT"}, parameters={"I": {"IN": "1"}}))
-
-    assert "OUT = IN" in kernel.source("INT2INT")

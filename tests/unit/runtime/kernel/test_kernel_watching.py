@@ -10,11 +10,10 @@ from compiler.ir.code import Local
 from compiler.ir.datatypes import INT, LREAL, ArrayType, StructType
 from compiler.ir.graph import Graph
 from runtime.errors import RunError
-from runtime.kernel.python_kernel import PythonKernel
+from runtime.kernel.base import Kernel
 from tests.graphs import (
     E_CTU,
     E_SPLIT,
-    E_SWITCH,
     INT2INT,
     assign,
     binary,
@@ -27,6 +26,9 @@ from tests.graphs import (
     var,
     wires,
 )
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 COUNTER = simple(
     "COUNTER",
@@ -45,7 +47,7 @@ def chain() -> Graph:
     )
 
 
-def triggered(kernel: PythonKernel, times: int = 1) -> PythonKernel:
+def triggered(kernel: Kernel, times: int = 1) -> Kernel:
     for _ in range(times):
         kernel.inject("A", "REQ")
         kernel.run(100)
@@ -56,7 +58,7 @@ def triggered(kernel: PythonKernel, times: int = 1) -> PythonKernel:
 
 
 def test_internals_can_be_read_and_written() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
 
     assert kernel.read("A", "hidden") == 3
     kernel.write("A", "hidden", 9)
@@ -64,7 +66,7 @@ def test_internals_can_be_read_and_written() -> None:
 
 
 def test_a_written_output_is_published_by_its_next_event() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.write("A", "OUT", 10)
     kernel.inject("B", "REQ")
     kernel.run(1)
@@ -76,7 +78,7 @@ def test_a_written_output_is_published_by_its_next_event() -> None:
 
 def test_what_is_read_is_a_copy() -> None:
     row = ArrayType(((0, 1),), INT)
-    kernel = PythonKernel(graph((simple("T", internals=[Local("row", row)]),), {"N": "T"}))
+    kernel = new_kernel(graph((simple("T", internals=[Local("row", row)]),), {"N": "T"}))
     value: Any = kernel.read("N", "row")
     value[0] = 5
 
@@ -93,19 +95,19 @@ def test_what_is_read_is_a_copy() -> None:
 )
 def test_what_does_not_exist_cannot_be_read(node: str, pin: str, message: str) -> None:
     with pytest.raises(KeyError, match=message.replace("$", r"\$")):
-        PythonKernel(chain()).read(node, pin)
+        new_kernel(chain()).read(node, pin)
 
 
 def test_only_event_inputs_can_be_injected() -> None:
     with pytest.raises(KeyError, match='no event input "CNF"'):
-        PythonKernel(chain()).inject("A", "CNF")
+        new_kernel(chain()).inject("A", "CNF")
 
 
 # --- Forcing -----------------------------------------------------------------------------
 
 
 def test_a_forced_input_is_not_sampled() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.force("B", "IN", 70)
     triggered(kernel)
     assert kernel.read("B", "OUT") == 70
@@ -116,7 +118,7 @@ def test_a_forced_input_is_not_sampled() -> None:
 
 
 def test_a_forced_output_is_what_is_published() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.force("A", "OUT", 70)
     triggered(kernel, 3)
     assert kernel.read("A", "OUT") == 70
@@ -130,7 +132,7 @@ def test_a_forced_output_is_what_is_published() -> None:
 
 
 def test_a_forced_output_is_seen_at_once() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.force("A", "OUT", 5)
     kernel.inject("B", "REQ")
     kernel.run(1)
@@ -139,7 +141,7 @@ def test_a_forced_output_is_seen_at_once() -> None:
 
 
 def test_writing_does_not_end_a_force() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.force("B", "IN", 70)
     kernel.write("B", "IN", 1)
 
@@ -153,7 +155,7 @@ def test_a_forced_direct_output_stays_even_when_nothing_is_sent() -> None:
         event_inputs=events("REQ"),
         outputs=(DataPort(name="OUT", type=INT, direct=True),),
     )
-    kernel = PythonKernel(graph((silent,), {"A": "SILENT"}))
+    kernel = new_kernel(graph((silent,), {"A": "SILENT"}))
     kernel.force("A", "OUT", 5)
     triggered(kernel)
 
@@ -162,11 +164,11 @@ def test_a_forced_direct_output_stays_even_when_nothing_is_sent() -> None:
 
 def test_only_data_pins_can_be_forced() -> None:
     with pytest.raises(KeyError, match="hidden"):
-        PythonKernel(chain()).force("A", "hidden", 1)
+        new_kernel(chain()).force("A", "hidden", 1)
 
 
 def test_forcing_keeps_what_is_queued() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.inject("A", "REQ")
     kernel.inject("A", "REQ")
     kernel.force("A", "OUT", 8)
@@ -182,7 +184,7 @@ def test_forcing_keeps_what_is_queued() -> None:
 
 
 def test_events_are_counted_per_pin_while_that_is_on() -> None:
-    kernel = triggered(PythonKernel(chain()))
+    kernel = triggered(new_kernel(chain()))
     assert kernel.counts() == {}
 
     kernel.count(enabled=True)
@@ -199,7 +201,7 @@ def test_events_are_counted_per_pin_while_that_is_on() -> None:
 
 
 def test_one_count_is_what_all_counts_say_of_it() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     triggered(kernel)
     before = kernel.count_of("A", "CNF")
     kernel.count(enabled=True)
@@ -219,7 +221,7 @@ def test_a_composites_events_are_counted_once() -> None:
         "BORDER", CompositeBody(), event_inputs=events("REQ"), event_outputs=events("CNF")
     )
     made = graph((border,), {"A": "BORDER"}, event_wires=wires("A.REQ -> A.CNF"))
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.count(enabled=True)
     triggered(kernel)
 
@@ -232,7 +234,7 @@ def test_counting_begins_in_the_middle_of_a_fan_out() -> None:
         {"S": "E_SPLIT", "C": "E_CTU", "D": "E_CTU"},
         event_wires=wires("S.EO1 -> C.CU", "S.EO1 -> D.CU", "S.EO2 -> C.R", "S.EO2 -> D.R"),
     )
-    kernel = PythonKernel(made)
+    kernel = new_kernel(made)
     kernel.inject("S", "EI")
     kernel.run(2)
     kernel.count(enabled=True)
@@ -250,7 +252,7 @@ def test_counting_begins_in_the_middle_of_a_fan_out() -> None:
 
 
 def test_an_observer_hears_of_each_entry_before_it_is_executed() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     heard = []
     kernel.observe(lambda entry: heard.append((*_parts(entry), kernel.read("A", "OUT"))))
     triggered(kernel)
@@ -261,7 +263,7 @@ def test_an_observer_hears_of_each_entry_before_it_is_executed() -> None:
 
 
 def test_an_observer_may_force_and_count() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
 
     def observer(entry: Any) -> None:  # noqa: ANN401
         if entry.node == "B":
@@ -279,31 +281,19 @@ def _parts(entry: Any) -> tuple[str, str, str | None]:  # noqa: ANN401
     return entry.resource, entry.node, entry.event
 
 
-def test_watched_code_is_gone_when_nobody_watches() -> None:
-    made = graph((E_SWITCH,), {"A": "E_SWITCH"}, event_wires=wires("A.EO0 -> A.EI"))
-    kernel = PythonKernel(made)
-    kernel.inject("A", "EI")
-    plain = kernel._wiring.queues[0][0].__code__
-    kernel.force("A", "G", value=False)
-    assert kernel._wiring.queues[0][0].__code__ is not plain
-    kernel.release("A", "G")
-
-    assert kernel._wiring.queues[0][0].__code__ is plain
-
-
 # --- Saving ------------------------------------------------------------------------------
 
 
 def test_a_snapshot_is_json_and_holds_everything() -> None:
 
-    kernel = triggered(PythonKernel(chain()))
+    kernel = triggered(new_kernel(chain()))
     kernel.count(enabled=True)
     kernel.force("B", "IN", 4)
     kernel.inject("A", "REQ")
     kernel.inject("A", "REQ")
     kernel.run(1)
     saved = json.loads(json.dumps(kernel.save()))
-    other = PythonKernel(chain())
+    other = new_kernel(chain())
     other.load(saved)
 
     assert other.save() == saved
@@ -315,8 +305,8 @@ def test_a_snapshot_is_json_and_holds_everything() -> None:
 
 
 def test_loading_replaces_forces_and_queues() -> None:
-    clean = PythonKernel(chain()).save()
-    kernel = PythonKernel(chain())
+    clean = new_kernel(chain()).save()
+    kernel = new_kernel(chain())
     kernel.force("B", "IN", 4)
     kernel.inject("A", "REQ")
     kernel.count(enabled=True)
@@ -328,7 +318,7 @@ def test_loading_replaces_forces_and_queues() -> None:
 
 
 def test_a_loaded_state_has_its_own_forces_only() -> None:
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
     kernel.force("A", "OUT", 7)
     kernel.force("B", "IN", 8)
     saved = json.loads(json.dumps(kernel.save()))
@@ -343,7 +333,7 @@ def test_a_loaded_state_has_its_own_forces_only() -> None:
 
 def test_numbers_that_json_lacks_survive() -> None:
 
-    kernel = PythonKernel(graph((simple("T", internals=[Local("x", LREAL)]),), {"N": "T"}))
+    kernel = new_kernel(graph((simple("T", internals=[Local("x", LREAL)]),), {"N": "T"}))
     kernel.write("N", "x", float("-inf"))
     saved = kernel.save()
     assert saved["nodes"]["N"]["values"]["x"] == "-inf"
@@ -362,14 +352,14 @@ def test_numbers_that_json_lacks_survive() -> None:
 )
 def test_a_snapshot_of_something_else_is_refused(change: dict[str, Any], message: str) -> None:
 
-    kernel = PythonKernel(chain())
+    kernel = new_kernel(chain())
 
     with pytest.raises(RunError, match=message):
         kernel.load(kernel.save() | change)
 
 
 def test_forcing_a_block_reaches_every_fan_out_it_is_in_and_what_is_queued() -> None:
-    kernel = PythonKernel(
+    kernel = new_kernel(
         graph(
             (COUNTER, INT2INT),
             {"A": "COUNTER", "B": "INT2INT", "C": "INT2INT", "D": "COUNTER"},
@@ -406,7 +396,7 @@ def test_forcing_a_block_reaches_every_fan_out_it_is_in_and_what_is_queued() -> 
     ],
 )
 def test_a_value_of_another_type_is_refused_at_once(value: Any, shown: str) -> None:  # noqa: ANN401
-    kernel = triggered(PythonKernel(chain()))
+    kernel = triggered(new_kernel(chain()))
     before = kernel.save()
     expected = f'"A.OUT" cannot be set to {shown}: it is of type INT'
 
@@ -422,7 +412,7 @@ def test_lists_and_structs_are_checked_to_their_elements() -> None:
     row, point = ArrayType(((1, 2),), INT), StructType("Point")
     sink = simple("SINK", inputs=pins(("ROW", row), ("AT", point), ("R", LREAL)))
     members = {"Point": (Local("X", INT), Local("ROW", row))}
-    kernel = PythonKernel(graph((sink,), {"N": "SINK"}, datatypes=members))
+    kernel = new_kernel(graph((sink,), {"N": "SINK"}, datatypes=members))
     kernel.write("N", "ROW", [1, 2])
     kernel.write("N", "AT", {"X": 1, "ROW": [1, 2]})
     wrong: list[tuple[str, Any]] = [

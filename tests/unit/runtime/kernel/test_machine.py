@@ -17,7 +17,6 @@ from runtime.errors import CodeError, RunError, ServiceError
 from runtime.kernel.base import Outcome
 from runtime.kernel.host import IsolatedHost
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
 from runtime.kernel.timers import Timers
 from runtime.kernel.wakes import Wakes
 from tests.graphs import (
@@ -33,6 +32,9 @@ from tests.graphs import (
     var,
     wires,
 )
+from tests.kernels import new_kernel
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 MS = 1_000_000
 
@@ -139,7 +141,7 @@ def machine(made: Graph, said: list[tuple[str, str]] | None = None) -> Machine:
     heard = [] if said is None else said
     return Machine(
         made,
-        PythonKernel(made),
+        new_kernel(made),
         SERVICES,
         host=IsolatedHost(console=lambda node, text: heard.append((node, text))),
     )
@@ -311,7 +313,7 @@ def test_what_the_console_raises_is_no_fault_of_the_block() -> None:
         raise BrokenPipeError
 
     made = graph((ECHO,), {"A": "ECHO"})
-    silent = Machine(made, PythonKernel(made), SERVICES, host=IsolatedHost(console=closed))
+    silent = Machine(made, new_kernel(made), SERVICES, host=IsolatedHost(console=closed))
     silent.inject("A", "REQ")
 
     with pytest.raises(BrokenPipeError):

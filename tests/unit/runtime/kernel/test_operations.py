@@ -10,8 +10,10 @@ from fblib.services import services
 from runtime.errors import CodeError
 from runtime.kernel.base import Outcome
 from runtime.kernel.machine import Machine
-from runtime.kernel.python_kernel import PythonKernel
+from tests.kernels import new_kernel
 from tests.operation_graphs import compiled
+
+pytestmark = pytest.mark.usefixtures("every_kernel")
 
 CHAIN = compiled(
     {"a": "CALL", "b": "CALL", "failures": "E_CTU"},
@@ -22,7 +24,7 @@ CHAIN = compiled(
 
 
 def started(graph: Graph) -> Machine:
-    machine = Machine(graph, PythonKernel(graph), services())
+    machine = Machine(graph, new_kernel(graph), services())
     machine.start()
     assert machine.run(1_000) is Outcome.EMPTY
     return machine
@@ -61,12 +63,12 @@ def test_an_open_request_and_a_queued_result_are_saved() -> None:
     machine = started(CHAIN)
     machine.finish("App.a", "CNF", {"result": 5})
     snapshot = machine.save()
-    other = Machine(CHAIN, PythonKernel(CHAIN), services())
+    other = Machine(CHAIN, new_kernel(CHAIN), services())
     other.load(snapshot)
     other.run(1_000)
 
     assert requested(other)[0][1]["arguments"] == {"kept": [1, None], "first": 5}
-    again = Machine(CHAIN, PythonKernel(CHAIN), services())
+    again = Machine(CHAIN, new_kernel(CHAIN), services())
     again.load(other.save())
     assert [one.node for one in again.requests] == ["App.b"]
 
