@@ -26,7 +26,7 @@ from compiler.ir.datatypes import (
     StructType,
 )
 from compiler.lowering.ranges import integer_range
-from compiler.wasm.arithmetic import Arithmetic, Bounds, Term, as_i64, is_real, wrapped
+from compiler.wasm.arithmetic import Arithmetic, Term, as_i64, is_real, wrapped
 from compiler.wasm.calls import call
 from compiler.wasm.comparisons import Comparisons
 from compiler.wasm.conversions import Conversions
@@ -72,12 +72,6 @@ class Expressions:
         """Return the value of an expression, with what is known about it."""
         term = wrapped(self._term(expression), expression.type)
         return Term(self.code.shallow(value_type(expression.type), term.wat), term.bounds)
-
-    def bounds(self, expression: Expression) -> Bounds:
-        """Return between which values an integer constant lies, or any value of the type."""
-        if isinstance(expression, Constant):
-            return self._constant(expression).bounds
-        return integer_range(expression.type)
 
     def assign(self, target: Place, value: Expression) -> None:
         """Write an assignment: first the value is evaluated, then where it goes to."""

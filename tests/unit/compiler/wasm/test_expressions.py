@@ -208,7 +208,7 @@ def test_what_is_not_defined_is_told_as_the_host_tells_it() -> None:
         ("CHAR", "ÿ"),
         ("WCHAR", "€"),
         ("STRING", ""),
-        ("STRING", 'quo"te\\ $ \n'),
+        ("STRING", 'a "quote" \\ $ \n'),
         ("WSTRING", "\U0001f600"),
     ],
 )
