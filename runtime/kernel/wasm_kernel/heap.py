@@ -60,6 +60,15 @@ class HostTable:
         """Return the value of a number."""
         return self._values[number]
 
+    def items(self) -> tuple[tuple[int, object], ...]:
+        """Return all values with their numbers."""
+        return tuple(self._values.items())
+
+    def replace(self, items: Iterable[tuple[int, object]]) -> None:
+        """Have these values instead of all there are."""
+        self._values = dict(items)
+        self._next = max(self._values) + 1
+
     @property
     def is_full(self) -> bool:
         """Whether somebody should look which values are still used."""

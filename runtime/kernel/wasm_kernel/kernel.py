@@ -25,6 +25,7 @@ from runtime.kernel.base import (
 )
 from runtime.kernel.checks import check_graph
 from runtime.kernel.values import is_value
+from runtime.kernel.wasm_kernel.copies import MemoryCopy, put_back, take_copy
 from runtime.kernel.wasm_kernel.engine import TrapError
 from runtime.kernel.wasm_kernel.faults import run_error
 from runtime.kernel.wasm_kernel.memory import Form, GraphMemory
@@ -398,6 +399,19 @@ class WasmKernel(Kernel):
         load_memory(self._memory, self._operations, self._watching, snapshot)
         self._executed = snapshot["executed"]
         self._turns.load(snapshot["turn"])
+        self._error = None
+
+    def copy(self) -> MemoryCopy:
+        """Return the whole state but who forces pins, for `restore` of a kernel of this graph."""
+        return take_copy(self._memory)
+
+    def restore(self, copy: MemoryCopy) -> None:
+        """Replace variables, states and queues by copied ones.
+
+        Raises:
+            RunError: it is the copy of another graph.
+        """
+        put_back(self._memory, copy)
         self._error = None
 
     # --- Changing the graph --------------------------------------------------------------

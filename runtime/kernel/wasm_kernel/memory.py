@@ -60,6 +60,8 @@ class GraphMemory:
             CannotUseError: it has something that WebAssembly code cannot have.
         """
         self._time = time
+        self.fingerprint = ""
+        """Of the layout, once somebody has asked for it."""
         self.values = HostTable()
         try:
             self.plan = Plan(graph)
@@ -123,10 +125,20 @@ class GraphMemory:
             if self._constants.texts != texts:
                 message = "two forms of one graph have different texts"
                 raise AssertionError(message)
-            for address, number in self.image.renumber(module, is_generic=is_generic):
-                _U32.pack_into(self.view, address, number)
             self._forms[is_generic] = self._load(module)
+            self.renumber()
         return self._forms[is_generic]
+
+    def renumber(self) -> None:
+        """Write the numbers of the first handlers of all forms there are into the instances."""
+        for is_generic, form in self._forms.items():
+            for address, number in self.image.renumber(form.module, is_generic=is_generic):
+                _U32.pack_into(self.view, address, number)
+
+    @property
+    def constants(self) -> dict[str, int]:
+        """The constant texts, with their addresses."""
+        return self._constants.texts
 
     # --- Garbage -------------------------------------------------------------------------
 

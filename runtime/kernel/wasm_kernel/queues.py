@@ -42,6 +42,11 @@ class Queue:
         return size // at.ENTRY_SIZE
 
     @property
+    def room(self) -> tuple[int, int]:
+        """Where its ring begins and ends."""
+        return self._ring, self._ring + self._u32(at.QUEUE_MASK) + 1
+
+    @property
     def is_sure(self) -> bool:
         """Whether it is surely not longer than it may be."""
         sure = self._u32(at.QUEUE_SURE)
