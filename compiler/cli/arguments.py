@@ -25,6 +25,7 @@ examples:
   python -m compiler config.json --tasks -o dag.svg draw its tasks and what depends on what
   python -m compiler check app.sys --format json    diagnostics only, for machines
   python -m compiler show dag.json cycles           what is in a graph
+  python -m compiler show --wat dag.json            its code as WebAssembly text
   python -m compiler explain E203                   what a diagnostic means
   python -m compiler test Block.fbt                 execute the service sequences of a block
 """
@@ -122,6 +123,16 @@ def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
         help=f"{', '.join(SECTIONS)} (default: summary)",
     )
     showing.add_argument("--type", metavar="NAME", help="one block type with its code")
+    showing.add_argument(
+        "--wat",
+        action="store_true",
+        help="the code as WebAssembly text, of the whole graph or of one type",
+    )
+    showing.add_argument(
+        "--generic",
+        action="store_true",
+        help="with --wat: the form that may be watched, not the specialised one",
+    )
     _add_diagnostics_format(showing)
 
     explaining = verbs.add_parser("explain", help="what a diagnostic code means")

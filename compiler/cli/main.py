@@ -18,7 +18,7 @@ from rich.markdown import Markdown
 
 from compiler.cli.arguments import SECTIONS, Verb, options_of, parse
 from compiler.cli.reading import read_source
-from compiler.cli.showing import show_json, show_text, show_type
+from compiler.cli.showing import find_type, show_json, show_text, show_type
 from compiler.cli.systems import (
     STANDARD_OUTPUT,
     NotExportableError,
@@ -26,6 +26,7 @@ from compiler.cli.systems import (
     only_text,
     write_files,
 )
+from compiler.cli.webassembly import NotWebAssemblyError, listing
 from compiler.cli.writing import (
     PICTURES,
     SYSTEM,
@@ -163,21 +164,39 @@ def _show(parsed: argparse.Namespace) -> int:
     unknown = [name for name in parsed.section if name not in SECTIONS]
     if unknown:
         return _usage(f'nothing to show is called "{unknown[0]}"; known: {", ".join(SECTIONS)}')
+    if parsed.wat and parsed.section:
+        return _usage("--wat shows the code, without sections")
+    if parsed.generic and not parsed.wat:
+        return _usage("--generic is a form of what --wat shows")
     result = _read(parsed)
     if result.graph is None:
         _report(result, parsed, file=sys.stderr)
         return ERRORS
+    name = None
+    if parsed.type is not None and (name := find_type(result.graph, parsed.type)) is None:
+        hint = choices_hint(parsed.type, result.graph.types)
+        return _usage(f'the graph has no type "{parsed.type}". {hint}')
+    if parsed.wat:
+        return _show_wat(result.graph, name, is_generic=parsed.generic)
     sections = parsed.section or ["summary"]
-    if parsed.type is not None:
-        found = show_type(result.graph, parsed.type)
-        if found is None:
-            hint = choices_hint(parsed.type, result.graph.types)
-            return _usage(f'the graph has no type "{parsed.type}". {hint}')
-        sys.stdout.write(found)
+    if name is not None:
+        sys.stdout.write(show_type(result.graph.types[name]))
     elif parsed.format == "json":
         sys.stdout.write(show_json(result.graph, sections))
     else:
         sys.stdout.write(show_text(result.graph, sections))
+    return DONE
+
+
+def _show_wat(graph: Graph, type_name: str | None, *, is_generic: bool) -> int:
+    try:
+        text = listing(graph, type_name, is_generic=is_generic)
+    except NotWebAssemblyError as error:
+        _say(f"error: {error}")
+        return ERRORS
+    if text is None:
+        return _usage(f'no block is of the type "{type_name}", so that there is no code for it')
+    sys.stdout.write(text)
     return DONE
 
 

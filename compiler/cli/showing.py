@@ -26,14 +26,14 @@ def show_json(graph: Graph, sections: Sequence[str]) -> str:
     return json.dumps({name: _ROWS[name](graph) for name in sections}, indent=1) + "\n"
 
 
-def show_type(graph: Graph, name: str) -> str | None:
-    """Return one block type with its ports, ECC and code; None if the graph has none so named."""
-    found = next(
-        (item for key, item in graph.types.items() if key.casefold() == name.casefold()), None
-    )
-    if found is None:
-        return None
-    lines = [f"{found.name}: {found.body.kind} block", *_ports(found), *_body(found)]
+def find_type(graph: Graph, name: str) -> str | None:
+    """Return the name of a block type as the graph has it; None if there is none so named."""
+    return next((key for key in graph.types if key.casefold() == name.casefold()), None)
+
+
+def show_type(block: FBType) -> str:
+    """Return one block type with its ports, ECC and code."""
+    lines = [f"{block.name}: {block.body.kind} block", *_ports(block), *_body(block)]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from compiler.ir.datatypes import StringType
 from compiler.lowering.marks import Mark
 from compiler.wasm import memory_map as at
 from compiler.wasm.functions import graph_functions
@@ -11,7 +12,7 @@ from compiler.wasm.library import library_functions, library_imports
 from compiler.wasm.loop import print_run
 from compiler.wasm.queueing import FUNCTIONS as QUEUE_FUNCTIONS
 from compiler.wasm.record import Record
-from compiler.wasm.storage import aligned
+from compiler.wasm.storage import Storages, aligned
 from compiler.wasm.unit import HostFunction, Unit
 from compiler.wasm.variant import Variant
 from compiler.wasm.wat import Code
@@ -52,6 +53,44 @@ class Module:
     host_functions: tuple[HostFunction, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a module has of its graph."""
+
+    code: Code
+    """Of `run`: all handlers but number 0, one after the other."""
+    count: int
+    """How many handlers there are, with number 0."""
+    handlers: Mapping[Variant, int]
+    functions: tuple[str, ...]
+    """Algorithms that are functions of their own, and the functions of the graph."""
+    pushes: tuple[int, int]
+    """How many single entries a handler may queue at most, and how many lists."""
+
+
+def print_parts(
+    unit: Unit, variants: Iterable[Variant], record_of: Mapping[Variant, Record]
+) -> Parts:
+    """Print what some variants do: their handlers, and the functions that these call."""
+    code = Code(indent=3)
+    handlers: dict[Variant, int] = {}
+    algorithms: list[str] = []
+    pushes = list_pushes = 0
+    count = 1  # the first one ends `run`
+    for variant in variants:
+        handlers[variant] = count
+        writer = Handlers(unit, code, record_of[variant], variant, first=count)
+        unit.uses_rounds = False
+        count += writer.write()
+        algorithms += writer.algorithms.functions()
+        pushes = max(pushes, writer.most_pushes)
+        list_pushes = max(list_pushes, writer.most_list_pushes)
+        if not unit.uses_rounds:
+            writer.without_rounds()
+    functions = (*algorithms, *graph_functions(unit))
+    return Parts(code, count, handlers, functions, (pushes, list_pushes))
+
+
 def print_module(
     unit: Unit,
     variants: Iterable[Variant],
@@ -69,32 +108,21 @@ def print_module(
         constants: gives the shadow stack and constant texts their place.
         is_generic: whether it is the generic form.
     """
-    code = Code(indent=3)
-    handlers: dict[Variant, int] = {}
-    algorithms: list[str] = []
-    pushes = list_pushes = 0
-    count = 1  # the first one ends `run`
-    for variant in variants:
-        handlers[variant] = count
-        writer = Handlers(unit, code, record_of[variant], variant, first=count)
-        unit.uses_rounds = False
-        count += writer.write()
-        algorithms += writer.algorithms.functions()
-        pushes = max(pushes, writer.most_pushes)
-        list_pushes = max(list_pushes, writer.most_list_pushes)
-        if not unit.uses_rounds:
-            writer.without_rounds()
-    functions = graph_functions(unit)
+    parts = print_parts(unit, variants, record_of)
+    code = parts.code
     unit.frames += code.frame_size
-    body = [*algorithms, *functions, *code.lines]
+    body = [*parts.functions, *code.lines]
+    has_texts = "allocate" in unit.library or _have_texts(record_of.values(), unit.storages)
+    if has_texts:
+        unit.use("allocate")
     library = library_functions(unit.library, body)
-    allocates = any("call $allocate" in one for one in (*body, *library))
+    has_texts = has_texts or any("call $allocate" in one for one in (*body, *library))
     run = print_run(
         code,
-        count,
+        parts.count,
         first=at.GENERIC if is_generic else at.SPECIAL,
-        allocates=allocates,
-        pushes=(pushes, list_pushes),
+        allocates=has_texts,
+        pushes=parts.pushes,
     )
     lines = [
         "(module",
@@ -108,17 +136,24 @@ def print_module(
         _FAIL,
         QUEUE_FUNCTIONS.rstrip(),
         *library,
-        *algorithms,
-        *functions,
+        *parts.functions,
         *run,
         ")",
     ]
     return Module(
         "\n".join(lines) + "\n",
-        handlers,
+        parts.handlers,
         tuple(unit.marks),
         tuple(unit.states),
         tuple(unit.host_functions),
+    )
+
+
+def _have_texts(records: Iterable[Record], storages: Storages) -> bool:
+    """Whether there are variables that texts may be put into, by whomever."""
+    types = {slot.type for record in records for slot in record.ports.slots.values()}
+    return any(
+        isinstance(datatype, StringType) for one in types for _, datatype in storages.handles(one)
     )
 
 

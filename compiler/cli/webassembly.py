@@ -1,0 +1,39 @@
+"""The code of a graph as WebAssembly, for the command line."""
+
+from compiler.ir.graph import Graph
+from compiler.ir.literals import LiteralError
+from compiler.lowering.wires import LoweringError
+from compiler.wasm.listing import module_listing, type_listing
+from compiler.wasm.storage import UnsupportedError
+
+
+class NotWebAssemblyError(Exception):
+    """A graph cannot be WebAssembly; the message says why."""
+
+
+def listing(graph: Graph, type_name: str | None, *, is_generic: bool) -> str | None:
+    """Return the text of a graph's module, or what it has of one type.
+
+    Args:
+        graph: what is printed.
+        type_name: as the graph has it; None = the whole module.
+        is_generic: the form of the code.
+
+    Returns:
+        The text; None if the graph has no instances of the type.
+
+    Raises:
+        NotWebAssemblyError: the graph cannot be WebAssembly.
+    """
+    try:
+        if type_name is None:
+            return module_listing(graph, is_generic=is_generic)
+        return type_listing(graph, type_name, is_generic=is_generic)
+    except LoweringError as error:
+        raise NotWebAssemblyError(error.message) from error
+    except LiteralError as error:
+        message = f"an initial value in a type is wrong: {error}"
+        raise NotWebAssemblyError(message) from error
+    except UnsupportedError as error:
+        message = f"the graph cannot be WebAssembly: {error}"
+        raise NotWebAssemblyError(message) from error
