@@ -71,9 +71,9 @@ def test_a_saved_run_goes_on_with_the_other_kernel(
     file, shown = compiled("traffic_light", tmp_path), []
     for first, second in (("python", "python"), ("python", "wasm"), ("wasm", "python")):
         saved = str(tmp_path / f"{first}.state")
-        begun = execute([file, "--simulate", "12h", "--save", saved, "--kernel", first])
+        begun = execute([file, "--simulate", "1h", "--save", saved, "--kernel", first])
         capsys.readouterr()
-        more = ["--simulate", "12h", "--load", saved, "--print-state", "--kernel", second]
+        more = ["--simulate", "1h", "--load", saved, "--print-state", "--kernel", second]
         assert (begun, execute([file, *more])) == (0, 0)
         shown.append(capsys.readouterr().out)
 
