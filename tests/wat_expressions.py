@@ -1,6 +1,5 @@
 """Assignments in WebAssembly beside the same ones as the Python kernel writes them."""
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
@@ -24,7 +23,6 @@ from runtime.kernel.python_kernel.rounds import Rounds
 from tests.wat_bench import WatBench, WatFault
 
 RESULT = "result"
-_NUMBER = re.compile(r"\d+")
 
 Outcome = tuple[dict[str, str], str]
 """Variables, as text, so that NaN is equal to itself and 0.0 is not -0.0; and the error."""
@@ -123,20 +121,16 @@ def described(error: Exception) -> str:
     found = run_error(error, {}, node="N")
     if found is None:
         raise error
-    return f"{found.code}: {_NUMBER.sub(_with_sign, found.message)}"
-
-
-def _with_sign(number: re.Match[str]) -> str:
-    """Return a number as an i64: a fault keeps an index as such, that of a ULINT as well."""
-    value = int(number[0])
-    return str(value - (1 << 64)) if value >> 63 == 1 else number[0]
+    return f"{found.code}: {found.message}"
 
 
 def _raised(fault: WatFault, bench: WatBench) -> Exception:
     """Return what the Python kernel raises for a fault."""
     first, second, third = fault.details
+    if fault.code & Fault.UNSIGNED:
+        first %= 1 << 64
     try:
-        match fault.code:
+        match fault.code & ~Fault.UNSIGNED:
             case Fault.DIVISION:
                 raise ZeroDivisionError
             case Fault.ARRAY_INDEX:

@@ -82,4 +82,5 @@ class Fault:
     HOST = 9  # a host function failed: the host knows why
     DOMAIN = 10  # number of a host function, bits of its argument: not defined for it
     TOO_LARGE = 11
+    UNSIGNED = 0x100  # added to a code: A is an unsigned number
     QUEUE = 12  # one entry sent more events than there is room for

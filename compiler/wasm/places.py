@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol, assert_never
 
 from compiler.ir.code import Expression, Index, Member, Partial, Place, Variable
-from compiler.ir.datatypes import BOOL, ArrayType, Elementary, StructType
+from compiler.ir.datatypes import BOOL, ULINT, ArrayType, Elementary, StructType
 from compiler.lowering.ranges import integer_range
 from compiler.wasm.arithmetic import Bounds, Term, as_i64, normalised
 from compiler.wasm.memory import Address, put
@@ -118,7 +118,8 @@ class Places:
             outside = _outside(value, kind, bounds, signed=is_signed(index.type))
             with self._code.when(outside):
                 a, b = as_i64(value, index.type), const("i64", lower)
-                self._unit.fail(self._code, Fault.ARRAY_INDEX, a, b, const("i64", upper))
+                fault = _of_index(Fault.ARRAY_INDEX, index)
+                self._unit.fail(self._code, fault, a, b, const("i64", upper))
         elif term.bounds and term.bounds[0] == term.bounds[1]:
             return base.behind((term.bounds[0] - lower) * stride)
         if kind == "i64":
@@ -153,7 +154,8 @@ class Places:
         before = op(f"{kind}.sub", value, const(kind, 1))
         limit = op("i32.load", text) if kind == "i32" else length
         with self._code.when(op(f"{kind}.ge_u", before, limit)):
-            self._unit.fail(self._code, Fault.STRING_INDEX, as_i64(value, index.type), length)
+            fault = _of_index(Fault.STRING_INDEX, index)
+            self._unit.fail(self._code, fault, as_i64(value, index.type), length)
 
     # --- Parts of bit strings ------------------------------------------------------------
 
@@ -185,7 +187,7 @@ class Places:
         index = self._code.reused(own, term.wat)
         with self._code.when(op(f"{own}.ge_u", index, const(own, number))):
             a, b = as_i64(index, place.index.type), const("i64", number)
-            self._unit.fail(self._code, Fault.PART_INDEX, a, b)
+            self._unit.fail(self._code, _of_index(Fault.PART_INDEX, place.index), a, b)
         if own != kind:
             index = op("i32.wrap_i64" if kind == "i32" else "i64.extend_i32_u", index)
         shift = op(f"{kind}.mul", index, const(kind, bits)) if bits > 1 else index
@@ -278,3 +280,8 @@ def _is_zero(value: Wat) -> bool:
 
 def _width(kind: str) -> int:
     return 64 if kind == "i64" else 32
+
+
+def _of_index(fault: int, index: Expression) -> int:
+    """Return the code of a fault that tells an index."""
+    return fault | Fault.UNSIGNED if index.type == ULINT else fault

@@ -348,7 +348,9 @@ def conversion_source(target: DataType, source: DataType, text: str) -> str | No
     not be one. The only name it uses is `round_real`.
     """
     match target, source:
-        case StringType(length=int() as length), _ if converter(target, source) is not None:
+        case StringType(length=int() as length), StringType() | Elementary(kind=Kind.CHAR) if (
+            converter(target, source) is not None
+        ):
             return f"{text}[:{length}]"
         case Elementary(), Elementary() if Kind.HOST not in (target.kind, source.kind):
             return _elementary_source(target, source, text)

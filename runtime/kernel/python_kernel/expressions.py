@@ -281,6 +281,9 @@ class Expressions:
 
     def _chain(self, expression: Binary) -> Text:
         left, right = self._text(expression.left), self._text(expression.right)
+        if expression.right.type != expression.type:
+            # A number beside a duration wraps at its own width.
+            right = self.wrapped(right, expression.right.type)
         bounds = _chain_bounds(expression.operator, left.bounds, right.bounds)
         if bounds is None or max(-bounds[0], bounds[1]) > _CHAIN_LIMIT:
             left = self.wrapped(left, expression.left.type)

@@ -11,10 +11,8 @@ from types import CellType, FunctionType
 from typing import Any
 
 from compiler.ir.blocks import MissingBody
-from compiler.ir.datatypes import DataType
 from compiler.ir.graph import Graph, Node
 from compiler.ir.literals import LiteralError
-from compiler.lowering.ports import Slot
 from compiler.lowering.values import initial_value
 from compiler.lowering.wires import (
     FanOutShape,
@@ -69,7 +67,7 @@ class Wiring:
         self._append = [CellType(queue.append) for queue in self.queues]
         self._extend = [CellType(queue.extend) for queue in self.queues]
         self._ended = CellType(self.ended)
-        self._literals: dict[tuple[str, DataType], Any] = {}
+        self._literals: dict[tuple[Layout, str, str], Any] = {}
         """Values of parameters: many nodes have the same."""
         self._entry_of: dict[Entry, tuple[Instance, str | None]] = {}
         self.instances = {node.id: self._instance(node, placed[node.id]) for node in graph.nodes}
@@ -89,11 +87,7 @@ class Wiring:
             cells["ended"] = self._ended
             cells["node"] = CellType(node.id)
         for pin, literal in node.parameters.items():
-            if pin not in layout.slots:
-                raise RunError(
-                    codes.BAD_GRAPH, f'"{node.id}" has no data pin "{pin}"', node=node.id
-                )
-            value = self._parameter(node.id, layout.slots[pin], literal)
+            value = self._parameter(node.id, layout, pin, literal)
             if pin in layout.compound:
                 value = copier(layout.slots[pin].type, self.structs)(value)
             cells[layout.cells[pin]].cell_contents = value
@@ -103,13 +97,16 @@ class Wiring:
         kind = OperationInstance if layout.is_operation else Instance
         return kind(node.id, layout, resource, cells, entries)
 
-    def _parameter(self, node: str, slot: Slot, literal: str) -> Any:  # noqa: ANN401 - any value
-        key = (literal, slot.type)
+    def _parameter(self, node: str, layout: Layout, pin: str, literal: str) -> Any:  # noqa: ANN401 - any value
+        key = (layout, pin, literal)
         if key not in self._literals:
+            if pin not in layout.slots:
+                raise RunError(codes.BAD_GRAPH, f'"{node}" has no data pin "{pin}"', node=node)
+            datatype = layout.slots[pin].type
             try:
-                self._literals[key] = initial_value(literal, slot.type, self.structs)
+                self._literals[key] = initial_value(literal, datatype, self.structs)
             except LiteralError as error:
-                message = f'the value of "{node}.{slot.pin}" is wrong: {error}'
+                message = f'the value of "{node}.{pin}" is wrong: {error}'
                 raise RunError(codes.BAD_GRAPH, message, node=node) from error
         return self._literals[key]
 

@@ -1,7 +1,7 @@
 """The whole state of a graph as a copy of its linear memory: taken and put back in no time.
 
 A copy has what is used of the memory: controls and instances, what is watched, the queues, the
-heap. It fits any memory with the same layout; `snapshot` makes of the state what every kernel reads.
+heap. It fits any memory with the same layout; `snapshot` makes what every kernel can read.
 """
 
 import hashlib
@@ -43,8 +43,7 @@ def take_copy(memory: "GraphMemory", *, with_watching: bool = True) -> MemoryCop
     ends = [(0, at.STACK), (image.controls, image.watched)]
     if with_watching:
         ends.append((image.watched, image.recorded))
-    for queue in memory.queues:
-        ends.append(queue.room)
+    ends.extend(queue.room for queue in memory.queues)
     ends.append((image.heap, memory.u32(at.HEAP_NEXT)))
     parts = tuple((begin, bytes(view[begin:end])) for begin, end in ends)
     return MemoryCopy(LAYOUT, fingerprint(memory), parts, memory.values.items())

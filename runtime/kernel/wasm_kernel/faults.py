@@ -28,6 +28,9 @@ def run_error(view: memoryview, form: Form, settings: Settings, *, node: str) ->
     """
     number, place, *told = _NOTED.unpack_from(view, at.FAULT_CODE)
     mark = form.module.marks[place]
+    if number & Fault.UNSIGNED:
+        number -= Fault.UNSIGNED
+        told[0] %= 1 << 64
     if number == Fault.QUEUE:
         message = "one event caused more events than there is room for in the queue"
         return OverflowedError(codes.QUEUE_OVERFLOW, message, node=node)
@@ -86,6 +89,8 @@ def _host_described(failure: Exception | None) -> tuple[str, str]:
             return codes.VALUE, str(failure)
         case OverflowError():
             return codes.TOO_LARGE, "the result is too large for its type"
+        case RecursionError():
+            return codes.RECURSION, "functions call one another without an end"
         case ValueError():
             return codes.UNDEFINED, f"the function is not defined for this value ({failure})"
         case MemoryError():

@@ -5,7 +5,8 @@ are read, the function is computed and its result is put where the module looks 
 """
 
 import math
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from compiler.ir.datatypes import DataType
@@ -19,6 +20,11 @@ from runtime.kernel.conversion import converter
 from runtime.kernel.functions import implementation
 from runtime.kernel.json_parts import pick, placed
 
+_OPERATORS: Mapping[str, Callable[..., Any]] = {
+    "**": math.pow, "MOD": math.fmod,
+    "=": operator.eq, "<>": operator.ne,
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}
 View = Callable[[], memoryview]
 _ADDRESS = 4
 
@@ -100,7 +106,7 @@ class HostFunctions:
             case "convert":
                 return self._conversion(function.result, function.arguments[0])
             case "operator":
-                return {"**": math.pow, "MOD": math.fmod}[function.name]
+                return _OPERATORS[function.name]
             case "pick":
                 (way,) = function.details
                 return lambda value: pick(value, way)
