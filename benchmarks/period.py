@@ -186,16 +186,24 @@ def show(label: str, ticks: Sequence[Tick], period: int, took: float) -> None:
     between = sorted(
         abs(after.began - before.began - period) / MILLISECOND for before, after in pairwise(ticks)
     )
-    # One that began when the next was due already, and those that nobody came to.
-    missed = sum(tick.began - tick.due >= period for tick in ticks)
-    missed += max(int(took * SECOND / period) - 1 - len(ticks), 0)
+    missed = missed_of(ticks, period, int(took * SECOND))
     print(f"{label:34}{len(ticks):>8,}{missed:>8,}{part(late, 0.5):>10.2f}{part(late, 0.99):>8.2f}"
-          f"{late[-1]:>9.2f}{part(between, 0.99):>12.2f}", end="")  # fmt: skip
+          f"{part(late, 1):>9.2f}{part(between, 0.99):>12.2f}", end="")  # fmt: skip
+
+
+def missed_of(ticks: Sequence[Tick], period: int, took: int) -> int:
+    """Return how many periods were not kept.
+
+    Those are ticks that began when the next one was due already, and those that nobody came to.
+    The run ends somewhere in its last period, so that one is not expected.
+    """
+    late = sum(tick.began - tick.due >= period for tick in ticks)
+    return late + max(took // period - 1 - len(ticks), 0)
 
 
 def part(values: Sequence[float], share: float) -> float:
-    """Return the value that so many of the sorted values do not exceed."""
-    return values[min(int(len(values) * share), len(values) - 1)]
+    """Return the value that so many of the sorted values do not exceed; 0 if there are none."""
+    return values[min(int(len(values) * share), len(values) - 1)] if values else 0.0
 
 
 if __name__ == "__main__":
