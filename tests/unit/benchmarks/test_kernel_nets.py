@@ -1,5 +1,6 @@
 """The networks that benchmarks make: that they do what the figures are said to be of."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -48,12 +49,12 @@ def test_in_a_ring_one_event_runs_round_for_ever(graph: Graph) -> None:
     assert sorted(executed.values()) == [10] * 7
 
 
-async def test_a_ring_that_says_so_prints_a_line_when_it_begins() -> None:
+def test_a_ring_that_says_so_prints_a_line_when_it_begins() -> None:
     run = Run(compiled(ring_of_switches(3, says=True)), kernel="python")
     console = Console()
     run.listen(console)
 
-    await run.run(limit=1)
+    asyncio.run(run.run(limit=1))
 
     assert console.lines == ["it = runs"]
 
