@@ -211,6 +211,11 @@ class WatBench:
                 fail,
                 allocate,
                 *library,
+                *(
+                    '  (export "collect" (func $collect))'
+                    for one in library
+                    if "(func $collect " in one
+                ),
                 *others,
                 '  (func $run (export "run") (param $p i32)',
                 "    (local $frame i32)",

@@ -1,6 +1,6 @@
 """A whole module: the handlers of all variants in one `run`, and everything that these call."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from compiler.ir.datatypes import StringType
@@ -51,6 +51,35 @@ class Module:
     states: tuple[tuple[str, str], ...]
     """What the numbers of pairs of states mean."""
     host_functions: tuple[HostFunction, ...]
+    asked: tuple["Asked", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a module is to run, and what is between them."""
+
+    imports: tuple[str, ...]
+    exports: Mapping[str, str]
+    """Names by those of functions; only functions that there are."""
+
+
+KERNEL = Home(
+    imports=(
+        '  (import "fb" "memory" (memory 1))',
+        '  (import "fb" "host" (func $host (param i32) (result i32)))',
+    ),
+    exports={"run": "run", "collect": "collect"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A function that only the host can compute."""
+
+    function: HostFunction
+    type: str
+    """The block type that asks for it; "" = a function of the graph does."""
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +95,7 @@ class Parts:
     """Algorithms that are functions of their own, and the functions of the graph."""
     pushes: tuple[int, int]
     """How many single entries a handler may queue at most, and how many lists."""
+    asked: tuple[Asked, ...]
 
 
 def print_parts(
@@ -75,6 +105,7 @@ def print_parts(
     code = Code(indent=3)
     handlers: dict[Variant, int] = {}
     algorithms: list[str] = []
+    asked: list[Asked] = []
     pushes = list_pushes = 0
     count = 1  # the first one ends `run`
     for variant in variants:
@@ -87,8 +118,17 @@ def print_parts(
         list_pushes = max(list_pushes, writer.most_list_pushes)
         if not unit.uses_rounds:
             writer.without_rounds()
+        asked += _asked(unit, variant.type)
     functions = (*algorithms, *graph_functions(unit))
-    return Parts(code, count, handlers, functions, (pushes, list_pushes))
+    asked += _asked(unit, "")
+    return Parts(code, count, handlers, functions, (pushes, list_pushes), tuple(asked))
+
+
+def _asked(unit: Unit, type_name: str) -> list[Asked]:
+    """Return what was asked of the host since this was called last."""
+    asked = [Asked(function, type_name, mark) for function, mark in unit.asked]
+    unit.asked.clear()
+    return asked
 
 
 def print_module(
@@ -98,6 +138,7 @@ def print_module(
     constants: "Constants",
     *,
     is_generic: bool,
+    home: Home = KERNEL,
 ) -> Module:
     """Print the module for some variants.
 
@@ -107,6 +148,7 @@ def print_module(
         record_of: the records of their types.
         constants: gives the shadow stack and constant texts their place.
         is_generic: whether it is the generic form.
+        home: where the module is to run.
     """
     parts = print_parts(unit, variants, record_of)
     code = parts.code
@@ -126,8 +168,7 @@ def print_module(
     )
     lines = [
         "(module",
-        '  (import "fb" "memory" (memory 1))',
-        '  (import "fb" "host" (func $host (param i32) (result i32)))',
+        *home.imports,
         *library_imports([*body, *library]),
         "  (global $failed (mut i32) (i32.const 0))",
         "  (global $rounds (mut i64) (i64.const 0))",
@@ -138,6 +179,7 @@ def print_module(
         *library,
         *parts.functions,
         *run,
+        *_exports(home, (*library, *run)),
         ")",
     ]
     return Module(
@@ -146,7 +188,15 @@ def print_module(
         tuple(unit.marks),
         tuple(unit.states),
         tuple(unit.host_functions),
+        parts.asked,
     )
+
+
+def _exports(home: Home, functions: Iterable[str]) -> Iterator[str]:
+    written = "\n".join(functions)
+    for function, name in home.exports.items():
+        if f"(func ${function} " in written:
+            yield f'  (export "{name}" (func ${function}))'
 
 
 def _have_texts(records: Iterable[Record], storages: Storages) -> bool:

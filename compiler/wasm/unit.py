@@ -56,6 +56,10 @@ class Unit:
         """Names of library functions that are used, in the order of their first use."""
         self.states: dict[tuple[str, str], int] = {}
         """Pairs of state names, for the error of a chart that does not settle."""
+        self.asked: list[tuple[HostFunction, Mark]] = []
+        """What code written since this was last cleared leaves to the host, and where."""
+        self.is_rare = False
+        """Whether what is written now is only executed where the code itself has no result."""
         self.uses_rounds = False
         """Whether code written since this was last cleared may take from `$rounds`."""
         self.calls_functions = False
@@ -90,6 +94,8 @@ class Unit:
 
     def host(self, function: HostFunction) -> int:
         """Return the number of a host function."""
+        if not self.is_rare:
+            self.asked.append((function, self.mark))
         return self.host_functions.setdefault(function, len(self.host_functions))
 
     def text(self, value: str) -> Wat:

@@ -97,7 +97,9 @@ class Calling:
         code.line(fails.text)
         code.line("if")
         with code.deeper():
+            self.unit.is_rare = True
             code.do(f"local.set {result}", self.by_host(values))
+            self.unit.is_rare = False
         code.line("else")
         with code.deeper():
             code.do(f"local.set {result}", compute())

@@ -37,7 +37,7 @@ _ALLOCATE = f"""\
 # get its new address, and it moves there. (Jonkers' compaction, which is this simple because
 # texts refer to nothing.)
 _COLLECT = f"""\
-(func $collect (export "collect") (param $roots i32) (param $count i32) (param $base i32)
+(func $collect (param $roots i32) (param $count i32) (param $base i32)
   ;; $roots: the addresses of $count variables, each only once. Texts below $base stay.
   (local $end i32) (local $root i32) (local $text i32) (local $head i32) (local $size i32)
   (local $next i32)

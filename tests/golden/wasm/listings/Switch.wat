@@ -105,7 +105,7 @@
           (i32.eqz (global.get $failed))))
     end
   )
-  (func $run (export "run") (param $queue i32) (param $given i64) (result i64)
+  (func $run (param $queue i32) (param $given i64) (result i64)
     (local $status i64) (local $left i32)
     (local $ring i32) (local $mask i32) (local $head i32) (local $tail i32)
     (local $next i64) (local $target i64) (local $p i32)
@@ -233,4 +233,5 @@
     (i32.store offset=80 (i32.const 0) (local.get $recorded))
     (i64.or (i64.shl (i64.sub (i64.load offset=136 (i32.const 0)) (i64.extend_i32_u (i32.add (i32.load offset=132 (i32.const 0)) (local.get $left)))) (i64.const 8)) (local.get $status))
   )
+  (export "run" (func $run))
 )
