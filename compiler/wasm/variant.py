@@ -1,7 +1,8 @@
 """A block type in one way of being wired: the unit that code is printed for.
 
-The generic form knows of a wire only what its data need: a conversion, a member. Who is
-connected with whom, and how many targets an event has, stands in the records. The specialised
+The generic form knows of a wire only what its data need: a conversion, a member, and of an event
+whether it leads into other resources. Who is connected with whom, and how many targets an event
+has, stands in the records. The specialised
 form knows all that, too, and leaves out what is not connected.
 """
 
@@ -48,7 +49,8 @@ def generic(variant: Variant, ports: Ports) -> Variant:
             for pin, feeds in zip(ports.sampled, variant.sampled, strict=True)
         ),
         tuple(True for _ in ports.published),
-        tuple("any" for _ in ports.senders),
+        # Only what leads into other resources is different: it is sent by way of memory.
+        tuple("crossing" if one == "crossing" else "any" for one in variant.fan_out),
         is_watched=True,
     )
 
