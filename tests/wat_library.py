@@ -76,7 +76,9 @@ class WatLibrary:
 
 def _module(functions: Iterable[str], pages: int, most: int) -> str:
     library = library_functions(functions)
-    exports = [f'  (export "{name}" (func ${name}))' for name in functions]
+    # What makes room for texts comes with what removes them.
+    callable_ = [*functions, *("collect" for one in library if "(func $collect " in one)]
+    exports = [f'  (export "{name}" (func ${name}))' for name in dict.fromkeys(callable_)]
     return "\n".join(
         [
             "(module",

@@ -60,7 +60,7 @@ def print_run(
         code.do("local.set $status", const("i64", at.FAULT))
         code.do("global.set $failed", const("i32", 0))
     _end(code, handlers.frame_size)
-    head = '  (func $run (param $queue i32) (param $given i64) (result i64)'
+    head = "  (func $run (param $queue i32) (param $given i64) (result i64)"
     declared = [f"    {line}" for line in handlers.declarations()]
     return [head, _LOCALS, *declared, *code.lines, "  )"]
 
