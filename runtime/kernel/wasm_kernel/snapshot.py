@@ -29,7 +29,7 @@ def save_memory(memory: GraphMemory, operations: Operations, watching: Watching)
         },
         "ended": dict(watching.ended()),
         "forced": [
-            [node, pin, _encoded(memory, memory.number(node), pin)]
+            [node, pin, _forced(memory, watching, memory.number(node), pin)]
             for node, pin in watching.forced()
         ],
         **_save_operations(memory, operations),
@@ -47,6 +47,11 @@ def _entry(memory: GraphMemory, entry: int) -> list[str | None]:
 def _encoded(memory: GraphMemory, number: int, pin: str) -> Any:  # noqa: ANN401 - a JSON value
     datatype = memory.record(number).ports.slots[pin].type
     return encode(memory.read(number, pin), datatype, memory.plan.structs)
+
+
+def _forced(memory: GraphMemory, watching: Watching, number: int, pin: str) -> Any:  # noqa: ANN401
+    datatype = memory.record(number).ports.slots[pin].type
+    return encode(watching.forced_value(number, pin), datatype, memory.plan.structs)
 
 
 def _save_node(memory: GraphMemory, watching: Watching, number: int) -> dict[str, Any]:

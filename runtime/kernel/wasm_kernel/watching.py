@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compiler.wasm import memory_map as at
+from runtime.kernel.values import copier
 from runtime.kernel.wasm_kernel.memory import GraphMemory
 
 _COUNTER = struct.Struct("<Q")
@@ -21,8 +22,9 @@ class Watching:
         """Begin with nothing."""
         self._memory = memory
         self.is_counting = False
-        self._forced: dict[int, dict[str, None]] = {}
-        """Forced pins by node, in the order in which they were forced."""
+        self._forced: dict[int, dict[str, Any]] = {}
+        """Forced pins by node, in the order in which they were forced, with their values: code
+        may set the variable of a pin to another one for a while."""
         self._stopped: set[int] = set()
         self._missing = {
             node: memory.address(number) + memory.record(number).ended
@@ -80,11 +82,13 @@ class Watching:
 
     def force(self, number: int, pin: str, value: Any) -> None:  # noqa: ANN401 - any value
         """Keep a data pin at a value."""
-        watch = self._memory.record(number).watch
+        record = self._memory.record(number)
+        watch, datatype = record.watch, record.ports.slots[pin].type
         if pin in watch.values:
             self._memory.write_at(number, pin, self._watch(number) + watch.values[pin], value)
         self._memory.view[self._watch(number) + watch.forced[pin]] = 1
-        self._forced.setdefault(number, {})[pin] = None
+        kept = copier(datatype, self._memory.plan.structs)(value)
+        self._forced.setdefault(number, {})[pin] = kept
         self._flag(number, at.FORCED, is_set=True)
 
     def release(self, number: int, pin: str) -> None:
@@ -101,6 +105,10 @@ class Watching:
     def is_forced(self, number: int, pin: str) -> bool:
         """Whether a pin is forced."""
         return pin in self._forced.get(number, {})
+
+    def forced_value(self, number: int, pin: str) -> Any:  # noqa: ANN401 - any value
+        """Return what a pin is forced to."""
+        return self._forced[number][pin]
 
     def forced(self) -> list[tuple[str, str]]:
         """Return all forced pins."""
