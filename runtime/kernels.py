@@ -5,6 +5,7 @@ Both give the same traces, states and errors; they differ in speed, and in what 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Literal, get_args
 
@@ -134,4 +135,19 @@ def _why_not_there() -> str:
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
         # It has no library for this system, or one that this system cannot load.
         return f"wasmtime does not work here: {error}"
+    return _why_not_executing()
+
+
+@cache
+def _why_not_executing() -> str:
+    """Return why this process cannot execute WebAssembly; "" if it can.
+
+    Some are not allowed to turn memory they have written into code: under systemd's
+    MemoryDenyWriteExecute, for example.
+    """
+    wasmtime = import_module("wasmtime")
+    try:
+        wasmtime.Module(wasmtime.Engine(), '(module (func (export "run")))')
+    except wasmtime.WasmtimeError as error:
+        return f"wasmtime does not work here: {str(error).partition(chr(10))[0]}"
     return ""

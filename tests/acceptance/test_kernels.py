@@ -27,6 +27,18 @@ module = sys.argv.pop(1)
 sys.argv[0] = module
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
+CANNOT = 77
+NO_NEW_CODE = f"""
+import ctypes, os, runpy, sys
+
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+prctl = getattr(ctypes.CDLL(None), "prctl", None)
+if prctl is None or prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0):
+    sys.exit({CANNOT})
+sys.argv.pop(0)
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+"""What systemd's MemoryDenyWriteExecute does to a process, done by Linux itself."""
 
 
 @pytest.fixture
@@ -102,10 +114,12 @@ def test_an_error_in_code_is_told_in_the_same_words(line: CommandLine) -> None:
 # --- Without wasmtime ----------------------------------------------------------------------
 
 
-def without(line: CommandLine, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Execute a module where wasmtime is not installed."""
+def without(
+    line: CommandLine, module: str, *arguments: str, program: str = NO_WASMTIME
+) -> subprocess.CompletedProcess[str]:
+    """Execute a module where wasmtime is not installed, or of no use."""
     return subprocess.run(
-        [sys.executable, "-c", NO_WASMTIME, module, *arguments],
+        [sys.executable, "-c", program, module, *arguments],
         cwd=line.folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "FBFLOW_HOME": str(line.folder / "home")},
         stdin=subprocess.DEVNULL,
@@ -122,6 +136,17 @@ def test_without_wasmtime_graphs_run_in_python(line: CommandLine) -> None:
 
     assert done.returncode == 0, done.stderr
     reason = "wasmtime is not installed; pip install 'fbflow[wasm]'"
+    assert f"kernel: python: {reason}" in done.stdout.splitlines()
+
+
+def test_a_process_that_may_not_make_code_runs_graphs_in_python(line: CommandLine) -> None:
+    file = compiled("blinker", line.folder)
+    done = without(line, "runtime", file, "--simulate", "10s", "--stats", program=NO_NEW_CODE)
+    if done.returncode == CANNOT:
+        pytest.skip("this system cannot forbid it to a process")
+
+    assert done.returncode == 0, done.stderr
+    reason = "wasmtime does not work here: unable to make memory executable"
     assert f"kernel: python: {reason}" in done.stdout.splitlines()
 
 
