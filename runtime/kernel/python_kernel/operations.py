@@ -86,16 +86,16 @@ class OperationInstance(Instance):
         for pin, value in outputs.items():
             cells[names[pin]].cell_contents = value
         if self.shape.watched:
-            self.watch(event)
+            self.counted[event] += 1
+            self.keep_forced(event)
         for variable, sent in layout.publishing[event]:
             if sent in cells:
                 cells[sent].cell_contents = cells[variable].cell_contents
         for end, target in self.ends[layout.senders.index(event)]:
             end(target.cell_contents)
 
-    def watch(self, event: str) -> None:
-        """Count an event, and have its data as they are forced."""
-        self.counted[event] += 1
+    def keep_forced(self, event: str) -> None:
+        """Have the data of an event as they are forced."""
         for pin in self.layout.with_data[event]:
             if pin in self.forced:
                 self.variable(pin).cell_contents = self.forced[pin]
@@ -148,13 +148,15 @@ class EventInput:
     def reached(self) -> None:
         """Sample all inputs and request the operation; its queue entry."""
         instance = self.instance
+        if instance.shape.watched:
+            instance.counted[self.event] += 1
         for cell, source, take in self.wholes:
             value = source.cell_contents
             cell.cell_contents = value if take is None else take(value)
         for cell, parts in self.parts:
             _put_together(cell, parts)
         if instance.shape.watched:
-            instance.watch(self.event)
+            instance.keep_forced(self.event)
         cells = instance.cells
         inputs = {pin: cells[name].cell_contents for pin, name in instance.layout.input_cells}
         request = Request(instance.node, self.event, inputs)
