@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.ir.blocks import BasicBody, Transition
+from compiler.lowering.failing import may_fail
 from compiler.lowering.marks import Mark
 
 _INLINE_DEPTH = 8
@@ -108,6 +109,7 @@ class Chart:
         for transition in body.transitions:
             self._outgoing[transition.source].append(transition)
         self._written = 0
+        self._failing = {name for name, one in body.algorithms.items() if may_fail(one)}
         self._resting = self._find_resting()
 
     def _find_resting(self) -> frozenset[int]:
@@ -196,9 +198,11 @@ class Chart:
         steps: list[Step] = []
         for action in self.body.states[state].actions:
             if action.algorithm is not None:
-                # Stored first: if the algorithm fails, the state must be the one it failed in.
-                steps += (*self._store(state, stored), Run(action.algorithm))
-                stored = state
+                if action.algorithm in self._failing:
+                    # Stored first: if it fails, the state must be the one it failed in.
+                    steps += self._store(state, stored)
+                    stored = state
+                steps.append(Run(action.algorithm))
             if action.output is not None:
                 steps.append(Emit(action.output))
         return tuple(steps), stored
