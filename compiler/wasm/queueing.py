@@ -130,12 +130,15 @@ def take_out(code: Code) -> None:
 
 def take_next(code: Code) -> None:
     """Write the loading of the first entry of the ring into `$next`; 0 if there is none."""
-    # Without branches: whether there are others in the queue may change with every entry.
-    is_there = op("i32.ne", get("$head"), get("$tail"))
-    first = op("i64.load", op("i32.add", get("$ring"), get("$head")))
-    code.do("local.set $next", op("select", first, const("i64", 0), is_there))
-    moved = op("i32.add", get("$head"), op("i32.shl", is_there, const("i32", 3)))
-    code.do("local.set $head", op("i32.and", moved, get("$mask")))
+    with code.branches() as kinds:
+        kinds.following()
+        with kinds.when(op("i32.eq", get("$head"), get("$tail"))):
+            code.do("local.set $next", const("i64", 0))
+        kinds.following()
+        with kinds.otherwise():
+            code.do("local.set $next", op("i64.load", op("i32.add", get("$ring"), get("$head"))))
+            moved = op("i32.add", get("$head"), const("i32", at.ENTRY_SIZE))
+            code.do("local.set $head", op("i32.and", moved, get("$mask")))
 
 
 def put_back(code: Code) -> None:
