@@ -94,6 +94,8 @@ class WatchRecord:
         self.size = 0
         for port in (*interface.event_inputs, *interface.event_outputs):
             self.counters[port.name] = self._take(COUNTER)
+        self.counted = self.size
+        """Bytes of the counters, which stand first."""
         for pin, output in ports.outputs.items():
             self.values[pin] = self._take(storages.of(output.type))
         for pin in {**ports.inputs, **ports.outputs}:

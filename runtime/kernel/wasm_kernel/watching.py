@@ -13,6 +13,7 @@ from runtime.kernel.values import copier
 from runtime.kernel.wasm_kernel.memory import GraphMemory
 
 _COUNTER = struct.Struct("<Q")
+_FLAGS = struct.Struct("<I")
 
 
 class Watching:
@@ -50,10 +51,16 @@ class Watching:
     def count(self, *, enabled: bool) -> None:
         """Begin to count events from 0, or end it."""
         self.is_counting = enabled
-        for number, watch in enumerate(self._memory.image.watches):
-            for offset in self._memory.record(number).watch.counters.values():
-                _COUNTER.pack_into(self._memory.view, watch + offset, 0)
-            self._flag(number, at.COUNTED, is_set=enabled)
+        view, image = self._memory.view, self._memory.image
+        read, write = _FLAGS.unpack_from, _FLAGS.pack_into
+        for address in image.addresses:
+            (flags,) = read(view, address + at.FLAGS)
+            counted = flags | at.COUNTED if enabled else flags & ~at.COUNTED
+            write(view, address + at.FLAGS, counted)
+        if enabled:
+            # Counters stand first in what is kept for watching.
+            for watch, record in zip(image.watches, image.records, strict=True):
+                view[watch : watch + record.watch.counted] = bytes(record.watch.counted)
 
     def counts(self) -> dict[tuple[str, str], int]:
         """Return how many events each pin had, of those that had any."""
