@@ -13,13 +13,14 @@ from compiler.passes.flatten import Choice
 
 VERBS = ("compile", "check", "show", "explain")
 SECTIONS = ("summary", "tasks", "nodes", "types", "ports", "cycles", "placement")
-FORMATS = ("json", "sys", "svg", "mermaid", "dot")
+FORMATS = ("json", "sys", "svg", "mermaid", "dot", "wasm", "wat")
 
 _EPILOG = """\
 examples:
   python -m compiler app.sys -o dag.json            compile a 4diac system
   python -m compiler app.sys -o app.svg             draw it
   python -m compiler dag.json -o app.sys            a graph as a system for the 4diac IDE
+  python -m compiler app.sys -o app.wasm            a module that runs without FBFlow
   python -m compiler boot.fboot -o dag.json         compile a boot file
   python -m compiler config.json -o dag.json        compile a graph of operations
   python -m compiler config.json --tasks -o dag.svg draw its tasks and what depends on what
@@ -98,7 +99,7 @@ def _parser(others: Mapping[str, Verb]) -> argparse.ArgumentParser:
         metavar="FILE",
         default="-",
         help="where to write; the ending chooses the format: .json, .sys, .svg, .mmd, "
-        ".dot "
+        ".dot, .wasm, .wat "
         "(default: the graph on standard output)",
     )
     compiling.add_argument("--to", choices=FORMATS, help="the format, whatever the ending says")

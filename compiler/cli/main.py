@@ -26,10 +26,12 @@ from compiler.cli.systems import (
     only_text,
     write_files,
 )
-from compiler.cli.webassembly import NotWebAssemblyError, listing
+from compiler.cli.webassembly import NotWebAssemblyError, listing, module_of
 from compiler.cli.writing import (
     PICTURES,
     SYSTEM,
+    WASM,
+    WAT,
     OutputError,
     format_of,
     reason,
@@ -38,6 +40,7 @@ from compiler.cli.writing import (
 )
 from compiler.driver import Compilation
 from compiler.explain import codes, page
+from compiler.exporters.wasm import ExportError
 from compiler.ir.diagnostics import choices_hint
 from compiler.ir.graph import Graph
 from compiler.render import render_json, render_text, summary
@@ -113,6 +116,8 @@ def _compile(parsed: argparse.Namespace) -> int:
         return ERRORS
     if format_name == SYSTEM:
         return _export(result.graph, parsed)
+    if format_name in {WASM, WAT}:
+        return _write_module(result.graph, parsed, is_text=format_name == WAT)
     text = text_of(result.graph, format_name, tasks=parsed.tasks)
     if parsed.output == "-":
         sys.stdout.write(text)
@@ -146,6 +151,27 @@ def _export(graph: Graph, parsed: argparse.Namespace) -> int:
     if parsed.format == "text":
         others = f" and {len(files) - 1} more" if len(files) > 1 else ""
         _say(f"{_what(graph)} -> {parsed.output}{others}")
+    return DONE
+
+
+def _write_module(graph: Graph, parsed: argparse.Namespace, *, is_text: bool) -> int:
+    """Write a graph as a WebAssembly module that runs by itself."""
+    try:
+        data = module_of(graph, is_text=is_text)
+        if parsed.output == "-":
+            sys.stdout.buffer.write(data)
+            return DONE
+        Path(parsed.output).write_bytes(data)
+    except ExportError as error:
+        for problem in error.problems:
+            _say(f"error: {problem}")
+        return ERRORS
+    except OutputError as error:
+        return _usage(str(error))
+    except OSError as error:
+        return _usage(f'cannot write "{parsed.output}": {reason(error, parsed.output)}')
+    if parsed.format == "text":
+        _say(f"{_what(graph)} -> {parsed.output}")
     return DONE
 
 

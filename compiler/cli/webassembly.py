@@ -1,5 +1,9 @@
 """The code of a graph as WebAssembly, for the command line."""
 
+from importlib import import_module
+
+from compiler.cli.writing import OutputError
+from compiler.exporters.wasm import to_wat
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
 from compiler.lowering.wires import LoweringError
@@ -37,3 +41,30 @@ def listing(graph: Graph, type_name: str | None, *, is_generic: bool) -> str | N
     except UnsupportedError as error:
         message = f"the graph cannot be WebAssembly: {error}"
         raise NotWebAssemblyError(message) from error
+
+
+def module_of(graph: Graph, *, is_text: bool) -> bytes:
+    """Return a graph as a module that runs by itself.
+
+    Args:
+        graph: what is written.
+        is_text: whether the text is wanted; only its bytes need wasmtime.
+
+    Raises:
+        ExportError: the graph needs FBFlow to run; it has all reasons.
+        OutputError: what makes bytes of the text is not installed.
+    """
+    text = to_wat(graph)
+    return text.encode() if is_text else _assembled(text)
+
+
+def _assembled(text: str) -> bytes:
+    try:
+        wasmtime = import_module("wasmtime")
+    except ImportError as error:
+        message = (
+            "wasmtime makes the bytes of a module, and is not installed: pip install "
+            "'fbflow[wasm]', or write the text, -o app.wat"
+        )
+        raise OutputError(message) from error
+    return bytes(wasmtime.wat2wasm(text))

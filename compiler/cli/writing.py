@@ -23,11 +23,15 @@ _TASK_WRITERS: Mapping[str, Callable[[TaskView], str]] = {
 }
 PICTURES = tuple(_TASK_WRITERS)
 """The formats in which tasks can be drawn without the blocks between them."""
+WASM, WAT = "wasm", "wat"
+"""The formats of modules that run by themselves: bytes, and their text."""
 SYSTEM = "sys"
 """The format that is more than one text: types of the graph's own come with it."""
 _ENDINGS = {
     ".json": "json",
     ".sys": SYSTEM,
+    ".wasm": WASM,
+    ".wat": WAT,
     ".svg": "svg",
     ".mmd": "mermaid",
     ".mermaid": "mermaid",

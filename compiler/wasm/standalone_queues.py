@@ -1,0 +1,336 @@
+"""Functions of a module without the kernel: what drives `run`, and what queues events.
+
+The resources take turns as they do in the kernels.
+"""
+
+from compiler.wasm import memory_map as at
+from compiler.wasm.memory_map import Fault
+from compiler.wasm.standalone_tables import EVENT_POSITION, EVENT_RESOURCE, EVENT_SIZE
+
+TURN = 1_000
+"""Entries that a resource executes before the next one's turn, as in the kernels."""
+_CAREFUL = 1_000
+"""Entries between two looks at a queue that has grown large."""
+_LEAST_GARBAGE = 1 << 20
+"""Bytes of new texts before anybody looks which texts are still used."""
+
+_COLLECT = """\
+    (i32.eq (local.get $status) (i32.const {collect}))
+    if
+      (call $collect (i32.const {roots}) (i32.const {count}) (i32.const {heap}))
+      (local.set $used
+        (i32.sub (i32.load offset={next} (i32.const 0)) (i32.const {heap})))
+      (local.set $used
+        (select (local.get $used) (i32.const {least})
+          (i32.gt_u (local.get $used) (i32.const {least}))))
+      (i32.store offset={full} (i32.const 0)
+        (i32.add (i32.load offset={next} (i32.const 0)) (local.get $used)))
+    end
+"""
+
+_QUEUES = """\
+  ;; Whether nothing more is executed: a block has failed, or a queue has become too long.
+  (global $ended (mut i32) (i32.const 0))
+  (global $resource (mut i32) (i32.const 0))
+  (global $turn (mut i32) (i32.const {turn}))
+
+  (func $control (param $resource i32) (result i32)
+    (i32.add (i32.const {controls}) (i32.mul (local.get $resource) (i32.const {queue_size})))
+  )
+  (func $length (param $queue i32) (result i32)
+    (i32.shr_u
+      (i32.and
+        (i32.sub
+          (i32.load offset={tail} (local.get $queue))
+          (i32.load offset={head} (local.get $queue)))
+        (i32.load offset={mask} (local.get $queue)))
+      (i32.const 3))
+  )
+  ;; Ends everything because a queue has become too long.
+  (func $overflow
+    (i32.store offset={fault_code} (i32.const 0) (i32.const {fault_queue}))
+    (i32.store offset={fault_mark} (i32.const 0) (i32.const 0))
+    (i32.store offset={host_entry} (i32.const 0) (i32.const 0))
+    (global.set $failed (i32.const 0))
+    (global.set $ended (i32.const 1))
+  )
+  ;; Queues an entry at the end, from outside.
+  (func $enter (param $entry i64) (param $queue i32)
+    (i32.ge_u (call $length (local.get $queue)) (i32.const {max_queue}))
+    if
+      (call $overflow)
+      return
+    end
+    (call $append (local.get $entry) (local.get $queue))
+    (global.get $failed)
+    if
+      (call $overflow)
+    end
+  )
+  ;; Doubles a ring that has too little room; what is in its beginning goes behind its end.
+  (func $make_room (param $queue i32)
+    (local $size i32) (local $ring i32) (local $tail i32)
+    (local.set $size (i32.add (i32.load offset={mask} (local.get $queue)) (i32.const 1)))
+    (i32.gt_u
+      (i32.sub (i32.shl (local.get $size) (i32.const 1)) (i32.const 1))
+      (i32.load offset={most} (local.get $queue)))
+    if
+      (call $overflow)
+      return
+    end
+    (local.set $ring (i32.load offset={base} (local.get $queue)))
+    (local.set $tail (i32.load offset={tail} (local.get $queue)))
+    (i32.gt_u (i32.load offset={head} (local.get $queue)) (local.get $tail))
+    if
+      (memory.copy
+        (i32.add (local.get $ring) (local.get $size)) (local.get $ring) (local.get $tail))
+      (i32.store offset={tail} (local.get $queue)
+        (i32.add (local.get $tail) (local.get $size)))
+    end
+    (i32.store offset={mask} (local.get $queue)
+      (i32.sub (i32.shl (local.get $size) (i32.const 1)) (i32.const 1)))
+  )
+  ;; Executes entries of one queue; does what `run` then asks for.
+  (func $step (param $queue i32) (param $limit i32) (result i64)
+    (local $result i64) (local $status i32) (local $used i32)
+    (local.set $result (call $run (local.get $queue) (i64.extend_i32_u (local.get $limit))))
+    (local.set $status (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)))
+    (i32.eq (local.get $status) (i32.const {grow}))
+    if
+      (call $make_room (local.get $queue))
+    end
+{collecting}\
+    (i32.eq (local.get $status) (i32.const {fault}))
+    if
+      (global.set $ended (i32.const 1))
+    end
+    (i32.gt_u (i32.load offset={mask} (local.get $queue)) (i32.const {sure}))
+    if
+      (i32.gt_u (call $length (local.get $queue)) (i32.const {max_queue}))
+      if
+        (call $overflow)
+      end
+    end
+    (local.get $result)
+  )
+  ;; Gives the turn to the next resource with something to do; 0 = there is none.
+  (func $next_resource (result i32)
+    (local $distance i32) (local $resource i32)
+    (local.set $resource (global.get $resource))
+    loop $again
+      (local.set $resource
+        (i32.rem_u (i32.add (local.get $resource) (i32.const 1)) (i32.const {resources})))
+      (call $length (call $control (local.get $resource)))
+      if
+        (global.set $resource (local.get $resource))
+        (global.set $turn (i32.const {turn}))
+        (return (i32.const 1))
+      end
+      (local.set $distance (i32.add (local.get $distance) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $distance) (i32.const {resources})))
+    end
+    (i32.const 0)
+  )
+  ;; Executes up to so many entries: 0 = nothing is left to do, 1 = something is, 4 = it failed.
+  (func (export "run") (param $budget i32) (result i32)
+    (local $queue i32) (local $limit i32) (local $result i64) (local $done i32)
+    loop $again
+      (global.get $ended)
+      if
+        (return (i32.const {fault}))
+      end
+      (i32.eqz (call $length (call $control (global.get $resource))))
+      if
+        (i32.eqz (call $next_resource))
+        if
+          (return (i32.const {empty}))
+        end
+      end
+      (i32.le_s (local.get $budget) (i32.const 0))
+      if
+        (return (i32.const {used}))
+      end
+      (local.set $queue (call $control (global.get $resource)))
+      (local.set $limit (local.get $budget))
+      (i32.gt_u (i32.load offset={mask} (local.get $queue)) (i32.const {sure}))
+      if
+        (local.set $limit
+          (select (local.get $limit) (i32.const {careful})
+            (i32.lt_u (local.get $limit) (i32.const {careful}))))
+      end
+{limiting}\
+      (local.set $result (call $step (local.get $queue) (local.get $limit)))
+      (local.set $done (i32.wrap_i64 (i64.shr_u (local.get $result) (i64.const 8))))
+      (local.set $budget (i32.sub (local.get $budget) (local.get $done)))
+{turning}\
+      (i32.eq
+        (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)) (i32.const {host}))
+      if
+        (call $serve
+          (i32.load offset={host_entry} (i32.const 0))
+          (i32.load offset={host_position} (i32.const 0)))
+      end
+      br $again
+    end
+    unreachable
+  )
+  ;; Sends an event of a block that is served: at once, before all that is queued.
+  (func $send_at_once (param $entry i64) (param $queue i32)
+    (local $head i32) (local $result i64)
+    (local.set $head
+      (i32.and
+        (i32.sub (i32.load offset={head} (local.get $queue)) (i32.const {entry_size}))
+        (i32.load offset={mask} (local.get $queue))))
+    (i64.store
+      (i32.add (i32.load offset={base} (local.get $queue)) (local.get $head))
+      (local.get $entry))
+    (i32.store offset={head} (local.get $queue) (local.get $head))
+    (i32.eq (local.get $head) (i32.load offset={tail} (local.get $queue)))
+    if
+      (call $widen (local.get $queue))
+      (global.get $failed)
+      if
+        (call $overflow)
+        return
+      end
+    end
+    loop $again
+      (local.set $result (call $step (local.get $queue) (i32.const 1)))
+      (br_if $again
+        (i32.and
+          (i32.eqz (global.get $ended))
+          (i64.lt_u (local.get $result) (i64.const 0x100))))
+    end
+  )
+  ;; The place of an event in a table; there must be one of that number.
+  (func $event_at (param $table i32) (param $count i32) (param $number i32) (result i32)
+    (i32.ge_u (local.get $number) (local.get $count))
+    if
+      unreachable
+    end
+    (i32.add (local.get $table) (i32.mul (local.get $number) (i32.const {event_size})))
+  )
+  (func $entry_at (param $place i32) (result i64)
+    (i64.or
+      (i64.extend_i32_u (i32.load (local.get $place)))
+      (i64.shl
+        (i64.extend_i32_u (i32.load16_u offset={event_position} (local.get $place)))
+        (i64.const 32)))
+  )
+  (func $queue_at (param $place i32) (result i32)
+    (call $control (i32.load16_u offset={event_resource} (local.get $place)))
+  )
+  ;; Queues an event input.
+  (func (export "inject") (param $event i32)
+    (local $place i32)
+    (local.set $place
+      (call $event_at (i32.const {events}) (i32.const {event_count}) (local.get $event)))
+    (global.get $ended)
+    if
+      return
+    end
+    (call $enter
+      (call $entry_at (local.get $place)) (call $queue_at (local.get $place)))
+  )
+"""
+
+_LIMITING = """\
+      (local.set $limit
+        (select (local.get $limit) (global.get $turn)
+          (i32.lt_u (local.get $limit) (global.get $turn))))
+"""
+_TURNING = """\
+      (global.set $turn (i32.sub (global.get $turn) (local.get $done)))
+      (i32.eqz (global.get $turn))
+      if
+        (global.set $turn (i32.const {turn}))
+        (drop (call $next_resource))
+      end
+"""
+_SEND = """\
+  ;; Sends an event output of a block whose work is done outside: at once, with its data.
+  (func (export "emit") (param $output i32)
+    (local $place i32)
+    (local.set $place
+      (call $event_at (i32.const {outputs}) (i32.const {output_count}) (local.get $output)))
+    (global.get $ended)
+    if
+      return
+    end
+    (call $send_at_once
+      (call $entry_at (local.get $place)) (call $queue_at (local.get $place)))
+  )
+"""
+
+
+def queue_functions(
+    *,
+    controls: int,
+    resources: int,
+    sure: int,
+    max_queue: int,
+    events: tuple[int, int],
+    outputs: tuple[int, int],
+    texts: tuple[int, int, int] | None,
+) -> str:
+    """Return the functions.
+
+    Args:
+        controls: address of the controls of the queues.
+        resources: how many there are.
+        sure: the largest mask of a ring at which a queue is surely not too long.
+        max_queue: how long a queue may become.
+        events: address and length of the table of event inputs.
+        outputs: the same of event outputs that are sent from outside.
+        texts: address and number of the variables that hold texts, and where the heap begins;
+            None = no code makes any.
+    """
+    collecting = ""
+    if texts is not None:
+        roots, count, heap = texts
+        collecting = _COLLECT.format(
+            collect=at.COLLECT,
+            roots=roots,
+            count=count,
+            heap=heap,
+            next=at.HEAP_NEXT,
+            full=at.HEAP_FULL,
+            least=_LEAST_GARBAGE,
+        )
+    several = resources > 1
+    text = _QUEUES.format(
+        turn=TURN,
+        careful=_CAREFUL,
+        controls=controls,
+        resources=resources,
+        queue_size=at.QUEUE_SIZE,
+        base=at.QUEUE_BASE,
+        mask=at.QUEUE_MASK,
+        head=at.QUEUE_HEAD,
+        tail=at.QUEUE_TAIL,
+        most=at.QUEUE_MOST,
+        fault_code=at.FAULT_CODE,
+        fault_mark=at.FAULT_MARK,
+        fault_queue=Fault.QUEUE,
+        host_entry=at.HOST_ENTRY,
+        host_position=at.HOST_ENTRY + 4,
+        grow=at.GROW,
+        fault=at.FAULT,
+        empty=at.EMPTY,
+        used=at.BUDGET,
+        host=at.HOST,
+        entry_size=at.ENTRY_SIZE,
+        event_size=EVENT_SIZE,
+        event_position=EVENT_POSITION,
+        event_resource=EVENT_RESOURCE,
+        events=events[0],
+        event_count=events[1],
+        sure=sure,
+        max_queue=max_queue,
+        collecting=collecting,
+        limiting=_LIMITING if several else "",
+        turning=_TURNING.format(turn=TURN) if several else "",
+    )
+    if outputs[1]:
+        text += _SEND.format(outputs=outputs[0], output_count=outputs[1])
+    return text
