@@ -224,4 +224,30 @@ FUNCTIONS = f"""\
           (i32.eqz (global.get $failed))))
     end
   )
+  ;; Executes an entry before all that are queued: how the host sends events of its blocks.
+  (func (export "send") (param $queue i32) (param $entry i64) (result i64)
+    (local $head i32) (local $mask i32)
+    (local.set $mask (i32.load offset={at.QUEUE_MASK} (local.get $queue)))
+    (local.set $head
+      (i32.and
+        (i32.sub
+          (i32.load offset={at.QUEUE_HEAD} (local.get $queue)) (i32.const {at.ENTRY_SIZE}))
+        (local.get $mask)))
+    (i32.eq (local.get $head) (i32.load offset={at.QUEUE_TAIL} (local.get $queue)))
+    if
+      (return (i64.const {at.GROW}))
+    end
+    (i64.store
+      (i32.add (i32.load offset={at.QUEUE_BASE} (local.get $queue)) (local.get $head))
+      (local.get $entry))
+    (i32.store offset={at.QUEUE_HEAD} (local.get $queue) (local.get $head))
+    (local.set $entry (call $run (local.get $queue) (i64.const 1)))
+    (i64.eqz (i64.shr_u (local.get $entry) (i64.const 8)))
+    if
+      ;; It was not executed: `run` needs something first. Whoever drives sends it again.
+      (i32.store offset={at.QUEUE_HEAD} (local.get $queue)
+        (i32.and (i32.add (local.get $head) (i32.const {at.ENTRY_SIZE})) (local.get $mask)))
+    end
+    (local.get $entry)
+  )
 """

@@ -21,7 +21,7 @@ from runtime.kernel.wasm_kernel.assembly import (
 )
 from runtime.kernel.wasm_kernel.bridge import Answers, Growth, Import, bridge
 from runtime.kernel.wasm_kernel.fast_call import FastCalls, is_there
-from runtime.kernel.wasm_kernel.public_call import Calls, PublicCalls
+from runtime.kernel.wasm_kernel.public_call import Calls, Enter, PublicCalls
 
 _MOST_FRAMES = 8
 
@@ -164,12 +164,14 @@ class Program:
         self._answers = answers
         self._out = out  # What it calls must stay as long as it may run.
         self._exports = instance.exports(self._store)
-        run = self._exports.get("run")
-        self._enter = (
-            sandbox._calls.into(self._store, run)  # noqa: SLF001
-            if isinstance(run, wasmtime.Func)
-            else _no_run
-        )
+        self._run = self._entrance(sandbox, "run")
+        self._send = self._entrance(sandbox, "send")
+
+    def _entrance(self, sandbox: Sandbox, name: str) -> Enter:
+        function = self._exports.get(name)
+        if isinstance(function, wasmtime.Func):
+            return sandbox._calls.into(self._store, function)  # noqa: SLF001
+        return _no_run
 
     def run(self, queue: int, budget: int) -> int:
         """Call the export `run` (i32, i64) and return its i64.
@@ -179,11 +181,18 @@ class Program:
         Raises:
             TrapError: the program trapped.
         """
+        return self._called(self._run, queue, budget)
+
+    def send(self, queue: int, entry: int) -> int:
+        """Call the export `send` (i32, i64) and return its i64, as `run` does."""
+        return self._called(self._send, queue, entry)
+
+    def _called(self, enter: Enter, first: int, second: int) -> int:
         answers = self._answers
         if answers.is_busy:
             raise RuntimeError(_NESTED)
         try:
-            result = self._enter(queue, budget)
+            result = enter(first, second)
         except wasmtime.Trap as trap:
             answers.throw()
             raise _told(trap) from None

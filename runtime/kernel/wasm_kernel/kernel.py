@@ -30,6 +30,7 @@ from runtime.kernel.wasm_kernel.engine import TrapError
 from runtime.kernel.wasm_kernel.faults import run_error
 from runtime.kernel.wasm_kernel.memory import Form, GraphMemory
 from runtime.kernel.wasm_kernel.operations import Operations
+from runtime.kernel.wasm_kernel.places import Places, QueuePlace, Variable, unknown
 from runtime.kernel.wasm_kernel.queues import Queue
 from runtime.kernel.wasm_kernel.snapshot import carried_to, load_memory, save_memory
 from runtime.kernel.wasm_kernel.turns import Turns
@@ -37,7 +38,6 @@ from runtime.kernel.wasm_kernel.watching import Watching
 
 _NO_CALL = HostCall("", None)
 _TIME = struct.Struct("<qq")
-_ENTRY = struct.Struct("<II")
 _MOST_VARIANTS = 500
 """Ways of being wired that the specialised form is made for: with more it would load slowly."""
 
@@ -79,12 +79,18 @@ class WasmKernel(Kernel):
         self._operations = Operations(self._memory)
         self._watching = Watching(self._memory)
         self._turns = Turns(self._memory)
+        self._places = Places(self._memory)
+        self._has_values = bool(self._memory.image.value_roots.count)
+        self._present: Form | None = None
         self._special_is_small = len(self._memory.plan.special) <= _MOST_VARIANTS
 
     def _form(self) -> Form:
         """Return the form of the code that may run now."""
-        is_watched = self._watching.is_needed or self._wished == "generic"
-        return self._memory.form(is_generic=is_watched or not self._special_is_small)
+        if self._present is None:
+            is_watched = self._watching.is_needed or self._wished == "generic"
+            is_generic = is_watched or not self._special_is_small
+            self._present = self._memory.form(is_generic=is_generic)
+        return self._present
 
     # --- Running -------------------------------------------------------------------------
 
@@ -142,9 +148,10 @@ class WasmKernel(Kernel):
 
         Returns how many were executed, and whether the last one has to be served.
         """
-        self._memory.forget_values()
+        if self._has_values:
+            self._memory.forget_values()
         form, queue = self._form(), self._turns.queue
-        result = self._run(form, queue, limit)
+        result = self._run(form.program.run, queue, limit)
         if self._recorder is not None:
             self._memory.recording.hand_over(self._recorder)
         status, done = result & 0xFF, result >> 8
@@ -156,9 +163,10 @@ class WasmKernel(Kernel):
             self._make_room(status, form, queue)
         return done, False
 
-    def _run(self, form: Form, queue: Queue, limit: int) -> int:
+    def _run(self, call: Callable[[int, int], int], queue: Queue, argument: int) -> int:
+        """Let a program run or send, with what it does not survive as an error."""
         try:
-            return form.program.run(queue.control, limit)
+            return call(queue.control, argument)
         except TrapError as trap:
             # What a compiler has made never traps; all its checks are in the code.
             message = f"the code does not keep to its types ({trap})"
@@ -170,6 +178,8 @@ class WasmKernel(Kernel):
         """Do what a program needs before it goes on."""
         if status == at.COLLECT:
             self._memory.collect(form)
+        elif status == at.RECORDED and self._recorder is not None:
+            self._memory.recording.hand_over(self._recorder)
         elif status == at.GROW:
             try:
                 queue.make_room()
@@ -178,21 +188,16 @@ class WasmKernel(Kernel):
 
     def _served_by_host(self) -> bool:
         """Do what an entry left to the host; whether that is for whoever drives the kernel."""
-        memory = self._memory
-        memory.fetch_view()
-        node, event = self._entry_at(at.HOST_ENTRY)
-        if node not in self._operations.nodes:
-            self._host_call = HostCall(node, event)
+        self._memory.fetch_view()
+        call = self._places.host_call()
+        if call.node not in self._operations.nodes:
+            self._host_call = call
             return True
-        if event is None:
-            self._send(node, self._operations.ended(node))
+        if call.event is None:
+            self._send(call.node, self._operations.ended(call.node))
         else:
-            self._operations.reached(node, event)
+            self._operations.reached(call.node, call.event)
         return False
-
-    def _entry_at(self, place: int) -> tuple[str, str | None]:
-        address, position = _ENTRY.unpack_from(self._memory.view, place)
-        return self._memory.entry(address, position)
 
     def _fail(self, form: Form) -> None:
         if self._error is not None:
@@ -235,28 +240,18 @@ class WasmKernel(Kernel):
 
     @override
     def inject(self, node: str, event: str) -> None:
-        number = self._memory.number(node)
-        ports = self._memory.record(number).ports
-        if event not in {port.name for port in ports.block.interface.event_inputs}:
-            raise _unknown(node, event, "event input")
-        self._enter(number, ports.entries.index(event))
+        self._enter(self._places.entry(node, event))
 
     @override
     def wake(self, node: str) -> None:
-        number = self._memory.number(node)
-        ports = self._memory.record(number).ports
-        if not ports.is_woken:
-            message = f'"{node}" is no service block, it has no timer'
-            raise KeyError(message)
-        self._enter(number, len(ports.entries))
+        self._enter(self._places.entry(node, None))
 
-    def _enter(self, number: int, position: int) -> None:
-        resource = self._memory.plan.placed[self._graph.nodes[number].id]
-        queue = self._memory.queues[resource]
-        if len(queue) >= self._max_queue:
-            self._error = self._error or self._overflowed(self._memory.plan.resources[resource])
+    def _enter(self, place: QueuePlace) -> None:
+        if len(place.queue) >= self._max_queue:
+            resource = self._memory.plan.resources[place.resource]
+            self._error = self._error or self._overflowed(resource)
             raise self._error
-        queue.append(self._memory.address(number) | position << 32)
+        place.queue.append(place.entry)
 
     @override
     def open_requests(self) -> list[Request]:
@@ -264,36 +259,29 @@ class WasmKernel(Kernel):
 
     @override
     def finish(self, node: str, event: str, outputs: Mapping[str, Value]) -> None:
-        number = self._memory.number(node)
-        ports = self._memory.record(number).ports
+        ports = self._memory.record(self._memory.number(node)).ports
         if node not in self._operations.nodes or (event and event not in ports.senders):
-            raise _unknown(node, event, "event output of an operation")
+            raise unknown(node, event, "event output of an operation")
         if event:
             for pin, value in outputs.items():
                 if pin not in ports.outputs:
-                    raise _unknown(node, pin, "data output")
-                self._check_value(number, pin, value)
-            self._enter(number, len(ports.entries))
+                    raise unknown(node, pin, "data output")
+                self._check_value(node, pin, value)
+            self._enter(self._places.entry(node, None))
         self._operations.finish(node, event, outputs)
 
     @override
     def emit(self, node: str, event: str) -> None:
-        ports = self._memory.record(self._memory.number(node)).ports
-        if not ports.is_service or event not in ports.senders:
-            raise _unknown(node, event, "event output of a service block")
+        if node in self._operations.nodes:
+            raise unknown(node, event, "event output of a service block")
         self._send(node, event)
 
     def _send(self, node: str, event: str) -> None:
         """Send an event output of a block that the host serves: at once, past the queue."""
-        memory = self._memory
-        number = memory.number(node)
-        ports = memory.record(number).ports
-        position = len(ports.entries) + 1 + ports.senders.index(event)
-        queue = memory.queues[memory.plan.placed[node]]
+        queue, _, entry = self._places.sender(node, event)
         form = self._form()
-        queue.put_first(memory.address(number) | position << 32)
         while True:
-            result = self._run(form, queue, 1)
+            result = self._run(form.program.send, queue, entry)
             if result & 0xFF == at.FAULT:
                 self._fail(form)
             if result >> 8 or self._error is not None:
@@ -302,22 +290,25 @@ class WasmKernel(Kernel):
 
     @override
     def read(self, node: str, pin: str) -> Value:
-        number = self._memory.number(node)
-        record = self._memory.record(number)
-        if pin == "$ECC" and record.ports.is_basic:
-            return self._memory.u32(self._memory.address(number) + at.STATE)
-        self._check_pin(number, pin)
-        value: Value = self._memory.read(number, pin)
+        if pin == "$ECC":
+            number = self._memory.number(node)
+            if self._memory.record(number).ports.is_basic:
+                return self._memory.u32(self._memory.address(number) + at.STATE)
+        variable = self._places.variable(node, pin)
+        value: Value = variable.read(self._memory.view, variable.address)
         return value
 
     @override
     def write(self, node: str, pin: str, value: Value) -> None:
-        number = self._memory.number(node)
-        self._check_value(number, pin, value)
-        if not self._watching.is_forced(number, pin):
-            self._memory.write(number, pin, value)
-            if pin in self._memory.record(number).ports.in_outs:
-                self._share(number, pin, value)
+        variable = self._check_value(node, pin, value)
+        if self._watching.is_forced(variable.number, pin):
+            return
+        if variable.write is not None:
+            variable.write(self._memory.view, variable.address, value)
+        else:
+            self._memory.write(variable.number, pin, value)
+        if variable.is_in_out:
+            self._share(variable.number, pin, value)
 
     # --- Watching ------------------------------------------------------------------------
 
@@ -326,9 +317,10 @@ class WasmKernel(Kernel):
         number = self._memory.number(node)
         ports = self._memory.record(number).ports
         if pin not in ports.inputs and pin not in ports.outputs:
-            raise _unknown(node, pin, "data pin")
-        self._check_value(number, pin, value)
+            raise unknown(node, pin, "data pin")
+        self._check_value(node, pin, value)
         self._watching.force(number, pin, value)
+        self._present = None
         self._memory.write(number, pin, value)
         self._share(number, pin, value)
 
@@ -340,9 +332,8 @@ class WasmKernel(Kernel):
 
     @override
     def release(self, node: str, pin: str) -> None:
-        number = self._memory.number(node)
-        self._check_pin(number, pin)
-        self._watching.release(number, pin)
+        self._watching.release(self._places.variable(node, pin).number, pin)
+        self._present = None
 
     @override
     def forced(self) -> Iterable[tuple[str, str]]:
@@ -364,6 +355,7 @@ class WasmKernel(Kernel):
         if not enabled:
             self._counts = self.counts()
         self._watching.count(enabled=enabled)
+        self._present = None
 
     @property
     @override
@@ -399,6 +391,7 @@ class WasmKernel(Kernel):
         load_memory(self._memory, self._operations, self._watching, snapshot)
         self._executed = snapshot["executed"]
         self._turns.load(snapshot["turn"])
+        self._present = None
         self._error = None
 
     def copy(self) -> MemoryCopy:
@@ -419,6 +412,7 @@ class WasmKernel(Kernel):
     @override
     def set_running(self, node: str, *, running: bool) -> None:
         self._watching.set_running(self._memory.number(node), running=running)
+        self._present = None
 
     @override
     def change(self, graph: Graph) -> None:
@@ -435,23 +429,14 @@ class WasmKernel(Kernel):
         """Return the text of the module that runs now."""
         return self._form().module.text
 
-    def _check_pin(self, number: int, pin: str) -> None:
-        if pin not in self._memory.record(number).ports.slots:
-            node = self._graph.nodes[number].id
-            raise _unknown(node, pin, "data pin or internal variable")
-
-    def _check_value(self, number: int, pin: str, value: Value) -> None:
-        """Refuse a value that the pin's type does not have."""
-        self._check_pin(number, pin)
-        slot = self._memory.record(number).ports.slots[pin]
-        if not is_value(value, slot.type, self._memory.plan.structs):
+    def _check_value(self, node: str, pin: str, value: Value) -> Variable:
+        """Return the variable; refuse a value that it cannot have."""
+        variable = self._places.variable(node, pin)
+        if not is_value(value, variable.datatype, self._memory.plan.structs):
             shown = reprlib.repr(value)
             message = (
-                f'"{self._graph.nodes[number].id}.{pin}" cannot be set to {shown} '
-                f"({type(value).__name__}): it is of type {slot.type}"
+                f'"{node}.{pin}" cannot be set to {shown} ({type(value).__name__}): '
+                f"it is of type {variable.datatype}"
             )
             raise TypeError(message)
-
-
-def _unknown(node: str, pin: str, expected: str) -> KeyError:
-    return KeyError(f'"{node}" has no {expected} "{pin}"')
+        return variable

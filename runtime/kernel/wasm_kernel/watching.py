@@ -111,7 +111,7 @@ class Watching:
 
     def is_forced(self, number: int, pin: str) -> bool:
         """Whether a pin is forced."""
-        return pin in self._forced.get(number, {})
+        return bool(self._forced) and pin in self._forced.get(number, {})
 
     def forced_value(self, number: int, pin: str) -> Any:  # noqa: ANN401 - any value
         """Return what a pin is forced to."""
