@@ -17,7 +17,7 @@ from tests.oracle_interpreter import Oracle
 from tests.oracle_loops import Failure
 from tests.random_networks import make_network
 
-pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("every_kernel")]
+pytestmark = pytest.mark.timeout(90)
 """Longer than usual: many random networks, each compiled, run and compared."""
 
 LIMIT = 600
@@ -93,6 +93,7 @@ def test_the_generated_kernel_does_what_the_interpreter_does(seed: int) -> None:
         assert of_kernel == of_oracle
 
 
+@pytest.mark.usefixtures("every_kernel")
 @settings(max_examples=60)
 @given(seed=seeds, rounds=st.integers(0, 12))
 def test_the_kernel_counts_rounds_of_loops_as_the_interpreter_does(seed: int, rounds: int) -> None:
@@ -105,6 +106,7 @@ def test_the_kernel_counts_rounds_of_loops_as_the_interpreter_does(seed: int, ro
     assert kernel.executed == len(oracle.trace)
 
 
+@pytest.mark.usefixtures("every_kernel")
 @settings(max_examples=60)
 @given(seed=seeds)
 def test_an_observed_run_has_the_interpreters_trace_whatever_the_budgets(seed: int) -> None:

@@ -30,7 +30,7 @@ def _wasm() -> None:
     need("wasm")
 
 
-@settings(max_examples=EXAMPLES or 120)
+@settings(max_examples=EXAMPLES or 100)
 @given(seed=seeds)
 @example(seed=0)
 def test_kernels_agree_after_every_act(seed: int) -> None:
