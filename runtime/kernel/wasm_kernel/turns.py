@@ -7,12 +7,23 @@ them at once, as long as its queue is surely not too long.
 """
 
 from compiler.wasm import memory_map as at
+from compiler.wasm.plan import Plan
 from runtime.kernel.base import TURN
 from runtime.kernel.wasm_kernel.memory import GraphMemory
 from runtime.kernel.wasm_kernel.queues import Queue
 
 _GROWTH = 100_000
 """Events that may be queued beyond the bound before somebody notices."""
+
+
+def strides(plan: Plan) -> list[int]:
+    """Return, per resource, how many entries of a turn lie between two looks at the queues."""
+    most = [0 for _ in plan.resources]
+    """Per resource: to how many targets all event pins of one node lead at most."""
+    for node, pins in plan.wires.targets.items():
+        own = plan.placed[node]
+        most[own] = max(most[own], sum(map(len, pins.values())))
+    return [max(min(TURN, _GROWTH // max(one, 1)), 1) for one in most]
 
 
 class Turns:
@@ -25,18 +36,14 @@ class Turns:
         self._current = 0
         self._left = TURN
         plan = memory.plan
-        most = [0 for _ in plan.resources]
-        """Per resource: to how many targets all event pins of one node lead at most."""
-        self._crosses = False
+        self._crosses = len(plan.resources) > 1 and any(
+            plan.placed[to] != plan.placed[node]
+            for node, pins in plan.wires.targets.items()
+            for each in pins.values()
+            for to, _ in each
+        )
         """Whether an event of one resource may get into the queue of another."""
-        for node, pins in plan.wires.targets.items():
-            own = plan.placed[node]
-            most[own] = max(most[own], sum(map(len, pins.values())))
-            self._crosses = self._crosses or (
-                len(plan.resources) > 1
-                and any(plan.placed[to] != own for each in pins.values() for to, _ in each)
-            )
-        self._strides = [max(min(TURN, _GROWTH // max(one, 1)), 1) for one in most]
+        self._strides = strides(plan)
         self._due = 0
 
     @property
@@ -66,7 +73,7 @@ class Turns:
         """Note that so many were; return whether it is time to look at the queues."""
         if not self._due:
             # The turns of a resource that is alone follow one another.
-            self._left = (self._left - done - 1) % TURN + 1
+            self.follow(done)
             return False
         self._left -= done
         is_time = done == self._due
@@ -74,6 +81,10 @@ class Turns:
             self._left = TURN
             self._next()
         return is_time
+
+    def follow(self, done: int) -> None:
+        """Note that so many were executed by a resource whose turns follow one another."""
+        self._left = (self._left - done - 1) % TURN + 1
 
     def _is_alone(self) -> bool:
         if self._crosses or not self.queue.is_sure:
