@@ -125,6 +125,30 @@ class WasmKernel(Kernel):
         if self._error is not None:
             raise self._error
         _TIME.pack_into(self._memory.view, at.NOW, self._time.now, self._time.epoch)
+        if self._observer is not None or len(self._memory.queues) > 1:
+            return self._run_in_turns(budget)
+        return self._run_alone(budget)
+
+    def _run_alone(self, budget: int) -> Outcome:
+        """Execute entries where there is one resource, whose turns follow one another."""
+        left, (queue,) = budget, self._memory.queues
+        while queue.stays_sure:
+            if left <= 0:
+                return Outcome.BUDGET if queue else Outcome.EMPTY
+            done, status = self._slice(left)
+            left -= done
+            self._executed += done
+            self._turns.follow(done)
+            if self._error is not None:
+                raise self._error
+            if status == at.HOST:
+                return Outcome.HOST
+            if status == at.EMPTY:
+                return Outcome.EMPTY
+        return self._run_in_turns(left)
+
+    def _run_in_turns(self, budget: int) -> Outcome:
+        """Execute entries of one resource after the other."""
         left, turns = budget, self._turns
         while True:
             if not turns.has_work():
@@ -133,20 +157,21 @@ class WasmKernel(Kernel):
                 return Outcome.BUDGET
             limit = turns.limit(left)
             step = self._slice if self._observer is None else self._observed_slice
-            done, calls_host = step(limit)
+            done, status = step(limit)
             left -= done
             self._executed += done
             if turns.executed(done):
                 self._check_queues()
             if self._error is not None:
                 raise self._error
-            if calls_host:
+            if status == at.HOST:
                 return Outcome.HOST
 
-    def _slice(self, limit: int) -> tuple[int, bool]:
+    def _slice(self, limit: int) -> tuple[int, int]:
         """Execute up to `limit` entries of the present queue.
 
-        Returns how many were executed, and whether the last one has to be served.
+        Returns how many were executed, and why it was not more: HOST, if the last one has to be
+        served by whoever drives the kernel.
         """
         if self._has_values:
             self._memory.forget_values()
@@ -159,9 +184,9 @@ class WasmKernel(Kernel):
             return done, self._served_by_host()
         if status == at.FAULT:
             self._fail(form)
-        else:
+        elif status > at.BUDGET:
             self._make_room(status, form, queue)
-        return done, False
+        return done, status
 
     def _run(self, call: Callable[[int, int], int], queue: Queue, argument: int) -> int:
         """Let a program run or send, with what it does not survive as an error."""
@@ -186,18 +211,18 @@ class WasmKernel(Kernel):
             except MemoryError:
                 self._error = self._overflowed(self._turns.resource)
 
-    def _served_by_host(self) -> bool:
-        """Do what an entry left to the host; whether that is for whoever drives the kernel."""
+    def _served_by_host(self) -> int:
+        """Do what an entry left to the host; HOST = that is for whoever drives the kernel."""
         self._memory.fetch_view()
         call = self._places.host_call()
         if call.node not in self._operations.nodes:
             self._host_call = call
-            return True
+            return at.HOST
         if call.event is None:
             self._send(call.node, self._operations.ended(call.node))
         else:
             self._operations.reached(call.node, call.event)
-        return False
+        return at.BUDGET
 
     def _fail(self, form: Form) -> None:
         if self._error is not None:
@@ -207,22 +232,22 @@ class WasmKernel(Kernel):
         node = self._turns.failed_node(view)
         self._error = run_error(view, form, self._graph.settings, node=node)
 
-    def _observed_slice(self, limit: int) -> tuple[int, bool]:
+    def _observed_slice(self, limit: int) -> tuple[int, int]:
         """Execute as `_slice` does, telling the observer before each entry."""
         queue, turns = self._turns.queue, self._turns
         for done in range(limit):
             if not queue:
-                return done, False
+                return done, at.EMPTY
             entry = queue.first()
             if self._observer is not None:
                 node, event = self._memory.entry(entry & 0xFFFF_FFFF, entry >> 32)
                 self._observer(TraceEntry(turns.resource, node, event))
-            executed, calls_host = 0, False
+            executed, status = 0, at.BUDGET
             while not executed and self._error is None:
-                executed, calls_host = self._slice(1)
-            if calls_host or self._error is not None:
-                return done + 1, calls_host
-        return limit, False
+                executed, status = self._slice(1)
+            if status == at.HOST or self._error is not None:
+                return done + 1, status
+        return limit, at.BUDGET
 
     def _check_queues(self) -> None:
         for resource, queue in zip(self._memory.plan.resources, self._memory.queues, strict=True):
@@ -388,7 +413,9 @@ class WasmKernel(Kernel):
 
     @override
     def load(self, snapshot: Snapshot) -> None:
+        counts = self.counts()
         load_memory(self._memory, self._operations, self._watching, snapshot)
+        self._counts = counts
         self._executed = snapshot["executed"]
         self._turns.load(snapshot["turn"])
         self._present = None

@@ -25,6 +25,8 @@ class Queue:
         self._first_mask = self._u32(at.QUEUE_MASK)
         self._ring = self._u32(at.QUEUE_BASE)
         self._sure = self._u32(at.QUEUE_SURE)
+        self.stays_sure = self.is_sure
+        """Whether it was surely not too long when somebody last looked: after it has grown."""
 
     def _u32(self, offset: int) -> int:
         found: int = _U32.unpack_from(self._view(), self.control + offset)[0]
@@ -99,6 +101,7 @@ class Queue:
         view[self._ring : self._ring + size] = ring[head:] + ring[:head]
         _ENDS.pack_into(view, self._ends, 0, used)
         _U32.pack_into(view, self.control + at.QUEUE_MASK, 2 * size - 1)
+        self.stays_sure = self.is_sure
 
     def entries(self) -> list[int]:
         """Return all entries in order."""
@@ -114,5 +117,6 @@ class Queue:
         _ENDS.pack_into(view, self._ends, 0, 0)
         _U32.pack_into(view, self.control + at.QUEUE_MASK, self._first_mask)
         _U32.pack_into(view, self.control + at.QUEUE_SURE, self._sure)
+        self.stays_sure = self.is_sure
         for entry in entries:
             self.append(entry)
