@@ -74,7 +74,8 @@ class Lane(WasmKernel):
         """
         if not self.ahead:
             step = self._slice if self._observer is None else self._observed_slice
-            done, calls_host = step(limit)
+            done, status = step(limit)
+            calls_host = status == at.HOST
             self.busy = 0 if calls_host or done < limit else self.busy + done
             return done, calls_host
         done = min(limit, self.ahead)
@@ -114,7 +115,8 @@ class Lane(WasmKernel):
         """Execute until something happens that cannot wait; return how many entries."""
         queue, done = self._turns.queue, 0
         while done < limit and queue and queue.is_sure:
-            executed, self._calls_host = self._slice(limit - done)
+            executed, status = self._slice(limit - done)
+            self._calls_host = status == at.HOST
             done += executed
             if self._error is not None and not executed:
                 self._error = None  # There is no more room. That is told when it is its turn.
