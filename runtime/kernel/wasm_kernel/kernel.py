@@ -235,9 +235,12 @@ class WasmKernel(Kernel):
     def _observed_slice(self, limit: int) -> tuple[int, int]:
         """Execute as `_slice` does, telling the observer before each entry."""
         queue, turns = self._turns.queue, self._turns
+        was_sure = queue.is_sure
         for done in range(limit):
             if not queue:
                 return done, at.EMPTY
+            if was_sure and not queue.is_sure:
+                return done, at.GROW  # From now on somebody has to look at its length.
             entry = queue.first()
             if self._observer is not None:
                 node, event = self._memory.entry(entry & 0xFFFF_FFFF, entry >> 32)
