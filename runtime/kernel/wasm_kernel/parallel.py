@@ -81,25 +81,28 @@ class ParallelKernel(Kernel):
 
     def _build(self, graph: Graph) -> None:
         islands = islands_of(graph)
-        if islands is None:
+        lanes = None if islands is None else _lanes(graph, islands)
+        if islands is None or lanes is None:
             self._whole: WasmKernel | None = WasmKernel(graph)
-            self._lanes: dict[str, Lane] = {}
             self._kernels: list[WasmKernel] = [self._whole]
-            resources: tuple[str, ...] = ()
+            self._lanes: dict[str, Lane] = {}
+            self._resources: tuple[str, ...] = ()
+            self._owners: dict[str, Lane] = {}
         else:
-            self._lanes = _lanes(graph, islands)
             self._whole = None
-            self._kernels = [*self._lanes.values()]
-            resources = islands.resources
+            self._kernels = [*lanes.values()]
+            self._lanes = lanes
+            self._resources = islands.resources
+            self._owners = {
+                node.id: lanes[resource]
+                for resource, own in islands.graphs.items()
+                for node in own.nodes
+            }
         self._graph = graph
-        self._resources = resources
         self._numbers = {node.id: number for number, node in enumerate(graph.nodes)}
-        self._owners = {
-            node.id: lane
-            for resource, lane in self._lanes.items()
-            for node in (islands.graphs[resource].nodes if islands else ())
-        }
-        self._turns = SharedTurns(resources, [self._lanes.get(one) for one in resources])
+        self._turns = SharedTurns(
+            self._resources, [self._lanes.get(one) for one in self._resources]
+        )
 
     # --- Running -------------------------------------------------------------------------
 
@@ -345,9 +348,12 @@ class ParallelKernel(Kernel):
         self.load(carried_over(before, self.save()))
 
 
-def _lanes(graph: Graph, islands: Islands) -> dict[str, Lane]:
+def _lanes(graph: Graph, islands: Islands) -> dict[str, Lane] | None:
+    """Return a kernel for each resource; None if there is not enough address space."""
     try:
         return {resource: Lane(one) for resource, one in islands.graphs.items()}
+    except MemoryError:
+        return None
     except RunError:
         # What is wrong is told as it is of the whole graph: by its first mistake.
         WasmKernel(graph)
