@@ -68,7 +68,7 @@ KERNEL = Home(
         '  (import "fb" "memory" (memory 1))',
         '  (import "fb" "host" (func $host (param i32) (result i32)))',
     ),
-    exports={"run": "run", "collect": "collect"},
+    exports={"run": "run", "send_first": "send", "collect": "collect"},
 )
 
 
@@ -179,7 +179,7 @@ def print_module(
         *library,
         *parts.functions,
         *run,
-        *_exports(home, (*library, *run)),
+        *_exports(home, (QUEUE_FUNCTIONS, *library, *run)),
         ")",
     ]
     return Module(

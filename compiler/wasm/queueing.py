@@ -225,7 +225,7 @@ FUNCTIONS = f"""\
     end
   )
   ;; Executes an entry before all that are queued: how the host sends events of its blocks.
-  (func (export "send") (param $queue i32) (param $entry i64) (result i64)
+  (func $send_first (param $queue i32) (param $entry i64) (result i64)
     (local $head i32) (local $mask i32)
     (local.set $mask (i32.load offset={at.QUEUE_MASK} (local.get $queue)))
     (local.set $head

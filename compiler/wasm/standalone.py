@@ -17,7 +17,7 @@ from compiler.wasm.image import Image
 from compiler.wasm.module import Constants, Home, Module, print_module
 from compiler.wasm.plan import Plan
 from compiler.wasm.standalone_pins import pin_functions
-from compiler.wasm.standalone_queues import queue_functions
+from compiler.wasm.standalone_queues import queue_functions, strides
 from compiler.wasm.standalone_tables import Access, Served, Tables, how_served
 from compiler.wasm.standalone_timers import serving_functions, time_functions
 from compiler.wasm.unit import Unit
@@ -126,7 +126,7 @@ def _functions(module: Module, image: Image, tables: Tables) -> Iterator[str]:
     sure = int.from_bytes(image.bytes[image.control(0) :][at.QUEUE_SURE :][:4], "little")
     yield queue_functions(
         controls=image.controls,
-        resources=len(plan.resources),
+        strides=strides(plan),
         sure=sure,
         max_queue=plan.graph.settings.max_queue,
         events=(tables.events_at, len(tables.events)),

@@ -3,14 +3,17 @@
 The resources take turns as they do in the kernels.
 """
 
+from collections.abc import Sequence
+
 from compiler.wasm import memory_map as at
 from compiler.wasm.memory_map import Fault
+from compiler.wasm.plan import Plan
 from compiler.wasm.standalone_tables import EVENT_POSITION, EVENT_RESOURCE, EVENT_SIZE
 
 TURN = 1_000
 """Entries that a resource executes before the next one's turn, as in the kernels."""
-_CAREFUL = 1_000
-"""Entries between two looks at a queue that has grown large."""
+_GROWTH = 100_000
+"""Events that may be queued beyond the bound before somebody notices, as in the kernels."""
 _LEAST_GARBAGE = 1 << 20
 """Bytes of new texts before anybody looks which texts are still used."""
 
@@ -90,11 +93,9 @@ _QUEUES = """\
     (i32.store offset={mask} (local.get $queue)
       (i32.sub (i32.shl (local.get $size) (i32.const 1)) (i32.const 1)))
   )
-  ;; Executes entries of one queue; does what `run` then asks for.
-  (func $step (param $queue i32) (param $limit i32) (result i64)
-    (local $result i64) (local $status i32) (local $used i32)
-    (local.set $result (call $run (local.get $queue) (i64.extend_i32_u (local.get $limit))))
-    (local.set $status (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)))
+  ;; Does what `run` asks for when it comes back.
+  (func $look_after (param $queue i32) (param $status i32)
+    (local $used i32)
     (i32.eq (local.get $status) (i32.const {grow}))
     if
       (call $make_room (local.get $queue))
@@ -104,14 +105,68 @@ _QUEUES = """\
     if
       (global.set $ended (i32.const 1))
     end
+  )
+  ;; Whether a queue may be too long: nobody has to look at others.
+  (func $is_unsure (param $queue i32) (result i32)
     (i32.gt_u (i32.load offset={mask} (local.get $queue)) (i32.const {sure}))
-    if
-      (i32.gt_u (call $length (local.get $queue)) (i32.const {max_queue}))
+  )
+  (func $check_queues
+    (local $resource i32) (local $queue i32)
+    loop $again
+      (local.set $queue (call $control (local.get $resource)))
+      (i32.and
+        (call $is_unsure (local.get $queue))
+        (i32.gt_u (call $length (local.get $queue)) (i32.const {max_queue})))
       if
         (call $overflow)
       end
+      (local.set $resource (i32.add (local.get $resource) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $resource) (i32.const {resources})))
     end
-    (local.get $result)
+  )
+  ;; Entries of a turn between two looks at the queues.
+  (func $stride (result i32)
+{strides}\
+    (i32.const {turn})
+  )
+  ;; Entries that may be executed before it has to be decided again; 0 = as many as there are.
+  (func $due (param $queue i32) (result i32)
+    (local $stride i32) (local $due i32)
+    (i32.and (i32.const {is_only}) (i32.eqz (call $is_unsure (local.get $queue))))
+    if
+      (return (i32.const 0))
+    end
+    (local.set $stride (call $stride))
+    (local.set $due (i32.rem_u (global.get $turn) (local.get $stride)))
+    (select (local.get $due) (local.get $stride) (local.get $due))
+  )
+  ;; Notes that so many of the entries that were due have been executed.
+  (func $executed (param $done i32) (param $due i32)
+    (local $left i32)
+    (i32.eqz (local.get $due))
+    if
+      ;; The turns of a resource that is alone follow one another.
+      (local.set $left
+        (i32.rem_s
+          (i32.sub (i32.sub (global.get $turn) (i32.const 1)) (local.get $done))
+          (i32.const {turn})))
+      (i32.lt_s (local.get $left) (i32.const 0))
+      if
+        (local.set $left (i32.add (local.get $left) (i32.const {turn})))
+      end
+      (global.set $turn (i32.add (local.get $left) (i32.const 1)))
+      return
+    end
+    (global.set $turn (i32.sub (global.get $turn) (local.get $done)))
+    (i32.eqz (global.get $turn))
+    if
+      (global.set $turn (i32.const {turn}))
+      (drop (call $next_resource))
+    end
+    (i32.eq (local.get $done) (local.get $due))
+    if
+      (call $check_queues)
+    end
   )
   ;; Gives the turn to the next resource with something to do; 0 = there is none.
   (func $next_resource (result i32)
@@ -134,6 +189,7 @@ _QUEUES = """\
   ;; Executes up to so many entries: 0 = nothing is left to do, 1 = something is, 4 = it failed.
   (func (export "run") (param $budget i32) (result i32)
     (local $queue i32) (local $limit i32) (local $result i64) (local $done i32)
+    (local $status i32) (local $due i32)
     loop $again
       (global.get $ended)
       if
@@ -152,19 +208,20 @@ _QUEUES = """\
       end
       (local.set $queue (call $control (global.get $resource)))
       (local.set $limit (local.get $budget))
-      (i32.gt_u (i32.load offset={mask} (local.get $queue)) (i32.const {sure}))
+      (local.set $due (call $due (local.get $queue)))
+      (i32.and
+        (i32.ne (local.get $due) (i32.const 0))
+        (i32.lt_u (local.get $due) (local.get $limit)))
       if
-        (local.set $limit
-          (select (local.get $limit) (i32.const {careful})
-            (i32.lt_u (local.get $limit) (i32.const {careful}))))
+        (local.set $limit (local.get $due))
       end
-{limiting}\
-      (local.set $result (call $step (local.get $queue) (local.get $limit)))
+      (local.set $result (call $run (local.get $queue) (i64.extend_i32_u (local.get $limit))))
+      (local.set $status (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)))
+      (call $look_after (local.get $queue) (local.get $status))
       (local.set $done (i32.wrap_i64 (i64.shr_u (local.get $result) (i64.const 8))))
       (local.set $budget (i32.sub (local.get $budget) (local.get $done)))
-{turning}\
-      (i32.eq
-        (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)) (i32.const {host}))
+      (call $executed (local.get $done) (local.get $due))
+      (i32.eq (local.get $status) (i32.const {host}))
       if
         (call $serve
           (i32.load offset={host_entry} (i32.const 0))
@@ -176,26 +233,12 @@ _QUEUES = """\
   )
   ;; Sends an event of a block that is served: at once, before all that is queued.
   (func $send_at_once (param $entry i64) (param $queue i32)
-    (local $head i32) (local $result i64)
-    (local.set $head
-      (i32.and
-        (i32.sub (i32.load offset={head} (local.get $queue)) (i32.const {entry_size}))
-        (i32.load offset={mask} (local.get $queue))))
-    (i64.store
-      (i32.add (i32.load offset={base} (local.get $queue)) (local.get $head))
-      (local.get $entry))
-    (i32.store offset={head} (local.get $queue) (local.get $head))
-    (i32.eq (local.get $head) (i32.load offset={tail} (local.get $queue)))
-    if
-      (call $widen (local.get $queue))
-      (global.get $failed)
-      if
-        (call $overflow)
-        return
-      end
-    end
+    (local $result i64)
     loop $again
-      (local.set $result (call $step (local.get $queue) (i32.const 1)))
+      (local.set $result (call $send_first (local.get $queue) (local.get $entry)))
+      (call $look_after
+        (local.get $queue)
+        (i32.and (i32.wrap_i64 (local.get $result)) (i32.const 0xff)))
       (br_if $again
         (i32.and
           (i32.eqz (global.get $ended))
@@ -234,18 +277,11 @@ _QUEUES = """\
   )
 """
 
-_LIMITING = """\
-      (local.set $limit
-        (select (local.get $limit) (global.get $turn)
-          (i32.lt_u (local.get $limit) (global.get $turn))))
-"""
-_TURNING = """\
-      (global.set $turn (i32.sub (global.get $turn) (local.get $done)))
-      (i32.eqz (global.get $turn))
-      if
-        (global.set $turn (i32.const {turn}))
-        (drop (call $next_resource))
-      end
+_STRIDE = """\
+    (i32.eq (global.get $resource) (i32.const {resource}))
+    if
+      (return (i32.const {stride}))
+    end
 """
 _SEND = """\
   ;; Sends an event output of a block whose work is done outside: at once, with its data.
@@ -263,10 +299,19 @@ _SEND = """\
 """
 
 
+def strides(plan: Plan) -> list[int]:
+    """Return for each resource how many entries it executes between two looks at the queues."""
+    most = [1 for _ in plan.resources]
+    for node, pins in plan.wires.targets.items():
+        own = plan.placed[node]
+        most[own] = max(most[own], sum(map(len, pins.values())))
+    return [max(min(TURN, _GROWTH // one), 1) for one in most]
+
+
 def queue_functions(
     *,
     controls: int,
-    resources: int,
+    strides: Sequence[int],
     sure: int,
     max_queue: int,
     events: tuple[int, int],
@@ -277,7 +322,7 @@ def queue_functions(
 
     Args:
         controls: address of the controls of the queues.
-        resources: how many there are.
+        strides: per resource, how many entries it executes between two looks at the queues.
         sure: the largest mask of a ring at which a queue is surely not too long.
         max_queue: how long a queue may become.
         events: address and length of the table of event inputs.
@@ -297,10 +342,14 @@ def queue_functions(
             full=at.HEAP_FULL,
             least=_LEAST_GARBAGE,
         )
-    several = resources > 1
+    resources = len(strides)
+    special = (
+        _STRIDE.format(resource=number, stride=stride)
+        for number, stride in enumerate(strides)
+        if stride != TURN
+    )
     text = _QUEUES.format(
         turn=TURN,
-        careful=_CAREFUL,
         controls=controls,
         resources=resources,
         queue_size=at.QUEUE_SIZE,
@@ -328,8 +377,8 @@ def queue_functions(
         sure=sure,
         max_queue=max_queue,
         collecting=collecting,
-        limiting=_LIMITING if several else "",
-        turning=_TURNING.format(turn=TURN) if several else "",
+        strides="".join(special),
+        is_only=int(resources == 1),
     )
     if outputs[1]:
         text += _SEND.format(outputs=outputs[0], output_count=outputs[1])
