@@ -10,13 +10,14 @@ Then each of its tests runs once per kernel.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from importlib.util import find_spec
 from typing import TypeVar
 
 import pytest
 
 from compiler.ir.graph import Graph
+from compiler.wasm import memory_map
 from runtime.kernel.base import Kernel
 from runtime.kernel.python_kernel import PythonKernel
 
@@ -43,14 +44,28 @@ def make_kernel(kind: str, graph: Graph) -> Kernel:
 
 
 def _makers() -> dict[str, Callable[[Graph], Kernel]]:
-    return {"python": PythonKernel, "wasm": _wasm_kernel}
+    return {
+        "python": PythonKernel,
+        "wasm": _wasm_kernel,
+        "generic wasm": partial(_wasm_kernel, form="generic"),
+        "collecting wasm": _collecting_kernel,
+    }
 
 
-def _wasm_kernel(graph: Graph) -> Kernel:
+def _wasm_kernel(graph: Graph, *, form: str | None = None) -> Kernel:
     # What it needs is optional: tests of the Python kernel go on without.
     from runtime.kernel.wasm_kernel.kernel import WasmKernel  # noqa: PLC0415
 
-    return WasmKernel(graph)
+    return WasmKernel(graph, form=form)
+
+
+def _collecting_kernel(graph: Graph) -> Kernel:
+    """Return a kernel that collects texts as soon as there are some."""
+    from runtime.kernel.wasm_kernel.kernel import WasmKernel  # noqa: PLC0415
+
+    kernel = WasmKernel(graph)
+    kernel._memory.put_u32(memory_map.HEAP_FULL, kernel._memory.image.heap)
+    return kernel
 
 
 def new_kernel(graph: Graph) -> Kernel:

@@ -16,8 +16,8 @@ from tests.random_scenarios import Comparison, Scenario, differences
 
 EXAMPLES = int(os.environ.get("FBFLOW_EXAMPLES", "0"))
 """How many scenarios of each kind; 0: as many as CI has time for."""
-SIDES = ((REFERENCE,), ("wasm",), (REFERENCE, "wasm"))
-"""The last one goes on with the other kernel whenever kernels are exchanged."""
+SIDES = ((REFERENCE,), ("wasm", "generic wasm"), (REFERENCE, "collecting wasm"))
+"""Two of them go on with another kernel whenever kernels are exchanged."""
 
 pytestmark = pytest.mark.timeout(120 + EXAMPLES)
 """Longer than usual: many random graphs, each compiled for every kernel, run and compared."""
@@ -55,6 +55,6 @@ def test_scenarios_are_not_all_over_at_once() -> None:
         executed += comparison.sides[0].kernel.executed > 20
         failed.update(set(comparison.failed))
 
-    assert executed > 15
+    assert executed > 10
     assert 4 <= failed.total() <= 35
     assert len(failed) >= 4
