@@ -104,7 +104,10 @@ def test_random_code_does_the_same(seed: int) -> None:
         except RunError:
             assert both.exported.call("run", budget) == FAULT
             return
-        assert both.exported.call("run", budget) in {EMPTY, USED}
+        if both.exported.call("run", budget) == FAULT:
+            # There are values for which Python is asked even by what the module computes.
+            assert both.exported.fault()[0].endswith("only FBFlow computes it")
+            return
         assert not both.differences()
 
 
