@@ -119,9 +119,10 @@ def _wasm_kernel(graph: Graph) -> Kernel | str:
     # Only who executes WebAssembly waits for its engine.
     from runtime.kernel.wasm_kernel.kernel import WasmKernel  # noqa: PLC0415
     from runtime.kernel.wasm_kernel.memory import CannotUseError  # noqa: PLC0415
+    from runtime.kernel.wasm_kernel.parallel import ParallelKernel, is_parallel  # noqa: PLC0415
 
     try:
-        return WasmKernel(graph)
+        return ParallelKernel(graph) if is_parallel(graph) else WasmKernel(graph)
     except (CannotUseError, MemoryError) as error:
         return str(error)
 

@@ -307,7 +307,7 @@ def differences(seed: int, maker: Parted | RingMaker, acts: int = 25) -> list[st
     return [found, *comparison.told] if found else []
 
 
-@settings(max_examples=EXAMPLES or 40)
+@settings(max_examples=EXAMPLES or 15)
 @given(seed=st.integers(0, 2**32))
 @example(seed=0)
 def test_threads_change_nothing(seed: int) -> None:
