@@ -189,6 +189,7 @@ class WatBench:
             for name, kind, value in (
                 ("failed", "i32", 0),
                 ("rounds", "i64", 0),
+                ("more", "i64", 0),
                 ("stack", "i32", _STACK),
                 ("stack_end", "i32", _STACK_END),
                 ("depth", "i32", 0),
@@ -209,6 +210,7 @@ class WatBench:
                 *globals_,
                 *texts,
                 fail,
+                "  (func $poll (result i32) (i32.const 0))",
                 allocate,
                 *library,
                 *(

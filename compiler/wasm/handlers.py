@@ -25,6 +25,7 @@ from compiler.wasm import memory_map as at
 from compiler.wasm.algorithms import Algorithms
 from compiler.wasm.charts import ChartPrinter
 from compiler.wasm.expressions import Expressions
+from compiler.wasm.library.rounds import PORTION
 from compiler.wasm.queueing import Queueing
 from compiler.wasm.record import Record
 from compiler.wasm.sampling import Sampling
@@ -197,9 +198,11 @@ class Handlers:
 
     def _begin_rounds(self) -> None:
         """Write the allowing of all rounds of loops, for `without_rounds` to take away again."""
-        self._round_lines.append(len(self._code.lines))
         limit = min(self._unit.settings.max_iterations, (1 << 63) - 1)
-        self._code.do("global.set $rounds", const("i64", limit))
+        first = min(limit, PORTION)
+        for name, value in (("rounds", first), ("more", limit - first)):
+            self._round_lines.append(len(self._code.lines))
+            self._code.do(f"global.set ${name}", const("i64", value))
 
     def without_rounds(self) -> None:
         """Take away what is only needed where loops are counted; known after the last line."""

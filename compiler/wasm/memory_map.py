@@ -51,6 +51,9 @@ NUMBER = 16  # i32: its number: the position of its node in the graph
 HEADER_SIZE = 20
 STATE = 20
 
+POLL = (1 << 31) - 1
+"""The number of a host function that does nothing but let the host have a turn."""
+
 COUNTED = 1
 FORCED = 2
 STOPPED = 4

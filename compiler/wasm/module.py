@@ -61,6 +61,8 @@ class Home:
     imports: tuple[str, ...]
     exports: Mapping[str, str]
     """Names by those of functions; only functions that there are."""
+    poll: str = "(i32.const 0)"
+    """What long loops do now and then; 1 = they end."""
 
 
 KERNEL = Home(
@@ -69,6 +71,8 @@ KERNEL = Home(
         '  (import "fb" "host" (func $host (param i32) (result i32)))',
     ),
     exports={"run": "run", "send_first": "send", "collect": "collect"},
+    # Python gets a turn there, to find out that somebody pressed Ctrl-C.
+    poll=f"(call $host (i32.const {at.POLL}))",
 )
 
 
@@ -172,9 +176,11 @@ def print_module(
         *library_imports([*body, *library]),
         "  (global $failed (mut i32) (i32.const 0))",
         "  (global $rounds (mut i64) (i64.const 0))",
+        "  (global $more (mut i64) (i64.const 0))",
         "  (global $depth (mut i32) (i32.const 0))",
         *constants.declarations(unit),
         _FAIL,
+        f"  (func $poll (result i32) {home.poll})",
         QUEUE_FUNCTIONS.rstrip(),
         *library,
         *parts.functions,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from compiler.wasm.library import bits, heap, moments, numbers, numerals, texts
+from compiler.wasm.library import bits, heap, moments, numbers, numerals, rounds, texts
 
 _CALLED = re.compile(r"\bcall \$(\w+)")
 _MATHS = re.compile(r"\bcall \$math_(\w+)")
@@ -16,6 +16,7 @@ FUNCTIONS: Mapping[str, str] = {
     **texts.FUNCTIONS,
     **numerals.FUNCTIONS,
     **heap.FUNCTIONS,
+    **rounds.FUNCTIONS,
 }
 """By name."""
 

@@ -12,69 +12,23 @@
 ;;     60 Q: BOOL as published
 ;;     64 CV: UINT as published
   end ;; 1: E_CTU, CU
-    (local.set $i32_0 (i32.load offset=20 (local.get $p)))
-    ;; in START
-    (i32.eq (local.get $i32_0) (i32.const 0))
+    (i32.lt_u (i32.load offset=56 (local.get $p)) (i32.const 65535))
     if
-      (i32.lt_u (i32.load offset=56 (local.get $p)) (i32.const 65535))
+      (i32.store offset=56 (local.get $p) (i32.and (i32.add (i32.load offset=56 (local.get $p)) (i32.const 1)) (i32.const 65535)))
+      (i32.store offset=52 (local.get $p) (i32.ge_u (i32.load offset=56 (local.get $p)) (i32.load offset=48 (local.get $p))))
+      (i32.store offset=60 (local.get $p) (i32.load offset=52 (local.get $p)))
+      (local.set $target (i64.load offset=32 (local.get $p)))
+      (i64.ne (local.get $next) (i64.const 0))
       if
-        ;; CU
-        (i32.store offset=20 (local.get $p) (i32.const 1))
-        (i32.store offset=56 (local.get $p) (i32.and (i32.add (i32.load offset=56 (local.get $p)) (i32.const 1)) (i32.const 65535)))
-        (i32.store offset=52 (local.get $p) (i32.ge_u (i32.load offset=56 (local.get $p)) (i32.load offset=48 (local.get $p))))
-        (i32.store offset=60 (local.get $p) (i32.load offset=52 (local.get $p)))
-        (local.set $target (i64.load offset=32 (local.get $p)))
-        (i64.ne (local.get $next) (i64.const 0))
-        if
-          (i64.store (i32.add (local.get $ring) (local.get $tail)) (local.get $target))
-          (local.set $tail (i32.and (i32.add (local.get $tail) (i32.const 8)) (local.get $mask)))
-        else
-          (local.set $next (local.get $target))
-        end
-        ;; START
-        (i32.store offset=20 (local.get $p) (i32.const 0))
-      end
-    else
-      ;; in CU
-      (i32.eq (local.get $i32_0) (i32.const 1))
-      if
-        ;; START
-        (i32.store offset=20 (local.get $p) (i32.const 0))
+        (i64.store (i32.add (local.get $ring) (local.get $tail)) (local.get $target))
+        (local.set $tail (i32.and (i32.add (local.get $tail) (i32.const 8)) (local.get $mask)))
       else
-        ;; in R
-        (i32.eq (local.get $i32_0) (i32.const 2))
-        if
-          ;; START
-          (i32.store offset=20 (local.get $p) (i32.const 0))
-        end
+        (local.set $next (local.get $target))
       end
     end
     br $turn
   end ;; 2: E_CTU, R
-    (local.set $i32_0 (i32.load offset=20 (local.get $p)))
-    ;; in START
-    (i32.eq (local.get $i32_0) (i32.const 0))
-    if
-      ;; R
-      (i32.store offset=20 (local.get $p) (i32.const 2))
-      (i32.store offset=56 (local.get $p) (i32.const 0))
-      (i32.store offset=52 (local.get $p) (i32.const 0))
-      (i32.store offset=60 (local.get $p) (i32.load offset=52 (local.get $p)))
-      ;; START
-      (i32.store offset=20 (local.get $p) (i32.const 0))
-    else
-      ;; in CU
-      (i32.eq (local.get $i32_0) (i32.const 1))
-      if
-        ;; START
-        (i32.store offset=20 (local.get $p) (i32.const 0))
-      else
-        ;; in R
-        (i32.eq (local.get $i32_0) (i32.const 2))
-        if
-          ;; START
-          (i32.store offset=20 (local.get $p) (i32.const 0))
-        end
-      end
-    end
+    (i32.store offset=56 (local.get $p) (i32.const 0))
+    (i32.store offset=52 (local.get $p) (i32.const 0))
+    (i32.store offset=60 (local.get $p) (i32.load offset=52 (local.get $p)))
     br $turn

@@ -10,7 +10,8 @@
 ;;     76 MEAN: DINT
 ;;     80 MEAN: DINT as published
   end ;; 1: Mean, REQ
-    (global.set $rounds (i64.const 10000000))
+    (global.set $rounds (i64.const 1048576))
+    (global.set $more (i64.const 8951424))
     (i32.store offset=40 (local.get $p) (i32.load (i32.load offset=20 (local.get $p))))
     (local.set $i32_0 (i32.const 0))
     (local.set $i32_1 (i32.const 0))
@@ -20,10 +21,12 @@
       loop $again_2
         (i64.eqz (global.get $rounds))
         if
-          (i32.store offset=16 (i32.const 0) (i32.const 7))
-          (i32.store offset=20 (i32.const 0) (i32.const 1))
-          (global.set $failed (i32.const 1))
-          br $fault
+          (call $more_rounds)
+          (global.get $failed)
+          if
+            (i32.store (i32.const 20) (select (i32.load (i32.const 20)) (i32.const 1) (i32.load (i32.const 20))))
+            br $fault
+          end
         end
         (global.set $rounds (i64.sub (global.get $rounds) (i64.const 1)))
         (br_if $leave_1 (i32.eqz (i32.le_s (local.get $i32_0) (local.get $i32_2))))

@@ -13,8 +13,6 @@
     ;; in START
     (i32.eq (local.get $i32_0) (i32.const 0))
     if
-      ;; ADD
-      (i32.store offset=20 (local.get $p) (i32.const 1))
       (i32.store offset=44 (local.get $p) (i32.add (i32.load offset=44 (local.get $p)) (i32.const 1)))
       (i32.lt_u (i32.load offset=44 (local.get $p)) (i32.load offset=40 (local.get $p)))
       if
@@ -40,40 +38,26 @@
                     (i32.lt_u (i32.load offset=44 (local.get $p)) (i32.load offset=40 (local.get $p)))
                     if
                       (i32.store offset=44 (local.get $p) (i32.add (i32.load offset=44 (local.get $p)) (i32.const 1)))
+                      ;; ADD
+                      (i32.store offset=20 (local.get $p) (i32.const 1))
                       (local.set $taken (i32.const 8))
                       (local.set $handler (i32.const 2))
                       br $dispatch
                     else
-                      ;; START
-                      (i32.store offset=20 (local.get $p) (i32.const 0))
                     end
                   else
-                    ;; START
-                    (i32.store offset=20 (local.get $p) (i32.const 0))
                   end
                 else
-                  ;; START
-                  (i32.store offset=20 (local.get $p) (i32.const 0))
                 end
               else
-                ;; START
-                (i32.store offset=20 (local.get $p) (i32.const 0))
               end
             else
-              ;; START
-              (i32.store offset=20 (local.get $p) (i32.const 0))
             end
           else
-            ;; START
-            (i32.store offset=20 (local.get $p) (i32.const 0))
           end
         else
-          ;; START
-          (i32.store offset=20 (local.get $p) (i32.const 0))
         end
       else
-        ;; START
-        (i32.store offset=20 (local.get $p) (i32.const 0))
       end
     else
       ;; in ADD

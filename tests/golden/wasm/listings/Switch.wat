@@ -17,6 +17,7 @@
   (import "fb" "host" (func $host (param i32) (result i32)))
   (global $failed (mut i32) (i32.const 0))
   (global $rounds (mut i64) (i64.const 0))
+  (global $more (mut i64) (i64.const 0))
   (global $depth (mut i32) (i32.const 0))
   (global $stack (mut i32) (i32.const 1024))
   (global $stack_end i32 (i32.const 263168))
@@ -33,6 +34,7 @@
     (i64.store offset=40 (i32.const 0) (local.get $c))
     (global.set $failed (i32.const 1))
   )
+  (func $poll (result i32) (call $host (i32.const 2147483647)))
   ;; Makes a full ring twice as large: behind its entries, which are put in order first.
   (func $widen (param $queue i32)
     (local $size i32) (local $ring i32) (local $head i32)
@@ -105,6 +107,32 @@
           (i32.eqz (global.get $failed))))
     end
   )
+  ;; Executes an entry before all that are queued: how the host sends events of its blocks.
+  (func $send_first (param $queue i32) (param $entry i64) (result i64)
+    (local $head i32) (local $mask i32)
+    (local.set $mask (i32.load offset=4 (local.get $queue)))
+    (local.set $head
+      (i32.and
+        (i32.sub
+          (i32.load offset=8 (local.get $queue)) (i32.const 8))
+        (local.get $mask)))
+    (i32.eq (local.get $head) (i32.load offset=12 (local.get $queue)))
+    if
+      (return (i64.const 2))
+    end
+    (i64.store
+      (i32.add (i32.load offset=0 (local.get $queue)) (local.get $head))
+      (local.get $entry))
+    (i32.store offset=8 (local.get $queue) (local.get $head))
+    (local.set $entry (call $run (local.get $queue) (i64.const 1)))
+    (i64.eqz (i64.shr_u (local.get $entry) (i64.const 8)))
+    if
+      ;; It was not executed: `run` needs something first. Whoever drives sends it again.
+      (i32.store offset=8 (local.get $queue)
+        (i32.and (i32.add (local.get $head) (i32.const 8)) (local.get $mask)))
+    end
+    (local.get $entry)
+  )
   (func $run (param $queue i32) (param $given i64) (result i64)
     (local $status i64) (local $left i32)
     (local $ring i32) (local $mask i32) (local $head i32) (local $tail i32)
@@ -119,8 +147,13 @@
     (local.set $mask (i32.load offset=4 (i32.load offset=128 (i32.const 0))))
     (local.set $head (i32.load offset=8 (i32.load offset=128 (i32.const 0))))
     (local.set $tail (i32.load offset=12 (i32.load offset=128 (i32.const 0))))
-    (local.set $next (select (i64.load (i32.add (local.get $ring) (local.get $head))) (i64.const 0) (i32.ne (local.get $head) (local.get $tail))))
-    (local.set $head (i32.and (i32.add (local.get $head) (i32.shl (i32.ne (local.get $head) (local.get $tail)) (i32.const 3))) (local.get $mask)))
+    (i32.eq (local.get $head) (local.get $tail))
+    if
+      (local.set $next (i64.const 0))
+    else
+      (local.set $next (i64.load (i32.add (local.get $ring) (local.get $head))))
+      (local.set $head (i32.and (i32.add (local.get $head) (i32.const 8)) (local.get $mask)))
+    end
     block $exit
       block $fault
         loop $turn
@@ -132,8 +165,13 @@
             (local.set $p (i32.wrap_i64 (local.get $next)))
             (local.set $handler (i32.add (i32.load offset=0 (local.get $p)) (i32.wrap_i64 (i64.shr_u (local.get $next) (i64.const 32)))))
             (local.set $taken (i32.const 0))
-            (local.set $next (select (i64.load (i32.add (local.get $ring) (local.get $head))) (i64.const 0) (i32.ne (local.get $head) (local.get $tail))))
-            (local.set $head (i32.and (i32.add (local.get $head) (i32.shl (i32.ne (local.get $head) (local.get $tail)) (i32.const 3))) (local.get $mask)))
+            (i32.eq (local.get $head) (local.get $tail))
+            if
+              (local.set $next (i64.const 0))
+            else
+              (local.set $next (i64.load (i32.add (local.get $ring) (local.get $head))))
+              (local.set $head (i32.and (i32.add (local.get $head) (i32.const 8)) (local.get $mask)))
+            end
             loop $dispatch
               block $dropped
               block $5
@@ -234,4 +272,5 @@
     (i64.or (i64.shl (i64.sub (i64.load offset=136 (i32.const 0)) (i64.extend_i32_u (i32.add (i32.load offset=132 (i32.const 0)) (local.get $left)))) (i64.const 8)) (local.get $status))
   )
   (export "run" (func $run))
+  (export "send" (func $send_first))
 )
