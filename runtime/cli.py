@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fblib.families import DuplicateNameError
 from runtime.command import execute
 from runtime.errors import RunError
+from runtime.event_loop import new_event_loop
 from runtime.options import make_parser, parse_options
 from runtime.usage import UsageError
 from runtime.verbs.cli import check_no_verb, execute_verb, verbs_help
@@ -51,7 +52,8 @@ def _execute(given: list[str]) -> int:
         return 0
     if given:
         check_no_verb(given[0])
-    return asyncio.run(execute(parse_options(given)))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(execute(parse_options(given)))
 
 
 def _write_utf8() -> None:

@@ -5,6 +5,7 @@ import sys
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
+from compiler.ir.garbage import collection_of_new
 from compiler.ir.graph import Graph
 from runtime.channels.reach import Reach
 from runtime.clock import VirtualClock
@@ -47,7 +48,9 @@ async def execute(options: Options) -> int:
     with ExitStack() as files:
         setup = _set_up(options, graph, files)
         loop = asyncio.get_running_loop()
-        with stop_on_signals(interruption, loop, setup.run.stop):
+        # A pause of the garbage collector would be felt by a network with a short period.
+        calm = collection_of_new(collected=False)
+        with stop_on_signals(interruption, loop, setup.run.stop), calm:
             report = await _run(options, setup)
     show_results(options, setup.run, report)
     _show_messages(options, graph, report)

@@ -2,8 +2,8 @@
 
 from runtime.clock import SECOND
 
-SLICE = SECOND // 200
-"""How long one slice should take: 5 ms, short enough for Ctrl-C and a live view."""
+SLICE = SECOND // 500
+"""How long one slice should take: 2 ms, short enough for Ctrl-C and a live view."""
 FEWEST = 16
 MOST = 1_000_000
 

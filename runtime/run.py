@@ -31,6 +31,8 @@ from runtime.world import World
 STOP_EVENTS = 100_000
 STOP_TIME = SECOND // 2
 """What a run that is being stopped may still do, so that an endless event loop ends, too."""
+QUIET = SECOND // 10_000
+"""A turn of the event loop that takes less than this was used by nobody."""
 _LONG = 3600 * SECOND
 """How long to wait for the world outside where no timer is armed, before looking again."""
 
@@ -273,6 +275,9 @@ class Run:
                     continue
                 return Ending.QUIESCENT
             if last is None or (due is not None and due <= last):
+                if due is not None and due <= self.now and self._clock.waits:
+                    await self._breathe()  # late: others get a turn only when one is due
+                    continue
                 await self._sleep_until(due)
                 continue
             await self._sleep_until(last)
@@ -342,8 +347,15 @@ class Run:
         if self._stopwatch.elapsed() - self._last_breath < SLICE:
             return
         self._tell_paused()
-        await asyncio.sleep(0)
-        self._last_breath = self._stopwatch.elapsed()
+        # Who answers somebody needs several turns: they are given until nobody used one.
+        begun = turn = self._stopwatch.elapsed()
+        while True:
+            await asyncio.sleep(0)
+            now = self._stopwatch.elapsed()
+            if now - turn < QUIET or now - begun >= SLICE:
+                break
+            turn = now
+        self._last_breath = now
 
     async def _sleep_until(self, due: int | None) -> None:
         """Sleep until a run time, news, the end of the real time allowed, or a stop request."""
