@@ -17,6 +17,11 @@ class Checkpoint:
         self._parts: list[tuple[int, bytearray]] = []
         self._values: tuple[tuple[int, object], ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many bytes are kept."""
+        return sum(len(room) for _, room in self._parts)
+
     def take(self, *, with_watching: bool) -> None:
         """Copy what the code can change.
 

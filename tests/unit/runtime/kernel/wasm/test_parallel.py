@@ -31,27 +31,21 @@ COUNTING = wires("C.CUO -> S.EI", "S.EO0 -> C.CU", "S.EO1 -> H.REQ", "H.CNF -> C
 MANY = 100_000
 
 
-def counting(*ring: str, **others: object) -> Graph:
+def counting(
+    *ring: str,
+    more: tuple[Wire, ...] = (),
+    limit: int = 3_000,
+    settings: Settings | None = None,
+) -> Graph:
     """Return R0, which calls the host after 10,001 events, and a ring of others in R1."""
     names = [f"N{number}" for number, _ in enumerate(ring)]
-    following = [*names[1:], *names[:1]]
-    extra = others.get("wires", ())
-    assert isinstance(extra, tuple)
-    settings = others.get("settings")
-    assert settings is None or isinstance(settings, Settings)
+    pairs = [*zip(names, [*names[1:], *names[:1]], strict=True)]
     return graph(
         TYPES,
         {"C": "E_CTU", "S": "E_SWITCH", "H": "HOST"} | dict(zip(names, ring, strict=True)),
-        event_wires=(
-            *COUNTING,
-            *(Wire(one, "CNF", other, "REQ") for one, other in zip(names, following, strict=True)),
-            *extra,
-        ),
-        data_wires=(
-            *wires("C.Q -> S.G"),
-            *(Wire(one, "OUT", other, "IN") for one, other in zip(names, following, strict=True)),
-        ),
-        parameters={"C": {"PV": "5000"}} | {name: {"LIMIT": "3000"} for name in names},
+        event_wires=(*COUNTING, *(Wire(one, "CNF", two, "REQ") for one, two in pairs), *more),
+        data_wires=(*wires("C.Q -> S.G"), *(Wire(one, "OUT", two, "IN") for one, two in pairs)),
+        parameters={"C": {"PV": "5000"}} | {name: {"LIMIT": str(limit)} for name in names},
         resources={"R0": ["C", "S", "H"], "R1": names},
         settings=settings,
     )
@@ -95,9 +89,9 @@ class Pair:
         return self.parallel._lanes["D.R1"].ahead
 
 
-def up_to_the_host(*ring: str) -> Pair:
+def up_to_the_host(*ring: str, limit: int = 3_000) -> Pair:
     """Return kernels at a host call of R0, for which R1 has to wait; it is ahead."""
-    pair = Pair(counting(*ring))
+    pair = Pair(counting(*ring, limit=limit))
     assert pair.run() is Outcome.HOST
     assert pair.do(lambda kernel: kernel.host_call) == HostCall("H", "REQ")
     assert pair.ahead > 0
@@ -168,19 +162,35 @@ def test_an_error_comes_when_it_is_its_turn() -> None:
     pair.do(lambda kernel: kernel.save())
 
 
+def failed_ahead() -> Pair:
+    """Return kernels at a host call; R1 has met an error, which is not due yet."""
+    pair = up_to_the_host("FAILING", limit=12_000)
+    assert pair.parallel._lanes["D.R1"]._error is not None
+    return pair
+
+
+def test_an_error_that_was_met_ahead_waits() -> None:
+    pair = failed_ahead()
+    pair.run(500)
+    pair.run(500)
+    error = pair.fail(lambda kernel: kernel.run(MANY))
+
+    assert (error.node, error.code) == ("N0", "R501")
+    assert pair.do(lambda kernel: kernel.read("N0", "n")) == 12_000
+
+
 def test_an_error_that_was_met_ahead_may_never_come() -> None:
-    pair = Pair(counting("FAILING"))
-    pair.run(4_500)
-    assert pair.do(lambda kernel: kernel.read("N0", "n")) == 2_000
+    pair = failed_ahead()
     pair.do(lambda kernel: kernel.write("N0", "LIMIT", -1))
+    pair.do(lambda kernel: kernel.emit("H", "CNF"))
 
     assert pair.run() is Outcome.HOST
-    pair.do(lambda kernel: kernel.save())
+    assert pair.do(lambda kernel: kernel.read("N0", "n")) == 20_002
 
 
 def test_queues_that_grow_are_looked_at_in_their_places() -> None:
     more = wires("N0.CNF2 -> N0.REQ")
-    pair = Pair(counting("SPLIT", wires=more, settings=Settings(max_queue=9_000)))
+    pair = Pair(counting("SPLIT", more=more, settings=Settings(max_queue=9_000)))
     error = pair.fail(lambda kernel: kernel.run(MANY))
 
     assert 'resource "D.R1" grew past 9000 events' in error.message
@@ -234,7 +244,7 @@ def test_the_trace_is_in_the_order_of_turns(way: str) -> None:
 
 def test_a_graph_may_be_connected_and_parted_again() -> None:
     parted = counting("STEP", "SPLIT")
-    connected = counting("STEP", "SPLIT", wires=wires("N1.CNF2 -> C.R"))
+    connected = counting("STEP", "SPLIT", more=wires("N1.CNF2 -> C.R"))
     pair = Pair(parted)
     pair.run(5_000)
     for made in (connected, parted):
@@ -293,7 +303,7 @@ def test_connected_resources_are_no_islands() -> None:
     made = counting("STEP")
     data = made.model_copy(update={"data_wires": (Wire("C", "CV", "N0", "IN"),)})
 
-    assert islands_of(counting("STEP", wires=wires("C.CUO -> N0.REQ"))) is None
+    assert islands_of(counting("STEP", more=wires("C.CUO -> N0.REQ"))) is None
     assert islands_of(data) is None
     assert islands_of(graph(TYPES, {"N": "STEP"}, resources={"R0": ["N"], "R1": []})) is None
     assert islands_of(graph(TYPES, {"N": "STEP"})) is None
