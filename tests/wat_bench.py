@@ -20,7 +20,7 @@ from compiler.ir.policy import Settings
 from compiler.lowering.values import Structs
 from compiler.wasm import memory_map
 from compiler.wasm.codec import Codec, decode_text, encode_text
-from compiler.wasm.library import library_functions, library_imports
+from compiler.wasm.library.lookup import library_functions, library_imports
 from compiler.wasm.scope import InMemory, Scope
 from compiler.wasm.storage import Storages, aligned
 from compiler.wasm.unit import Unit

@@ -6,7 +6,7 @@ from typing import Any
 import wasmtime
 
 from compiler.wasm.codec import decode_text, encode_text
-from compiler.wasm.library import library_functions, library_imports
+from compiler.wasm.library.lookup import library_functions, library_imports
 from compiler.wasm.memory_map import EMPTY_TEXT, FAULT_CODE, HEAP_NEXT
 
 _HEAP = 0x1_0000

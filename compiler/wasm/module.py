@@ -8,7 +8,7 @@ from compiler.lowering.marks import Mark
 from compiler.wasm import memory_map as at
 from compiler.wasm.functions import graph_functions
 from compiler.wasm.handlers import Handlers
-from compiler.wasm.library import library_functions, library_imports
+from compiler.wasm.library.lookup import library_functions, library_imports
 from compiler.wasm.loop import print_run
 from compiler.wasm.queueing import FUNCTIONS as QUEUE_FUNCTIONS
 from compiler.wasm.record import Record
