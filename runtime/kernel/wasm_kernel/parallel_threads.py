@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 
 def processors() -> int:
@@ -28,17 +28,26 @@ class Threads:
     def do(self, works: Sequence[Callable[[], None]]) -> None:
         """Do all works at the same time; return when all are done.
 
-        The first one is done by the thread that calls. What interrupts it (Ctrl-C) is raised
-        when the others are done: nobody works on unseen.
+        The thread that calls does the first one, and then those that no other thread has begun:
+        on a busy machine that may well be all of them. What interrupts it (Ctrl-C) is raised when
+        nobody works any more; some works may not be done then.
         """
-        futures = [self._executor().submit(work) for work in works[1:]] if self._most > 1 else []
-        try:
-            for work in works[: len(works) - len(futures)]:
+        if self._most == 1:
+            for work in works:
                 work()
+            return
+        submit = self._executor().submit
+        others = [(submit(work), work) for work in works[1:]]
+        try:
+            works[0]()
+            for future, work in reversed(others):
+                if future.cancel():
+                    work()
         finally:
-            _wait(futures)
-        for future in futures:
-            future.result()
+            _end([future for future, _ in others])
+        for future, _ in others:
+            if not future.cancelled():
+                future.result()
 
     def _executor(self) -> ThreadPoolExecutor:
         """Return the threads; a process that was forked has none of those of its parent."""
@@ -49,12 +58,15 @@ class Threads:
         return self._pool
 
 
-def _wait(futures: Sequence[Future[None]]) -> None:
+def _end(futures: Sequence[Future[None]]) -> None:
+    """Wait for the works that are begun; the others are not begun any more."""
     interrupt: KeyboardInterrupt | None = None
+    for future in futures:
+        future.cancel()
     for future in futures:
         while not future.done():
             try:
-                future.exception()
+                wait([future])
             except KeyboardInterrupt as again:
                 interrupt = again
     if interrupt is not None:
