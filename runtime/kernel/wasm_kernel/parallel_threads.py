@@ -1,7 +1,7 @@
 """A few threads that work while the one that has work for them does its own part of it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 
@@ -32,22 +32,39 @@ class Threads:
         on a busy machine that may well be all of them. What interrupts it (Ctrl-C) is raised when
         nobody works any more; some works may not be done then.
         """
-        if self._most == 1:
-            for work in works:
-                work()
-            return
-        submit = self._executor().submit
-        others = [(submit(work), work) for work in works[1:]]
+        begun: set[int] = set()
+
+        def begin(number: int) -> None:
+            begun.add(number)
+            works[number]()
+
+        futures = self._others(len(works), begin)
         try:
-            works[0]()
-            for future, work in reversed(others):
+            begin(0)
+            for number, future in reversed(futures.items()):
                 if future.cancel():
-                    work()
+                    begin(number)
         finally:
-            _end([future for future, _ in others])
-        for future, _ in others:
+            _end(futures.values())
+        for number in range(len(works)):
+            if number not in begun:
+                begin(number)
+        for future in futures.values():
             if not future.cancelled():
                 future.result()
+
+    def _others(self, number: int, begin: Callable[[int], None]) -> dict[int, Future[None]]:
+        """Let other threads do all works but the first; none if there are no other threads."""
+        if self._most == 1:
+            return {}
+        pool = self._executor()
+        try:
+            return {each: pool.submit(begin, each) for each in range(1, number)}
+        except RuntimeError:
+            # The process may have no more threads. What they have begun comes to its end.
+            pool.shutdown(cancel_futures=True)
+            self._most = 1
+            return {}
 
     def _executor(self) -> ThreadPoolExecutor:
         """Return the threads; a process that was forked has none of those of its parent."""
@@ -58,7 +75,7 @@ class Threads:
         return self._pool
 
 
-def _end(futures: Sequence[Future[None]]) -> None:
+def _end(futures: Collection[Future[None]]) -> None:
     """Wait for the works that are begun; the others are not begun any more."""
     interrupt: KeyboardInterrupt | None = None
     for future in futures:

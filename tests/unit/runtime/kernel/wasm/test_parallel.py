@@ -382,6 +382,28 @@ def test_whoever_is_interrupted_waits_for_the_others() -> None:
     assert done.is_set()
 
 
+def test_each_work_is_done_once_by_somebody() -> None:
+    threads = Threads(3)
+    for many in range(1, 9):
+        done: list[int] = []
+        threads.do([partial(done.append, number) for number in range(many)])
+        assert sorted(done) == [*range(many)]
+
+
+def test_where_no_thread_can_be_begun_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    threads, done = Threads(3), list[int]()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refused)
+        threads.do([partial(done.append, number) for number in range(3)])
+    threads.do([partial(done.append, number) for number in range(3, 5)])
+
+    assert sorted(done) == [*range(5)]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_process_begins_threads_of_its_own() -> None:
