@@ -135,7 +135,7 @@ def _functions(module: Module, image: Image, tables: Tables) -> Iterator[str]:
     )
     has_outside = bool(tables.outside)
     yield serving_functions(has_timers=tables.has_timers, has_outside=has_outside)
-    yield time_functions(has_timers=tables.has_timers)
+    yield time_functions(tables.timers_at, has_timers=tables.has_timers)
     yield from _beginning_and_end(tables)
     has_texts = any(pin.access is Access.TEXT for pin in tables.pins)
     yield pin_functions(tables.pins_at, len(tables.pins), has_texts=has_texts)

@@ -38,13 +38,12 @@ SERVED_HOW = 0  # i32: a Served
 SERVED_FIRST = 4  # i32: number of its first event input
 SERVED_OUTPUT = 8  # i64: the entry that sends its output
 SERVED_QUEUE = 16  # i32: the control of its queue
-SERVED_BEFORE = 20  # i32 \ its neighbours among those that are armed,
-SERVED_AFTER = 24  # i32  / in the order in which they are due
-SERVED_ARMED = 28  # i32: whether its timer runs
-SERVED_WOKEN = 32  # i32: whether it was woken because the timer was due
-SERVED_REVOKED = 36  # i32: how often it was woken before that for timers stopped meanwhile
-SERVED_DUE = 40  # i64: when the timer is due, or was
-SERVED_PERIOD = 48  # i64: DT at the last START of an E_CYCLE
+SERVED_INDEX = 20  # i32: where it stands among the timers that run, 0 = nowhere
+SERVED_WOKEN = 24  # i32: whether it was woken because the timer was due
+SERVED_REVOKED = 28  # i32: how often it was woken before that for timers stopped meanwhile
+SERVED_DUE = 32  # i64: when the timer is due, or was
+SERVED_PERIOD = 40  # i64: DT at the last START
+SERVED_ORDER = 48  # i64: which of the armings it was; those due at the same time fire in order
 SERVED_DELAY = 56  # i32: address of DT
 
 _EVENT = struct.Struct("<IHH")
@@ -161,7 +160,10 @@ class Tables:
         self.outputs_at = self.events_at + EVENT_SIZE * len(self.events)
         self.pins_at = self.outputs_at + EVENT_SIZE * len(self.outputs)
         self.served_at = aligned(self.pins_at + PIN_SIZE * len(self.pins), 8)
-        self.heap = self.served_at + SERVED_SIZE * len(self._served)
+        self.timers_at = self.served_at + SERVED_SIZE * len(self._served)
+        """A heap of the timers that run; its place 0 is free."""
+        timers = sum(how in _TIMERS for _, how, _ in self._served)
+        self.heap = aligned(self.timers_at + 4 * (timers + 1), 8)
 
     @property
     def outside(self) -> list[str]:

@@ -1,19 +1,18 @@
 """Functions of a module without the kernel: time, and the blocks that it serves itself.
 
-The timers that are armed stand in a list in the order in which they are due, those due at the same
-time in the order in which they were armed. A timer that is due wakes its block by an entry of the
-queue; stopped meanwhile, it leaves the entry there, and the block takes no notice of it.
+The timers that run stand in a binary heap: the first one is due first, and of those that are due
+at the same time the one that was armed first. A timer that is due wakes its block by an entry of
+the queue; stopped meanwhile, it leaves the entry there, and the block takes no notice of it.
 """
 
 from compiler.wasm import memory_map as at
 from compiler.wasm.standalone_tables import (
-    SERVED_AFTER,
-    SERVED_ARMED,
-    SERVED_BEFORE,
     SERVED_DELAY,
     SERVED_DUE,
     SERVED_FIRST,
     SERVED_HOW,
+    SERVED_INDEX,
+    SERVED_ORDER,
     SERVED_OUTPUT,
     SERVED_PERIOD,
     SERVED_QUEUE,
@@ -60,8 +59,9 @@ _SERVE = """\
   )
 """
 _TIMERS = """\
-  (global $first (mut i32) (i32.const 0))
-  (global $last (mut i32) (i32.const 0))
+  ;; How many timers run, and how often any was armed.
+  (global $armed (mut i32) (i32.const 0))
+  (global $armings (mut i64) (i64.const 0))
   ;; START and STOP of a timer, and that it is due.
   (func $serve_timer (param $t i32) (param $position i32)
     (i32.eq (local.get $position) (i32.const {at_woken}))
@@ -79,7 +79,7 @@ _TIMERS = """\
       (call $disarm (local.get $t))
     end
     (i32.or
-      (i32.load offset={armed} (local.get $t)) (i32.load offset={woken} (local.get $t)))
+      (i32.load offset={index} (local.get $t)) (i32.load offset={woken} (local.get $t)))
     if
       return
     end
@@ -102,9 +102,8 @@ _TIMERS = """\
       (call $arm (local.get $t) (i64.load offset={due} (local.get $t)))
     end
   )
-  ;; Puts a timer into the list, behind all that are due before it or at the same time.
   (func $arm (param $t i32) (param $from i64)
-    (local $delay i64) (local $due i64) (local $before i32) (local $after i32)
+    (local $delay i64) (local $due i64)
     (call $disarm (local.get $t))
     (local.set $delay (i64.load offset={period} (local.get $t)))
     (local.set $due
@@ -116,46 +115,84 @@ _TIMERS = """\
       (local.set $due (i64.const {latest}))
     end
     (i64.store offset={due} (local.get $t) (local.get $due))
-    (i32.store offset={armed} (local.get $t) (i32.const 1))
-    (local.set $before (global.get $last))
+    (i64.store offset={order} (local.get $t) (global.get $armings))
+    (global.set $armings (i64.add (global.get $armings) (i64.const 1)))
+    (global.set $armed (i32.add (global.get $armed) (i32.const 1)))
+    (call $move_up (global.get $armed) (local.get $t))
+  )
+  (func $timer_at (param $index i32) (result i32)
+    (i32.load offset={timers} (i32.shl (local.get $index) (i32.const 2)))
+  )
+  (func $put_at (param $index i32) (param $t i32)
+    (i32.store offset={timers} (i32.shl (local.get $index) (i32.const 2)) (local.get $t))
+    (i32.store offset={index} (local.get $t) (local.get $index))
+  )
+  (func $is_before (param $t i32) (param $other i32) (result i32)
+    (i64.ne
+      (i64.load offset={due} (local.get $t)) (i64.load offset={due} (local.get $other)))
+    if
+      (return
+        (i64.lt_s
+          (i64.load offset={due} (local.get $t)) (i64.load offset={due} (local.get $other))))
+    end
+    (i64.lt_u
+      (i64.load offset={order} (local.get $t)) (i64.load offset={order} (local.get $other)))
+  )
+  ;; Puts a timer where an index is, or above, so that none above is due after it.
+  (func $move_up (param $index i32) (param $t i32)
+    (local $above i32)
     block $found
-      loop $search
-        (br_if $found (i32.eqz (local.get $before)))
-        (br_if $found
-          (i64.le_s (i64.load offset={due} (local.get $before)) (local.get $due)))
-        (local.set $after (local.get $before))
-        (local.set $before (i32.load offset={before} (local.get $before)))
-        br $search
+      loop $again
+        (br_if $found (i32.le_u (local.get $index) (i32.const 1)))
+        (local.set $above (call $timer_at (i32.shr_u (local.get $index) (i32.const 1))))
+        (br_if $found (i32.eqz (call $is_before (local.get $t) (local.get $above))))
+        (call $put_at (local.get $index) (local.get $above))
+        (local.set $index (i32.shr_u (local.get $index) (i32.const 1)))
+        br $again
       end
     end
-    (i32.store offset={before} (local.get $t) (local.get $before))
-    (i32.store offset={after} (local.get $t) (local.get $after))
-    (call $join (local.get $before) (local.get $t))
-    (call $join (local.get $t) (local.get $after))
+    (call $put_at (local.get $index) (local.get $t))
   )
-  ;; Makes two timers neighbours; 0 = the end of the list.
-  (func $join (param $before i32) (param $after i32)
-    (local.get $before)
-    if
-      (i32.store offset={after} (local.get $before) (local.get $after))
-    else
-      (global.set $first (local.get $after))
+  ;; The same downwards: so that none below is due before it.
+  (func $move_down (param $index i32) (param $t i32)
+    (local $below i32)
+    block $found
+      loop $again
+        (local.set $below (i32.shl (local.get $index) (i32.const 1)))
+        (br_if $found (i32.gt_u (local.get $below) (global.get $armed)))
+        (i32.lt_u (local.get $below) (global.get $armed))
+        if
+          (local.set $below
+            (i32.add (local.get $below)
+              (call $is_before
+                (call $timer_at (i32.add (local.get $below) (i32.const 1)))
+                (call $timer_at (local.get $below)))))
+        end
+        (br_if $found
+          (i32.eqz (call $is_before (call $timer_at (local.get $below)) (local.get $t))))
+        (call $put_at (local.get $index) (call $timer_at (local.get $below)))
+        (local.set $index (local.get $below))
+        br $again
+      end
     end
-    (local.get $after)
-    if
-      (i32.store offset={before} (local.get $after) (local.get $before))
-    else
-      (global.set $last (local.get $before))
-    end
+    (call $put_at (local.get $index) (local.get $t))
   )
+  ;; Takes a timer out; the last one goes where it was, and from there where it belongs.
   (func $take_out (param $t i32)
-    (i32.store offset={armed} (local.get $t) (i32.const 0))
-    (call $join
-      (i32.load offset={before} (local.get $t)) (i32.load offset={after} (local.get $t)))
+    (local $index i32) (local $last i32)
+    (local.set $index (i32.load offset={index} (local.get $t)))
+    (local.set $last (call $timer_at (global.get $armed)))
+    (i32.store offset={index} (local.get $t) (i32.const 0))
+    (global.set $armed (i32.sub (global.get $armed) (i32.const 1)))
+    (i32.ne (local.get $last) (local.get $t))
+    if
+      (call $move_up (local.get $index) (local.get $last))
+      (call $move_down (i32.load offset={index} (local.get $last)) (local.get $last))
+    end
   )
   ;; Stops a timer, even if it is due already.
   (func $disarm (param $t i32)
-    (i32.load offset={armed} (local.get $t))
+    (i32.load offset={index} (local.get $t))
     if
       (call $take_out (local.get $t))
     end
@@ -178,9 +215,9 @@ _TIMERS = """\
     (call $enter (local.get $entry) (i32.load offset={queue} (local.get $t)))
   )
   (func $next_due (export "next_due") (result i64)
-    (global.get $first)
+    (global.get $armed)
     if (result i64)
-      (i64.load offset={due} (global.get $first))
+      (i64.load offset={due} (call $timer_at (i32.const 1)))
     else
       (i64.const {never})
     end
@@ -217,17 +254,23 @@ _WAKING = """\
     loop $again
       (i64.eq (call $next_due) (local.get $due))
       if
-        (call $wake (global.get $first))
+        (call $wake (call $timer_at (i32.const 1)))
         br $again
       end
     end
 """
 
 
-def time_functions(*, has_timers: bool) -> str:
-    """Return the functions of time and timers."""
+def time_functions(timers_at: int, *, has_timers: bool) -> str:
+    """Return the functions of time and timers.
+
+    Args:
+        timers_at: where there is room for the heap of timers.
+        has_timers: whether there are any.
+    """
     timers = _TIMERS if has_timers else _NO_TIMERS
-    return (timers + _TIME).format(**_NAMES, waking=_WAKING if has_timers else "")
+    waking = _WAKING if has_timers else ""
+    return (timers + _TIME).format(**_NAMES, timers=timers_at, waking=waking)
 
 
 def serving_functions(*, has_timers: bool, has_outside: bool) -> str:
@@ -246,9 +289,8 @@ _NAMES = {
     "first": SERVED_FIRST,
     "output": SERVED_OUTPUT,
     "queue": SERVED_QUEUE,
-    "before": SERVED_BEFORE,
-    "after": SERVED_AFTER,
-    "armed": SERVED_ARMED,
+    "index": SERVED_INDEX,
+    "order": SERVED_ORDER,
     "woken": SERVED_WOKEN,
     "revoked": SERVED_REVOKED,
     "due": SERVED_DUE,
