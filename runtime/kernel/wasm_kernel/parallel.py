@@ -145,15 +145,17 @@ class ParallelKernel(Kernel):
         while turns.has_work():
             if left <= 0:
                 return Outcome.BUDGET
-            self._run_ahead(left)
-            done = turns.skip(left)
-            left -= done
+            lane = turns.lane
+            if not lane.ahead and lane.busy >= self._least:
+                self._run_ahead(left)
+            done = turns.skip(left) if lane.ahead else 0
             self._executed += done
+            calls_host = False
             if not done:
-                done, calls_host = self._step(turns.lane, turns.limit(left))
-                left -= done
-                if calls_host:
-                    return Outcome.HOST
+                done, calls_host = self._step(lane, turns.limit(left))
+            left -= done
+            if calls_host:
+                return Outcome.HOST
         return Outcome.EMPTY
 
     def _step(self, lane: Lane, limit: int) -> tuple[int, bool]:
@@ -170,11 +172,8 @@ class ParallelKernel(Kernel):
         return done, calls_host
 
     def _run_ahead(self, left: int) -> None:
-        """Execute resources ahead, if the one whose turn it is and another one are busy."""
-        lane = self._turns.lane
-        if lane.ahead or lane.busy < self._least or left < self._least:
-            return
-        if self._observer is not None or self._recorder is not None:
+        """Execute all busy resources ahead, if there are several."""
+        if self._observer is not None or self._recorder is not None or left < self._least:
             return
         working = self._turns.working()
         able = [one for one in working if not one.ahead and one.busy >= self._least and one.is_sure]

@@ -41,6 +41,7 @@ class Lane(WasmKernel):
         self._calls_host = False
         """Whether the last entry that was executed ahead needs the host."""
         self._checkpoint = Checkpoint(self._memory)
+        (self._queue,) = self._memory.queues
         self.stride = strides(self._memory.plan)[0]
 
     # --- Where its turns are -------------------------------------------------------------
@@ -48,13 +49,13 @@ class Lane(WasmKernel):
     @property
     def has_work(self) -> bool:
         """Whether there is something to execute."""
-        return self.ahead > 0 or bool(self._turns.queue)
+        return self.ahead > 0 or bool(self._queue)
 
     @property
     def is_sure(self) -> bool:
         """Whether its queue is surely not longer than it may be."""
         # What makes it unsure is the last entry that is executed ahead.
-        return self.ahead > 0 or self._turns.queue.is_sure
+        return self.ahead > 0 or self._queue.is_sure
 
     @property
     def error(self) -> RunError | None:
@@ -63,7 +64,7 @@ class Lane(WasmKernel):
 
     def overflow(self) -> RunError | None:
         """Return an error if its queue is too long."""
-        if self.is_sure or len(self._turns.queue) <= self._max_queue:
+        if self.is_sure or len(self._queue) <= self._max_queue:
             return None
         return self._overflowed(self._turns.resource)
 
@@ -113,7 +114,7 @@ class Lane(WasmKernel):
 
     def _execute(self, limit: int) -> int:
         """Execute until something happens that cannot wait; return how many entries."""
-        queue, done = self._turns.queue, 0
+        queue, done = self._queue, 0
         while done < limit and queue and queue.is_sure:
             executed, status = self._slice(limit - done)
             self._calls_host = status == at.HOST
