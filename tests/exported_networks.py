@@ -29,6 +29,26 @@ def random_network(seed: int, *, resources: int = 1) -> Graph:
     return graph_of(compile_bytes("\n".join(lines).encode(), "random.fboot", library=LIBRARY))
 
 
+def many_timers(number: int) -> Graph:
+    """Return timers of all kinds; what they send is counted, and the last that did is known."""
+    lines = [
+        ";" + _request("CREATE", '<FB Name="R" Type="EMB_RES" />'),
+        "R;" + _request("CREATE", '<FB Name="L" Type="E_SELECT" />'),
+    ]
+    for n in range(number):
+        kind = ("E_DELAY", "E_CYCLE", "E_RDELAY")[n % 3]
+        target = f"C{(n + 1) % number}.R" if n % 2 == 0 else "L.EI0"
+        requests = (
+            _request("CREATE", f'<FB Name="T{n}" Type="{kind}" />'),
+            _request("CREATE", f'<FB Name="C{n}" Type="E_CTU" />'),
+            _wire(f"T#{1 + n // 6 % 5}ms", f"T{n}.DT", "WRITE"),
+            _wire(f"T{n}.EO", f"C{n}.CU"),
+            _wire(f"C{n}.CUO", target),
+        )
+        lines += (f"R;{request}" for request in requests)
+    return graph_of(compile_bytes("\n".join(lines).encode(), "timers.fboot", library=LIBRARY))
+
+
 def _requests(random: Random) -> Iterator[str]:
     blocks = {f"B{n}": random.choice(_TYPES) for n in range(random.randint(2, 12))}
     for name, kind in blocks.items():

@@ -19,7 +19,7 @@ from compiler.ir.graph import Graph
 from compiler.ir.policy import Settings
 from fblib.catalog import LIBRARY
 from runtime.errors import OverflowedError, RunError
-from tests.exported_networks import random_network
+from tests.exported_networks import many_timers, random_network
 from tests.graphs import assign, binary, const, graph, pins, simple, var, wires
 from tests.random_graphs import GraphMaker
 
@@ -79,6 +79,26 @@ def test_random_networks_with_timers_do_the_same(seed: int, resources: int) -> N
                 now += random.choice(STEPS)
                 both.advance(now, random.choice((7, 300, 1500)))
         assert not both.differences()
+
+
+def test_many_timers_fire_in_their_order() -> None:
+    """Counters are reset by other timers' events: another order would leave other counts."""
+    both, random = Compared(many_timers(90)), Random(7)  # noqa: S311 - reproducible, not secret
+    timers = [node.id for node in both.graph.nodes if node.type.endswith(("DELAY", "CYCLE"))]
+    now = 0
+
+    for _ in range(60):
+        for _ in range(random.randrange(12)):
+            event = random.choice(("START", "START", "START", "STOP"))
+            both.inject(random.choice(timers), event)
+        now += random.randrange(4) * MILLISECOND
+        if random.random() < 0.3:
+            both.tick(now)  # What is stopped now is due already.
+        both.advance(now, random.choice((3, 20, 10_000)))
+        assert not both.differences()
+
+    counts = (both.exported.read(f"{one.id}.CV") for one in both.graph.nodes if one.type == "E_CTU")
+    assert sum(counts) > 50
 
 
 @settings(max_examples=EXAMPLES or 40)
