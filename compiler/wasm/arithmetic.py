@@ -8,14 +8,12 @@ where the bounds of the operands prove that nothing is lost.
 from typing import NamedTuple
 
 from compiler.ir.datatypes import LREAL, REAL, DataType, Elementary, Kind
-from compiler.lowering.ranges import integer_range
+from compiler.lowering.ranges import Bounds, bounds_of_result, integer_range
 from compiler.wasm.calls.host import host_call
 from compiler.wasm.memory_map import Fault
 from compiler.wasm.storage import ValueType, is_signed, value_type
 from compiler.wasm.unit import HostFunction, Unit
 from compiler.wasm.wat import Code, Wat, const, op
-
-Bounds = tuple[int, int] | None
 
 _CHAIN = {"+": "add", "-": "sub", "*": "mul"}
 _BITWISE = {"AND": "and", "OR": "or", "XOR": "xor"}
@@ -47,10 +45,10 @@ class Arithmetic:
 
     def chain(self, operator: str, left: Term, right: Term, datatype: DataType) -> Term:
         """Return `+ - *` of two integers, not wrapped."""
-        bounds = _chain_bounds(operator, left.bounds, right.bounds)
+        bounds = bounds_of_result(operator, left.bounds, right.bounds)
         if bounds is None or max(-bounds[0], bounds[1]) > _CHAIN_LIMIT:
             left, right = wrapped(left, datatype), wrapped(right, datatype)
-            bounds = _chain_bounds(operator, left.bounds, right.bounds)
+            bounds = bounds_of_result(operator, left.bounds, right.bounds)
         kind = value_type(datatype)
         return Term(op(f"{kind}.{_CHAIN[operator]}", left.wat, right.wat), bounds)
 
@@ -248,14 +246,3 @@ def may_be_negative(bounds: Bounds) -> bool:
 def is_real(datatype: DataType) -> bool:
     """Whether a type is REAL or LREAL."""
     return isinstance(datatype, Elementary) and datatype.kind is Kind.REAL
-
-
-def _chain_bounds(operator: str, left: Bounds, right: Bounds) -> Bounds:
-    if left is None or right is None:
-        return None
-    if operator == "+":
-        return left[0] + right[0], left[1] + right[1]
-    if operator == "-":
-        return left[0] - right[1], left[1] - right[0]
-    corners = [a * b for a in left for b in right]
-    return min(corners), max(corners)

@@ -19,6 +19,7 @@ from compiler.ir.datatypes import (
     StructType,
     is_host,
 )
+from compiler.lowering.arrays import elements_from
 from compiler.lowering.ranges import integer_range
 from compiler.lowering.values import initial_value
 from compiler.wasm.arithmetic import Term, as_f64, as_i64, normalised, wrapped
@@ -173,7 +174,7 @@ def _runs(target: ArrayType, source: ArrayType) -> list[_Run]:
         runs = [_Run(0, 0, min(size, there)), _Run(there, None, size - there)]
         return [run for run in runs if run.number > 0]
     runs = []
-    for place, one in enumerate(_places(lengths, found)):
+    for place, one in enumerate(elements_from(lengths, found)):
         last = runs[-1] if runs else _Run(0, None, 0)
         follows = None if last.source is None else last.source + last.number
         if runs and one == follows:
@@ -186,18 +187,6 @@ def _runs(target: ArrayType, source: ArrayType) -> list[_Run]:
 def _lengths(array: ArrayType) -> list[int]:
     count(array)  # of variable length there are none
     return [bounds[1] - bounds[0] + 1 for bounds in array.bounds if bounds is not None]
-
-
-def _places(target: list[int], source: list[int]) -> list[int | None]:
-    """Return for every element of the target where in the source it stands; None: nowhere."""
-    places: list[int | None] = [0]
-    for length, found in zip(target, source, strict=True):
-        places = [
-            None if place is None or number >= found else place * found + number
-            for place in places
-            for number in range(length)
-        ]
-    return places
 
 
 def _moved(place: Address, number: Wat, stride: int) -> Address:

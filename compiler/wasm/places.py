@@ -10,8 +10,8 @@ from typing import Protocol, assert_never
 
 from compiler.ir.code import Expression, Index, Member, Partial, Place, Variable
 from compiler.ir.datatypes import BOOL, ULINT, ArrayType, Elementary, StructType
-from compiler.lowering.ranges import integer_range
-from compiler.wasm.arithmetic import Bounds, Term, as_i64, normalised
+from compiler.lowering.ranges import Bounds, integer_range
+from compiler.wasm.arithmetic import Term, as_i64, normalised
 from compiler.wasm.memory import Address, put
 from compiler.wasm.memory_map import Fault
 from compiler.wasm.scope import InLocal, Scope

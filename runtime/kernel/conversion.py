@@ -28,6 +28,7 @@ from compiler.ir.datatypes import (
     is_host,
 )
 from compiler.ir.literals import default_value
+from compiler.lowering.arrays import elements_from
 
 Converter = Callable[[Any], Any]
 Default = Callable[[DataType], Any]
@@ -242,7 +243,7 @@ def _array(target: ArrayType, source: ArrayType, default: Default) -> Converter 
     element = converter(target.element, source.element, default=default)
     lengths, found = _lengths(target), _lengths(source)
     if lengths and found and len(lengths) == len(found) and lengths[1:] != found[1:]:
-        places = _places(lengths, found)
+        places = elements_from(lengths, found)
         return partial(_rearranged_array, element, places, partial(default, target.element))
     size = _size(target)
     if element is None and (size is None or size == _size(source)):
@@ -259,18 +260,6 @@ def _lengths(array: ArrayType) -> list[int] | None:
 def _size(array: ArrayType) -> int | None:
     lengths = _lengths(array)
     return None if lengths is None else math.prod(lengths)
-
-
-def _places(target: list[int], source: list[int]) -> list[int | None]:
-    """Return for every element of the target where in the source it stands; None: nowhere."""
-    places: list[int | None] = [0]
-    for length, found in zip(target, source, strict=True):
-        places = [
-            None if place is None or number >= found else place * found + number
-            for place in places
-            for number in range(length)
-        ]
-    return places
 
 
 def _rearranged_array(

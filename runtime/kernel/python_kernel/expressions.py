@@ -31,11 +31,9 @@ from compiler.ir.datatypes import (
     Kind,
     StructType,
 )
-from compiler.lowering.ranges import integer_range
+from compiler.lowering.ranges import Bounds, bounds_of_result, integer_range
 from runtime.kernel.conversion import round_real
 from runtime.kernel.python_kernel.unit import Unit
-
-Bounds = tuple[int, int] | None
 
 _COMPARISONS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _BITWISE = {"AND": "&", "OR": "|", "XOR": "^"}
@@ -284,11 +282,11 @@ class Expressions:
         if expression.right.type != expression.type:
             # A number beside a duration wraps at its own width.
             right = self.wrapped(right, expression.right.type)
-        bounds = _chain_bounds(expression.operator, left.bounds, right.bounds)
+        bounds = bounds_of_result(expression.operator, left.bounds, right.bounds)
         if bounds is None or max(-bounds[0], bounds[1]) > _CHAIN_LIMIT:
             left = self.wrapped(left, expression.left.type)
             right = self.wrapped(right, expression.right.type)
-            bounds = _chain_bounds(expression.operator, left.bounds, right.bounds)
+            bounds = bounds_of_result(expression.operator, left.bounds, right.bounds)
         kind = "*" if expression.operator == "*" else "+"
         source = f"{left.before(kind)} {expression.operator} {right.operand}"
         return Text(source, atomic=False, bounds=bounds, operator=kind)
@@ -360,17 +358,6 @@ def _real_constant(value: float, *, narrow: bool) -> Text:
 def _and_bounds(limits: tuple[int, int], left: Bounds, right: Bounds) -> Bounds:
     tops = [bounds[1] for bounds in (left, right) if bounds and bounds[0] >= 0]
     return (0, min(tops)) if tops else limits
-
-
-def _chain_bounds(operator: str, left: Bounds, right: Bounds) -> Bounds:
-    if left is None or right is None:
-        return None
-    if operator == "+":
-        return left[0] + right[0], left[1] + right[1]
-    if operator == "-":
-        return left[0] - right[1], left[1] - right[0]
-    corners = [a * b for a in left for b in right]
-    return min(corners), max(corners)
 
 
 def _quotient(operator: str, left: Text, right: Text, limits: Bounds) -> Text:
