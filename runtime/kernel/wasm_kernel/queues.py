@@ -70,16 +70,6 @@ class Queue:
         if head == tail:
             self._widen(self._u32(at.QUEUE_MASK) + 1)
 
-    def put_first(self, entry: int) -> None:
-        """Queue an entry before all others."""
-        view = self._view()
-        head, tail = _ENDS.unpack_from(view, self._ends)
-        head = (head - at.ENTRY_SIZE) & self._u32(at.QUEUE_MASK)
-        _U64.pack_into(view, self._ring + head, entry)
-        _ENDS.pack_into(view, self._ends, head, tail)
-        if head == tail:
-            self._widen(self._u32(at.QUEUE_MASK) + 1)
-
     def make_room(self) -> None:
         """Double the ring for a program that says it has too little room; if it still has.
 
