@@ -1,6 +1,6 @@
 // A graph that was compiled to a WebAssembly module, for pages and for Node; see docs/wasm.md.
 
-const EMPTY = 0, FAULT = 4;
+const EMPTY = 0, FAULT = 4, UNSIGNED = 256;
 
 export class App {
   /** Loads a module; `onEvent(app, node, event)` does the work of blocks like OUT_ANY_CONSOLE. */
@@ -55,10 +55,12 @@ export class App {
   fault() {
     const { messages, addresses: at } = this.about.faults;
     const memory = new DataView(this.exports.memory.buffer);
-    const told = (name) => memory.getBigInt64(at[name], true);
+    const code = memory.getUint32(at.code, true);
+    const isUnsigned = (name) => name === "a" && code & UNSIGNED;
+    const told = (name) => memory[isUnsigned(name) ? "getBigUint64" : "getBigInt64"](at[name], true);
     const node = memory.getUint32(at.node, true);
     const name = node && this.about.nodes[memory.getUint32(node + at.number_in_node, true)].name;
-    const message = messages[memory.getUint32(at.code, true)].replace(/{(\w)}/g, (_, one) => told(one));
+    const message = messages[code & ~UNSIGNED].replace(/{(\w)}/g, (_, one) => told(one));
     return name ? `${name}: ${message}` : message;
   }
 }

@@ -4,6 +4,10 @@ import { readFile } from "node:fs/promises";
 import { App, printing } from "./app.mjs";
 
 const [, , file, seconds] = process.argv;
+if (!file || !/^\d*$/.test(seconds ?? "")) {
+  console.error("usage: node host.mjs app.wasm [SECONDS]");
+  process.exit(1);
+}
 const app = await App.load(await readFile(file), printing(console.log));
 
 if (seconds !== undefined) {

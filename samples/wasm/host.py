@@ -1,7 +1,6 @@
 """Runs a compiled graph for some seconds of simulated time.
 
-To be called as `python host.py app.wasm 20`. It needs wasmtime, and nothing of FBFlow;
-docs/wasm.md describes what it calls.
+`python host.py app.wasm 20`: with wasmtime, and nothing of FBFlow. See docs/wasm.md.
 """
 
 import json
@@ -54,8 +53,10 @@ def main(file: str, seconds: str) -> None:
     def event(number: int, _: int) -> None:
         node = about["nodes"][number]["name"]
         if about["outside"][node]["work"] == "OUT_ANY_CONSOLE":
-            print(f"{read(f'{node}.LABEL')} = {read(f'{node}.IN')}")
-            exports["write_i32"](store, about["pins"][f"{node}.QO"]["number"], 1)
+            enabled, label = read(f"{node}.QI"), read(f"{node}.LABEL")
+            if enabled == "TRUE":
+                print(f"{label} = {read(f'{node}.IN')}" if label else read(f"{node}.IN"))
+            exports["write_i32"](store, about["pins"][f"{node}.QO"]["number"], enabled == "TRUE")
             exports["emit"](store, about["outputs"][f"{node}.CNF"])
 
     module = wasmtime.Module(engine, code)
@@ -76,4 +77,8 @@ def main(file: str, seconds: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    match sys.argv[1:]:
+        case [given, duration] if duration.isdigit():
+            main(given, duration)
+        case _:
+            sys.exit("usage: python host.py app.wasm SECONDS")

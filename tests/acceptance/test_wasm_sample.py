@@ -1,5 +1,6 @@
 """The sample hosts of exported modules print what the runtime prints; docs/wasm.md is right."""
 
+import json
 import os
 import re
 import shutil
@@ -10,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from compiler.cli import main
+from compiler.ir.code import Index
+from compiler.ir.datatypes import INT, ULINT, ArrayType, DataType
 from tests.acceptance.test_readme import commands, is_shown, run
+from tests.graphs import assign, const, graph, pins, simple, var
 
 pytest.importorskip("wasmtime")
 
-from tests.exported_wasm import section
+from tests.exported_wasm import assembled, section
 
 SAMPLES = ("adder/Adder", "blinker/Blinker", "filling/Filling", "traffic_light/TrafficLight")
 
@@ -68,6 +72,54 @@ def test_the_host_for_python_prints_what_the_runtime_does(
     assert printed == expected.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("index", "value"), [(INT, -2), (ULINT, 2**64 - 2)], ids=str)
+def test_what_failed_is_told_with_its_numbers(
+    root: Path, module: Path, index: DataType, value: int
+) -> None:
+    """An index of ULINT is no negative number, though its bits are the same."""
+    row = ArrayType(bounds=((0, 3),), element=INT)
+    row_at_i = Index(var("row", row), (var("i", index),), INT)
+    type_ = simple(
+        "Bad",
+        assign(var("i", index), const(value, index)),
+        assign(row_at_i, const(1)),
+        inputs=pins(("i", index), ("row", row)),
+    )
+    module.write_bytes(assembled(graph([type_], {"A": type_.name})))
+    program = f"""
+        import {{ readFile }} from "node:fs/promises";
+        import {{ App }} from {json.dumps((root / "samples/wasm/app.mjs").as_uri())};
+        const app = await App.load(await readFile({json.dumps(str(module))}));
+        app.inject("A.REQ");
+        try {{ app.advance(0n); }} catch (error) {{ console.log(error.message); }}
+    """
+
+    done = subprocess.run(
+        [_node(), "--input-type=module", "-e", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.stdout == f"A: the index {value} is outside of the array's bounds 0..3\n", (
+        done.stderr
+    )
+
+
+def test_hosts_say_how_they_are_called(root: Path) -> None:
+    folder = root / "samples" / "wasm"
+    for command in (
+        (sys.executable, "host.py", "app.wasm"),
+        (_node(), "host.mjs", "app.wasm", "x"),
+    ):
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, encoding="utf-8", check=False
+        )
+
+        assert done.returncode == 1
+        assert done.stderr.startswith("usage: ")
+
+
 def test_the_hosts_are_short(root: Path) -> None:
     for name in ("host.mjs", "host.py"):
         lines = (root / "samples" / "wasm" / name).read_text(encoding="utf-8").splitlines()
@@ -110,4 +162,4 @@ def test_the_page_names_all_exports_and_fields(root: Path, module: Path) -> None
     assert set(re.findall(r"`(\w+)(?:\(|`[,` |])", table)) - {"budget"} == exports
     about = section(data)
     assert [field for field in about if f"| `{field}` |" not in page] == []
-    assert [one for one in about["faults"] if f"`{one}`" not in page and one != "states"] == []
+    assert [one for one in about["faults"] if f"`{one}`" not in page] == []

@@ -45,7 +45,7 @@ def to_wat(graph: Graph) -> str:
 
 def _problems(made: Standalone) -> Iterator[str]:
     for node, pin, datatype in host_values(made.image.plan):
-        yield f'"{node}.{pin}" is of type {datatype}: such values are kept by FBFlow'
+        yield f'"{node}.{pin}" is of type {datatype}, and only FBFlow keeps such values'
     for asked in made.module.asked:
         where = f'the type "{asked.type}"' if asked.type else "a function of the graph"
         inside = ", ".join(filter(None, (asked.mark.algorithm, asked.mark.place)))
