@@ -14,6 +14,7 @@ what was aimed at, and whether it was met.
 
 import argparse
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,18 +60,24 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.2, help="how long a round lasts")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the best counts")
     given = parser.parse_args()
+    there = all_nets()
+    if unknown := [net for net in given.nets if net not in there]:
+        parser.error(f'there is no net "{unknown[0]}" here; there are {", ".join(there)}')
+    named = os.environ.get("FORTE_BIN")
+    peer = named and shutil.which(named)
+    if named and peer is None:
+        parser.error(f'FORTE_BIN "{named}" is no program')
     print(f"this machine: {ADDITIONS:,} additions in Python take {calibration():.2f} s")
     print(f"nanoseconds of processor time per FB invocation, best of {given.rounds} rounds")
     print(f"{'net':24}{'blocks':>7}{'Python':>8}{'generic':>9}{'special':>9}{'recording':>13}{'read':>8}"
           f"{'R':>7}{'D':>7}{'here':>7}{'faster':>8}")  # fmt: skip
-    rows = list(_rows(given.nets or all_nets(), given.seconds, given.rounds))
+    rows = list(_rows(given.nets or there, given.seconds, given.rounds, peer))
     if "special" in ways():
         print()
         _print_aims(rows)
 
 
-def _rows(nets: Sequence[str], seconds: float, rounds: int) -> Iterator[Row]:
-    peer = os.environ.get("FORTE_BIN")
+def _rows(nets: Sequence[str], seconds: float, rounds: int, peer: str | None) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         for net in nets:
             path = boot_file(net, Path(folder))
