@@ -192,6 +192,8 @@ def _show(parsed: argparse.Namespace) -> int:
         return _usage(f'nothing to show is called "{unknown[0]}"; known: {", ".join(SECTIONS)}')
     if parsed.wat and parsed.section:
         return _usage("--wat shows the code, without sections")
+    if parsed.wat and parsed.format == "json":
+        return _usage("--wat shows text, whatever --format says: leave --format out")
     if parsed.generic and not parsed.wat:
         return _usage("--generic is a form of what --wat shows")
     result = _read(parsed)

@@ -105,6 +105,7 @@ def test_show_wat_prints_one_type_however_its_name_is_written(capsys: Captured) 
     [
         (["show", str(SWITCH), "--generic"], "--wat"),
         (["show", str(SWITCH), "nodes", "--wat"], "without sections"),
+        (["show", str(SWITCH), "--format", "json", "--wat"], "--wat shows text"),
         (["show", str(SWITCH), "--wat", "--type", "E_SWICH"], 'Did you mean "E_SWITCH"'),
     ],
 )
