@@ -27,15 +27,20 @@ WRONG = 1
 def main(arguments: Sequence[str] | None = None, *, program: str = "fbflow test") -> int:
     """Run the command line and return its exit code."""
     parsed = _parser(program).parse_args(arguments)
-    return guarded(lambda: _test(parsed))
+    return guarded(lambda: _checked(parsed))
+
+
+def _checked(parsed: argparse.Namespace) -> int:
+    """Test, with what the runtime cannot use told as all commands here tell it."""
+    try:
+        return _test(parsed)
+    except RuntimeUsageError as error:
+        raise UsageError(str(error)) from error
 
 
 def _test(parsed: argparse.Namespace) -> int:
     console = Console(file=sys.stdout, soft_wrap=True, highlight=False)
-    try:
-        permissions = parse_permissions(parsed.allow)
-    except RuntimeUsageError as error:
-        raise UsageError(str(error)) from error
+    permissions = parse_permissions(parsed.allow)
     reports = []
     for report in _reports(parsed, permissions):
         reports.append(report)

@@ -196,3 +196,16 @@ def test_characters_that_xml_cannot_write_are_replaced() -> None:
     (case,) = root[0]
     assert case.get("name") == "a\ufffd\ufffdb"
     assert (case[0].get("message"), case[0].text) == ("\ufffd[31m", "\ufffd")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_kernel_that_there_is_not_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FBFLOW_KERNEL", "fast")
+
+    assert main(["blocks"]) == 2
+
+    assert capsys.readouterr().err == (
+        'error: FBFLOW_KERNEL "fast" is no kernel. Known: auto, python, wasm.\n'
+    )
