@@ -12,7 +12,8 @@ from compiler.wasm.library.lookup import library_functions, library_imports
 from compiler.wasm.loop import print_run
 from compiler.wasm.queueing import FUNCTIONS as QUEUE_FUNCTIONS
 from compiler.wasm.record import Record
-from compiler.wasm.storage import Storages, aligned
+from compiler.wasm.soundness import refusing_unsound
+from compiler.wasm.storage import Storages, UnsupportedError, aligned
 from compiler.wasm.unit import HostFunction, Unit
 from compiler.wasm.variant import Variant
 from compiler.wasm.wat import Code
@@ -102,10 +103,15 @@ class Parts:
     asked: tuple[Asked, ...]
 
 
+@refusing_unsound()
 def print_parts(
     unit: Unit, variants: Iterable[Variant], record_of: Mapping[Variant, Record]
 ) -> Parts:
-    """Print what some variants do: their handlers, and the functions that these call."""
+    """Print what some variants do: their handlers, and the functions that these call.
+
+    Raises:
+        UnsupportedError: there is something that WebAssembly code cannot have.
+    """
     code = Code(indent=3)
     handlers: dict[Variant, int] = {}
     algorithms: list[str] = []
@@ -156,6 +162,9 @@ def print_module(
     """
     parts = print_parts(unit, variants, record_of)
     code = parts.code
+    if code.frame_size > _MOST_STACK:
+        message = "what it computes with at a time needs more than 256 MB"
+        raise UnsupportedError(message)
     unit.frames += code.frame_size
     body = [*parts.functions, *code.lines]
     has_texts = "allocate" in unit.library or _have_texts(record_of.values(), unit.storages)

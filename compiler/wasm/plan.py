@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
+from compiler.ir.datatypes import is_castable
 from compiler.ir.graph import Graph, Node
 from compiler.lowering.ports import Ports
 from compiler.lowering.values import Structs
 from compiler.lowering.wires import Fed, LoweringError, Pin, Wires, place_nodes, resolve
 from compiler.wasm.queueing import FanOut
 from compiler.wasm.record import Record
-from compiler.wasm.storage import Storages
+from compiler.wasm.sound_code import check_block, check_function
+from compiler.wasm.soundness import is_alike, refusing_unsound
+from compiler.wasm.storage import Storages, UnsupportedError
 from compiler.wasm.variant import Variant, generic, special
 
 
@@ -38,6 +41,27 @@ class Plan:
         self._known: dict[Variant, tuple[Variant, Variant, Record]] = {}
         self.variants = [self._variant(node) for node in graph.nodes]
         """Per node: its variant in the specialised form, in the generic one, and its record."""
+        with refusing_unsound():
+            self._check_code()
+
+    def _check_code(self) -> None:
+        functions = self.graph.functions
+        for ports in self._types.values():
+            check_block(ports, self.storages, functions)
+        for function in functions.values():
+            check_function(function, self.storages, functions)
+        for node, pins in self.wires.feeds.items():
+            for pin, fed in pins.items():
+                for feed, _ in fed:
+                    target = feed.into_type or self.ports(node).slots[pin].type
+                    if not is_castable(target, feed.type):
+                        message = f'a wire to "{node}.{pin}" leads from {feed.type} to {target}'
+                        raise UnsupportedError(message)
+        for (node, pin), place in self.wires.shared.items():
+            own, held = self.ports(node).slots[pin], self.ports(place.node).slots[place.pin]
+            if not is_alike(own.type, held.type):
+                message = f'the in-out variable "{node}.{pin}" is connected with another type'
+                raise UnsupportedError(message)
 
     def ports(self, node: str) -> Ports:
         """Return the pins of a node.

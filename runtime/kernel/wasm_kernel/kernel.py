@@ -38,8 +38,6 @@ from runtime.kernel.wasm_kernel.watching import Watching
 
 _NO_CALL = HostCall("", None)
 _TIME = struct.Struct("<qq")
-_MOST_VARIANTS = 500
-"""Ways of being wired that the specialised form is made for: with more it would load slowly."""
 
 
 class WasmKernel(Kernel):
@@ -82,13 +80,12 @@ class WasmKernel(Kernel):
         self._places = Places(self._memory)
         self._has_values = bool(self._memory.image.value_roots.count)
         self._present: Form | None = None
-        self._special_is_small = len(self._memory.plan.special) <= _MOST_VARIANTS
 
     def _form(self) -> Form:
         """Return the form of the code that may run now."""
         if self._present is None:
             is_watched = self._watching.is_needed or self._wished == "generic"
-            is_generic = is_watched or not self._special_is_small
+            is_generic = is_watched or not self._memory.special_is_small
             self._present = self._memory.form(is_generic=is_generic)
         return self._present
 

@@ -18,7 +18,13 @@ from compiler.wasm.unit import Unit
 from runtime.errors import RunError
 from runtime.kernel import codes
 from runtime.kernel.base import RunTime
-from runtime.kernel.wasm_kernel.engine import PAGE, Program, Sandbox, assemble
+from runtime.kernel.wasm_kernel.engine import (
+    PAGE,
+    AssemblyError,
+    Program,
+    Sandbox,
+    assemble,
+)
 from runtime.kernel.wasm_kernel.heap import Heap, HostTable
 from runtime.kernel.wasm_kernel.host_functions import HostFunctions
 from runtime.kernel.wasm_kernel.maths import MATHS
@@ -28,6 +34,12 @@ from runtime.kernel.wasm_kernel.recording import Recording
 _U32 = struct.Struct("<I")
 _LEAST_GARBAGE = 1 << 20
 """Bytes of new texts before anybody looks which texts are still used."""
+
+_MOST_VARIANTS = 500
+"""Ways of being wired that the specialised form is made for: with more it would load slowly."""
+
+_MOST_TEXT = 16_000_000
+"""Characters of a module's text: the machine code of a larger one takes too long."""
 
 
 class CannotUseError(Exception):
@@ -53,7 +65,8 @@ class GraphMemory:
         Args:
             graph: what is to run.
             time: of the run.
-            is_generic: the form of code that is needed first.
+            is_generic: the form of code that is needed first; with very many ways of being wired
+                it is always the generic one.
 
         Raises:
             RunError: the graph names something that it does not have.
@@ -66,7 +79,12 @@ class GraphMemory:
         try:
             self.plan = Plan(graph)
             self._constants = Constants()
+            self.special_is_small = len(self.plan.special) <= _MOST_VARIANTS
+            is_generic = is_generic or not self.special_is_small
             module = self._print(is_generic=is_generic)
+            if len(module.text) > _MOST_TEXT:
+                message = f"its code is too large ({len(module.text):,} characters of text)"
+                raise CannotUseError(message)
             self.image = Image(self.plan, self._constants, self.values)
             self.image.fill(module, is_generic=is_generic)
         except LoweringError as error:
@@ -114,20 +132,36 @@ class GraphMemory:
             self.fetch_view,
             time=self._time,
         )
-        program = self.sandbox.load(assemble(module.text), host=host, maths=MATHS)
+        try:
+            program = self.sandbox.load(assemble(module.text), host=host, maths=MATHS)
+        except AssemblyError as error:
+            first = str(error).partition("\n")[0]
+            message = f"its code cannot be assembled: {first}"
+            raise CannotUseError(message) from error
         return Form(module, program, host)
 
     def form(self, *, is_generic: bool) -> Form:
-        """Return a form of the graph's code; it is made when it is needed first."""
+        """Return a form of the graph's code; it is made when it is needed first.
+
+        Raises:
+            RunError: the code has no such form.
+        """
         if is_generic not in self._forms:
-            texts = dict(self._constants.texts)
-            module = self._print(is_generic=is_generic)
-            if self._constants.texts != texts:
-                message = "two forms of one graph have different texts"
-                raise AssertionError(message)
-            self._forms[is_generic] = self._load(module)
-            self.renumber()
+            try:
+                self._make_form(is_generic=is_generic)
+            except (UnsupportedError, CannotUseError) as error:
+                message = f"the WebAssembly kernel cannot go on: {error}"
+                raise RunError(codes.NO_KERNEL, message) from error
         return self._forms[is_generic]
+
+    def _make_form(self, *, is_generic: bool) -> None:
+        texts = dict(self._constants.texts)
+        module = self._print(is_generic=is_generic)
+        if self._constants.texts != texts:
+            message = "two forms of one graph have different texts"
+            raise AssertionError(message)
+        self._forms[is_generic] = self._load(module)
+        self.renumber()
 
     def renumber(self) -> None:
         """Write the numbers of the first handlers of all forms there are into the instances."""
