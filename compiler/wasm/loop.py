@@ -16,7 +16,8 @@ _LOCALS = """\
     (local $ring i32) (local $mask i32) (local $head i32) (local $tail i32)
     (local $next i64) (local $target i64) (local $p i32)
     (local $handler i32) (local $taken i32) (local $flags i32) (local $watch i32)
-    (local $room i32) (local $recorded i32) (local $frame i32)"""
+    (local $room i32) (local $recorded i32) (local $frame i32)
+    (local $published i32) (local $published_f32 f32) (local $published_f64 f64)"""
 
 MOST = 1 << 30
 """Entries that one call executes at most."""

@@ -11,7 +11,7 @@ from compiler.wasm import memory_map as at
 from compiler.wasm.calls.host import host_call
 from compiler.wasm.expressions import Expressions
 from compiler.wasm.record import Record
-from compiler.wasm.storage import load, store
+from compiler.wasm.storage import is_real, load, store, value_type
 from compiler.wasm.unit import HostFunction, Unit
 from compiler.wasm.variant import Variant
 from compiler.wasm.wat import Code, Wat, const, get, op
@@ -67,6 +67,8 @@ class Sampling:
 
     def _take_feed(self, pin: str, own: DataType, feed: Feed, source: Wat) -> None:
         value = source if is_compound(feed.type) else op(load(feed.type), source)
+        if is_real(feed.type):
+            value = self._just_published(feed.type, source)
         if feed.picked:
             value = self._pick(feed, op("i32.load", source))
         target = feed.into_type or own
@@ -77,6 +79,24 @@ class Sampling:
             value = self._place(feed, own, value, base, place)
             target = self._json_type(own, feed)
         self._put(target, base, place, value)
+
+    def _just_published(self, datatype: DataType, source: Wat) -> Wat:
+        """Return the real at an address, without the memory if it was published just before.
+
+        The next block mostly wants the value that the last one has published, and processors
+        take longer to load a real number that was just stored than to compute with it.
+        """
+        code, kind = self._code, value_type(datatype)
+        place = code.keep("i32", source)
+        value = code.local(kind)
+        with code.branches() as kinds:
+            kinds.following()
+            with kinds.when(op("i32.ne", place, get("$published"))):
+                code.do(f"local.set {value}", op(load(datatype), place))
+            kinds.following()
+            with kinds.otherwise():
+                code.do(f"local.set {value}", get(f"$published_{kind}"))
+        return get(value)
 
     def _member(self, pin: str, own: DataType, feed: Feed) -> tuple[Wat, int]:
         """Return the part of a pin that a wire feeds, as far as it lies in memory."""
@@ -159,11 +179,21 @@ class Sampling:
             value = op("i32.add", get("$p"), const("i32", offset))
         else:
             value = op(f"{load(datatype)} offset={offset}", get("$p"))
-        if pin in self._record.shared:
+        if is_real(datatype) and pin not in self._record.shared:
+            self._publish_real(pin, value)
+        elif pin in self._record.shared:
             target = op(f"i32.load offset={self._record.shared[pin]}", get("$p"))
             self._put(datatype, target, 0, value)
         else:
             self._put(datatype, get("$p"), self._record.sent[pin], value)
+
+    def _publish_real(self, pin: str, value: Wat) -> None:
+        """Write the publishing of a real, which is kept for the next block in a register."""
+        datatype, offset = self._ports.slots[pin].type, self._record.sent[pin]
+        kept = f"$published_{value_type(datatype)}"
+        self._code.do(f"local.set {kept}", value)
+        self._code.do(f"{store(datatype)} offset={offset}", get("$p"), get(kept))
+        self._code.do("local.set $published", op("i32.add", get("$p"), const("i32", offset)))
 
     # --- Forced --------------------------------------------------------------------------
 

@@ -39,6 +39,11 @@ def is_signed(datatype: DataType) -> bool:
     return isinstance(datatype, Elementary) and datatype.kind in _SIGNED
 
 
+def is_real(datatype: DataType) -> bool:
+    """Whether values of a type are REAL or LREAL."""
+    return isinstance(datatype, Elementary) and datatype.kind is Kind.REAL
+
+
 def is_handle(datatype: DataType) -> bool:
     """Whether a value stands for something that lies elsewhere: a text, or one of the host's."""
     return isinstance(datatype, StringType) or (

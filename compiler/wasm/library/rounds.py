@@ -1,4 +1,4 @@
-"""Rounds of counted loops: an entry gets them in portions, so that long loops can be interrupted."""
+"""Rounds of counted loops: an entry gets them in portions, so that long ones can be stopped."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -139,6 +139,7 @@
     (local $next i64) (local $target i64) (local $p i32)
     (local $handler i32) (local $taken i32) (local $flags i32) (local $watch i32)
     (local $room i32) (local $recorded i32) (local $frame i32)
+    (local $published i32) (local $published_f32 f32) (local $published_f64 f64)
     (i64.store offset=136 (i32.const 0) (select (local.get $given) (i64.const 1073741824) (i64.lt_u (local.get $given) (i64.const 1073741824))))
     (i32.store offset=132 (i32.const 0) (i32.load offset=136 (i32.const 0)))
     (i32.store offset=128 (i32.const 0) (local.get $queue))
