@@ -8,10 +8,9 @@ stands before the watching is made here; the rest is zero and takes no room unti
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from compiler.ir.datatypes import DataType, StringType
+from compiler.ir.datatypes import DataType
 from compiler.ir.graph import Node
 from compiler.ir.literals import LiteralError
 from compiler.lowering.ports import Ports
@@ -23,7 +22,8 @@ from compiler.wasm.module import Constants, Module
 from compiler.wasm.plan import Plan
 from compiler.wasm.queueing import CROSSING, LIST
 from compiler.wasm.record import Record
-from compiler.wasm.storage import Storages, UnsupportedError, aligned
+from compiler.wasm.roots import Handles, Roots
+from compiler.wasm.storage import UnsupportedError, aligned
 
 _RECORDED = 1 << 16
 """Entries that the record has room for."""
@@ -40,43 +40,6 @@ _CONTROL = struct.Struct("<6I")
 _COUNT = struct.Struct("<I4x")
 _CROSSING = struct.Struct("<QQ")
 _LAST = 1 << 32
-
-
-class Handles:
-    """The variables of a record that hold addresses of texts or numbers of the host's values."""
-
-    def __init__(self, record: Record, storages: Storages) -> None:
-        """Find them in a record and in what is kept for watching it."""
-        types = {pin: slot.type for pin, slot in record.ports.slots.items()}
-        own = (record.variables, record.sent)
-        self._own = [
-            one
-            for offsets in own
-            for pin, offset in offsets.items()
-            for one in storages.handles(types[pin], offset)
-        ]
-        self._watched = [
-            one
-            for pin, offset in record.watch.values.items()
-            for one in storages.handles(types[pin], offset)
-        ]
-        kinds = [isinstance(datatype, StringType) for _, datatype in (*self._own, *self._watched)]
-        self.texts = sum(kinds)
-        self.values = len(kinds) - self.texts
-
-    def find(self, address: int, watch: int, texts: list[int], values: list[int]) -> None:
-        """Add the addresses of the variables of an instance."""
-        for base, places in ((address, self._own), (watch, self._watched)):
-            for offset, datatype in places:
-                (texts if isinstance(datatype, StringType) else values).append(base + offset)
-
-
-@dataclass(frozen=True, slots=True)
-class Roots:
-    """The addresses of variables of one kind, as an array in memory."""
-
-    address: int
-    count: int
 
 
 class Image:
@@ -96,6 +59,7 @@ class Image:
         """
         self.plan = plan
         self._constants = constants
+        self._max_queue = max(plan.graph.settings.max_queue, 0)
         self.codec = Codec(plan.storages, self, values)
         self.numbers = {node: number for number, node in enumerate(plan.nodes)}
         self.records = [record for _, _, record in plan.variants]
@@ -143,7 +107,7 @@ class Image:
 
     def _ring_size(self) -> int:
         """Return the bytes of address space for a ring, a power of two."""
-        entries = 2 * (self.plan.graph.settings.max_queue + _SPARE)
+        entries = 2 * (self._max_queue + _SPARE)
         most = _ALL_RINGS // len(self.plan.resources)
         wanted = min(entries * at.ENTRY_SIZE, most)
         return max(1 << (wanted.bit_length() - 1), _SHORTEST)
@@ -238,8 +202,9 @@ class Image:
 
     def _fill_control(self, number: int) -> None:
         ring = self.rings + number * self.ring_size
-        fitting = self.plan.graph.settings.max_queue * at.ENTRY_SIZE
-        sure = max(1 << (fitting.bit_length() - 1), 1) - 1
+        # No ring is longer than all rings are, whatever the settings allow.
+        fitting = min(self._max_queue * at.ENTRY_SIZE, _ALL_RINGS)
+        sure = (1 << fitting.bit_length() >> 1) - 1 if fitting else 0
         _CONTROL.pack_into(
             self.bytes, self.control(number), ring, _SHORTEST - 1, 0, 0, sure, self.ring_size - 1
         )

@@ -9,10 +9,11 @@ from compiler.ir.literals import LiteralError
 from compiler.lowering.wires import LoweringError, Place
 from compiler.wasm import memory_map as at
 from compiler.wasm.codec import Codec
-from compiler.wasm.image import Image, Roots
+from compiler.wasm.image import Image
 from compiler.wasm.module import Constants, Module, print_module
 from compiler.wasm.plan import Plan
 from compiler.wasm.record import Record
+from compiler.wasm.roots import Roots
 from compiler.wasm.storage import UnsupportedError
 from compiler.wasm.unit import Unit
 from runtime.errors import RunError
