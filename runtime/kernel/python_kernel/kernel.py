@@ -380,6 +380,11 @@ class PythonKernel(Kernel):
     def save(self) -> Snapshot:
         wiring = self._wiring
         snapshot = save_wiring(wiring)
+        snapshot["forced"] = [
+            [node, pin, encode(value, instance.layout.slots[pin].type, wiring.structs)]
+            for node, instance in wiring.instances.items()
+            for pin, value in instance.forced.items()
+        ]
         snapshot["executed"] = self._executed
         snapshot["turn"] = [wiring.resources[self._current], self._turn_left]
         snapshot["counts"] = (
@@ -387,11 +392,6 @@ class PythonKernel(Kernel):
             if self._counting
             else None
         )
-        snapshot["forced"] = [
-            [node, pin, encode(value, instance.layout.slots[pin].type, wiring.structs)]
-            for node, instance in wiring.instances.items()
-            for pin, value in instance.forced.items()
-        ]
         return snapshot
 
     @override

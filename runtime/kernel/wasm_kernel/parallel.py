@@ -312,7 +312,9 @@ class ParallelKernel(Kernel):
         if self._whole is not None:
             return self._whole.save()
         snapshot = joined((one.save() for one in self._all()), self._numbers, self._resources)
-        return {**snapshot, "executed": self._executed, "turn": self._turns.save()}
+        counts = snapshot.pop("counts")
+        accounted = {"executed": self._executed, "turn": self._turns.save()}
+        return {**snapshot, **accounted, "counts": counts}
 
     @override
     def load(self, snapshot: Snapshot) -> None:

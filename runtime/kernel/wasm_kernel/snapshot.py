@@ -28,11 +28,11 @@ def save_memory(memory: GraphMemory, operations: Operations, watching: Watching)
             for resource, queue in zip(plan.resources, memory.queues, strict=True)
         },
         "ended": dict(watching.ended()),
+        **_save_operations(memory, operations),
         "forced": [
             [node, pin, _forced(memory, watching, memory.number(node), pin)]
             for node, pin in watching.forced()
         ],
-        **_save_operations(memory, operations),
     }
 
 
