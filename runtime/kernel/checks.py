@@ -23,10 +23,13 @@ def check_graph(graph: Graph) -> None:
     """Refuse a graph that no kernel could run.
 
     Raises:
-        RunError: two things have one name, a type is missing, or the values need more room
-            than a graph may take.
+        RunError: two things have one name, a type is missing, a limit is negative, or the values
+            need more room than a graph may take.
     """
     _check_unique((node.id for node in graph.nodes), "node")
+    for limit in ("max_queue", "max_transitions", "max_iterations"):
+        if getattr(graph.settings, limit) < 0:
+            _refuse(f"the setting {limit} is below 0")
     resources = [one.id for device in graph.placement for one in device.resources]
     _check_unique(resources, "resource")
     room = _Room(graph)

@@ -24,7 +24,7 @@ class Queue:
         self._ends = control + at.QUEUE_HEAD
         self._first_mask = self._u32(at.QUEUE_MASK)
         self._ring = self._u32(at.QUEUE_BASE)
-        self._sure = self._u32(at.QUEUE_SURE)
+        self._sure = self._told_sure = self._u32(at.QUEUE_SURE)
         self.stays_sure = self.is_sure
         """Whether it was surely not too long when somebody last looked: after it has grown."""
 
@@ -71,11 +71,19 @@ class Queue:
             self._widen(self._u32(at.QUEUE_MASK) + 1)
 
     def make_room(self) -> None:
-        """Double the ring for a program that says it has too little room; if it still has.
+        """Double the ring for a program that says it has too little room.
+
+        A program says once, in the same way, that the queue is not surely short any more. Then
+        nothing is doubled; if there is too little room as well, it says so again.
 
         Raises:
             MemoryError: it is as large as it may become.
         """
+        sure = self._u32(at.QUEUE_SURE)
+        if sure != self._told_sure:
+            self._told_sure = sure
+            self.stays_sure = self.is_sure
+            return
         view = self._view()
         head, tail = _ENDS.unpack_from(view, self._ends)
         self._widen((tail - head) & self._u32(at.QUEUE_MASK))
@@ -107,6 +115,7 @@ class Queue:
         _ENDS.pack_into(view, self._ends, 0, 0)
         _U32.pack_into(view, self.control + at.QUEUE_MASK, self._first_mask)
         _U32.pack_into(view, self.control + at.QUEUE_SURE, self._sure)
+        self._told_sure = self._sure
         self.stays_sure = self.is_sure
         for entry in entries:
             self.append(entry)

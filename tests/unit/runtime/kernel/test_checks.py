@@ -4,6 +4,7 @@ from compiler.ir.blocks import FBType
 from compiler.ir.code import Function, Local
 from compiler.ir.datatypes import INT, DataType, StructType, parse_datatype
 from compiler.ir.graph import Graph, Node
+from compiler.ir.policy import Settings
 from runtime.errors import RunError
 from runtime.kernel.checks import MOST_VALUES, check_graph
 from tests.graphs import F_ADD, algorithm, graph, simple
@@ -66,6 +67,7 @@ def test_a_usual_graph_passes() -> None:
             'the function "F"',
         ),
         (graph((), {"A": "NOPE"}), 'no type "NOPE"'),
+        (graph((), {}, settings=Settings(max_iterations=-1)), "max_iterations is below 0"),
         (
             graph((F_ADD,), {}).model_copy(update={"nodes": (Node(id="A", type="F_ADD"),) * 2}),
             'two nodes "A"',
@@ -73,7 +75,7 @@ def test_a_usual_graph_passes() -> None:
     ],
     ids=[
         *("large node", "many nodes", "arrays of arrays", "structs of structs", "endless struct"),
-        *("unknown struct", "large function", "unknown type", "one name twice"),
+        *("unknown struct", "large function", "unknown type", "limit", "one name twice"),
     ],
 )
 def test_what_no_kernel_could_run_is_refused(made: Graph, words: str) -> None:

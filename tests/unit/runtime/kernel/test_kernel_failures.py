@@ -19,6 +19,7 @@ from compiler.ir.code import (
 )
 from compiler.ir.datatypes import (
     BOOL,
+    CHAR,
     INT,
     REAL,
     STRING,
@@ -65,7 +66,7 @@ ROW = ArrayType(((1, 3),), INT)
             "index 4 is outside",
         ),
         (
-            assign("s", Index(var("s", STRING), (const(1),), STRING), 3),
+            assign("s", Convert(Index(var("s", STRING), (const(1),), CHAR), STRING), 3),
             "R503",
             "position 1 .* 0 characters",
         ),
@@ -345,6 +346,41 @@ def test_a_large_fan_out_is_noticed_before_its_turn_ends(budget: int) -> None:
 
     assert kernel.executed == 5
     assert len(kernel.save()["queues"]["FBFLOW.RES"]) < 200_000
+
+
+@pytest.mark.parametrize("bound", [1 << 16, 1 << 17])
+def test_queues_are_looked_at_where_turns_end_however_large_they_may_be(bound: int) -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 0), outputs=True)
+    made = graph(
+        (chart,),
+        {"N": "CHART"},
+        event_wires=wires("N.EO -> N.EI") * 3,
+        settings=Settings(max_queue=bound),
+    )
+    kernel = new_kernel(made)
+    kernel.inject("N", "EI")
+
+    with pytest.raises(OverflowedError, match=f"grew past {bound} events"):
+        kernel.run(1_000_000)
+
+    # Each event becomes three: the first end of a turn at which there are more.
+    assert kernel.executed == -(-bound // 2 // 1_000) * 1_000
+
+
+@pytest.mark.parametrize("bound", [0, 1, 1 << 40, 10**30])
+def test_queues_may_have_any_bound(bound: int) -> None:
+    chart = chart_of(arrow(0, 1, "EI"), arrow(1, 0), outputs=True)
+    made = graph((chart,), {"N": "CHART"}, settings=Settings(max_queue=bound))
+    kernel = new_kernel(made)
+
+    for _ in range(min(bound, 3)):
+        kernel.inject("N", "EI")
+        kernel.run(10)
+    assert kernel.executed == min(bound, 3)
+
+    if not bound:
+        with pytest.raises(OverflowedError, match="grew past 0 events"):
+            kernel.inject("N", "EI")
 
 
 def test_injecting_into_a_full_queue_fails() -> None:
