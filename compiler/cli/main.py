@@ -48,6 +48,7 @@ from fblib.catalog import LIBRARY
 from fblib.families import DuplicateNameError
 
 DONE, ERRORS, USAGE, ABORTED = 0, 1, 2, 130
+_MOST_NAMES = 5
 _NO_OTHERS: Mapping[str, Verb] = MappingProxyType({})
 
 
@@ -157,7 +158,7 @@ def _export(graph: Graph, parsed: argparse.Namespace) -> int:
 def _write_module(graph: Graph, parsed: argparse.Namespace, *, is_text: bool) -> int:
     """Write a graph as a WebAssembly module that runs by itself."""
     try:
-        data = module_of(graph, is_text=is_text)
+        data, outside = module_of(graph, is_text=is_text)
         if parsed.output == "-":
             sys.stdout.buffer.write(data)
             return DONE
@@ -172,7 +173,15 @@ def _write_module(graph: Graph, parsed: argparse.Namespace, *, is_text: bool) ->
         return _usage(f'cannot write "{parsed.output}": {reason(error, parsed.output)}')
     if parsed.format == "text":
         _say(f"{_what(graph)} -> {parsed.output}")
+        if outside:
+            _say(f"left to whoever runs the module: {_some(outside)}")
     return DONE
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return a list of names that is not too long for a line."""
+    told = ", ".join(f'"{name}"' for name in names[:_MOST_NAMES])
+    return told if len(names) <= _MOST_NAMES else f"{told} and {len(names) - _MOST_NAMES} more"
 
 
 def _check(parsed: argparse.Namespace) -> int:

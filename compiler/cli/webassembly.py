@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from compiler.cli.writing import OutputError
-from compiler.exporters.wasm import to_wat
+from compiler.exporters.wasm import exported
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
 from compiler.lowering.wires import LoweringError
@@ -43,8 +43,8 @@ def listing(graph: Graph, type_name: str | None, *, is_generic: bool) -> str | N
         raise NotWebAssemblyError(message) from error
 
 
-def module_of(graph: Graph, *, is_text: bool) -> bytes:
-    """Return a graph as a module that runs by itself.
+def module_of(graph: Graph, *, is_text: bool) -> tuple[bytes, tuple[str, ...]]:
+    """Return a graph as a module that runs by itself, and the blocks it leaves to its host.
 
     Args:
         graph: what is written.
@@ -54,8 +54,8 @@ def module_of(graph: Graph, *, is_text: bool) -> bytes:
         ExportError: the graph needs FBFlow to run; it has all reasons.
         OutputError: what makes bytes of the text is not installed.
     """
-    text = to_wat(graph)
-    return text.encode() if is_text else _assembled(text)
+    made = exported(graph)
+    return made.text.encode() if is_text else _assembled(made.text), made.outside
 
 
 def _assembled(text: str) -> bytes:

@@ -333,3 +333,14 @@ def test_only_the_bytes_of_a_module_need_wasmtime(
     assert (text, binary) == (0, 2)
     assert (tmp_path / "app.wat").read_text(encoding="utf-8").startswith(';; "Blinker"')
     assert "pip install 'fbflow[wasm]'" in capsys.readouterr().err
+
+
+def test_blocks_that_the_module_leaves_to_others_are_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    tank = ROOT / "samples" / "python_blocks" / "Tank.sys"
+
+    assert main([str(tank), "-o", str(tmp_path / "app.wat")]) == 0
+
+    said = capsys.readouterr().err.splitlines()
+    assert said[1].startswith('left to whoever runs the module: "App.Level", "App.Smooth", ')

@@ -1,5 +1,5 @@
 """Graphs as WebAssembly modules that run without FBFlow; `docs/wasm.md` describes them."""
 
-from compiler.exporters.wasm.export import ExportError, to_wat
+from compiler.exporters.wasm.export import Exported, ExportError, exported, to_wat
 
-__all__ = ["ExportError", "to_wat"]
+__all__ = ["ExportError", "Exported", "exported", "to_wat"]

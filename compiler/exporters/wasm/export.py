@@ -1,6 +1,7 @@
 """From a graph to the text of a module that runs without FBFlow."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from compiler.exporters.wasm.description import described
 from compiler.ir.graph import Graph
@@ -20,8 +21,26 @@ class ExportError(ValueError):
         self.problems = tuple(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A graph as a module that has everything in it."""
+
+    text: str
+    outside: tuple[str, ...]
+    """The blocks whose work is done by whoever runs the module."""
+
+
 def to_wat(graph: Graph) -> str:
-    """Return a module that has everything in it, as WebAssembly text.
+    """Return the text of a module that has everything in it.
+
+    Raises:
+        ExportError: the graph needs FBFlow to run.
+    """
+    return exported(graph).text
+
+
+def exported(graph: Graph) -> Exported:
+    """Return a graph as a module that has everything in it.
 
     Raises:
         ExportError: the graph needs FBFlow to run.
@@ -40,7 +59,8 @@ def to_wat(graph: Graph) -> str:
         raise ExportError(problems)
     head = f';; "{_comment(graph.name)}" as a module that runs by itself, compiled by FBFlow.\n'
     description = "".join(strings(described(made)))
-    return f'{head}{made.text}  (@custom "fbflow"\n{description}  )\n)\n'
+    text = f'{head}{made.text}  (@custom "fbflow"\n{description}  )\n)\n'
+    return Exported(text, tuple(made.tables.outside))
 
 
 def _problems(made: Standalone) -> Iterator[str]:
