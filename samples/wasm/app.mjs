@@ -49,7 +49,8 @@ export class App {
   /** The text at an address: the number of its characters, then their code points. */
   text(address) {
     const [length] = new Uint32Array(this.exports.memory.buffer, address, 1);
-    return String.fromCodePoint(...new Uint32Array(this.exports.memory.buffer, address + 4, length));
+    const points = new Uint32Array(this.exports.memory.buffer, address + 4, length);
+    return Array.from(points, (one) => String.fromCodePoint(one)).join("");
   }
 
   fault() {
