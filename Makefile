@@ -87,7 +87,7 @@ bench: $(RUN_ENVIRONMENT) ## measure the kernel, the store, graphs of operations
 	$(BIN)/python benchmarks/server.py
 
 lock: $(DEV_ENVIRONMENT) ## choose the newest allowed versions and write the locks
-	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra wasm --output-file requirements.lock
 	$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
 	$(LOCK) pyproject.toml --extra mqtt --extra otel --extra postgres --extra wasm \
 		--constraints requirements.lock --output-file deploy/requirements.lock

@@ -41,7 +41,7 @@ def declared(root: Path, *groups: str) -> list[Requirement]:
 @pytest.mark.parametrize(
     ("lock", "groups"),
     [
-        ("requirements.lock", ()),
+        ("requirements.lock", ("wasm",)),
         ("requirements-build.lock", ("build",)),
         ("deploy/requirements.lock", ()),
         ("deploy/requirements.lock", ("mqtt", "otel", "postgres", "wasm")),
