@@ -238,16 +238,26 @@ class WasmKernel(Kernel):
                 return done, at.EMPTY
             if was_sure and not queue.is_sure:
                 return done, at.GROW  # From now on somebody has to look at its length.
-            entry = queue.first()
+            # While the observer looks, what is executed now is no longer queued.
+            entry = queue.take_first()
             if self._observer is not None:
                 node, event = self._memory.entry(entry & 0xFFFF_FFFF, entry >> 32)
                 self._observer(TraceEntry(turns.resource, node, event))
+            queue.put_first(entry)
+            # What the observer was refused fails the run behind the slice, not this entry.
+            refused = self._take_error()
             executed, status = 0, at.BUDGET
             while not executed and self._error is None:
                 executed, status = self._slice(1)
-            if status == at.HOST or self._error is not None:
+            is_over = status == at.HOST or self._error is not None
+            self._error = self._error or refused
+            if is_over:
                 return done + 1, status
         return limit, at.BUDGET
+
+    def _take_error(self) -> RunError | None:
+        error, self._error = self._error, None
+        return error
 
     def _check_queues(self) -> None:
         for resource, queue in zip(self._memory.plan.resources, self._memory.queues, strict=True):

@@ -54,11 +54,23 @@ class Queue:
         sure = self._u32(at.QUEUE_SURE)
         return bool(sure <= self._sure and self._u32(at.QUEUE_MASK) <= sure)
 
-    def first(self) -> int:
-        """Return the first entry; there must be one."""
+    def take_first(self) -> int:
+        """Remove the first entry and return it; there must be one."""
         view = self._view()
-        entry: int = _U64.unpack_from(view, self._ring + self._u32(at.QUEUE_HEAD))[0]
+        head, tail = _ENDS.unpack_from(view, self._ends)
+        entry: int = _U64.unpack_from(view, self._ring + head)[0]
+        _ENDS.pack_into(view, self._ends, (head + at.ENTRY_SIZE) & self._u32(at.QUEUE_MASK), tail)
         return entry
+
+    def put_first(self, entry: int) -> None:
+        """Queue an entry before all others."""
+        view = self._view()
+        head, tail = _ENDS.unpack_from(view, self._ends)
+        head = (head - at.ENTRY_SIZE) & self._u32(at.QUEUE_MASK)
+        _U64.pack_into(view, self._ring + head, entry)
+        _ENDS.pack_into(view, self._ends, head, tail)
+        if head == tail:
+            self._widen(self._u32(at.QUEUE_MASK) + 1)
 
     def append(self, entry: int) -> None:
         """Queue an entry at the end."""

@@ -9,6 +9,7 @@ from compiler.ir.blocks import CompositeBody, DataPort
 from compiler.ir.code import Local
 from compiler.ir.datatypes import INT, LREAL, ArrayType, StructType
 from compiler.ir.graph import Graph
+from compiler.ir.policy import Settings
 from runtime.errors import RunError
 from runtime.kernel.base import Kernel
 from tests.graphs import (
@@ -275,6 +276,40 @@ def test_an_observer_may_force_and_count() -> None:
 
     assert kernel.read("B", "OUT") == 33
     assert kernel.counts()["B", "REQ"] == 1
+
+
+def test_what_an_observer_hears_of_is_no_longer_queued() -> None:
+    kernel = new_kernel(chain().model_copy(update={"settings": Settings(max_queue=2)}))
+    queues: list[object] = []
+
+    def observer(_: Any) -> None:  # noqa: ANN401
+        kernel.inject("A", "REQ")
+        queues.append(kernel.save()["queues"]["FBFLOW.RES"])
+        kernel.observe(None)
+
+    kernel.observe(observer)
+    kernel.inject("A", "REQ")
+    kernel.inject("B", "REQ")
+    kernel.run(1)
+
+    assert queues == [[["B", "REQ"], ["A", "REQ"]]]
+
+
+def test_an_event_that_an_observer_cannot_inject_fails_the_run_behind_what_is_executed() -> None:
+    kernel = new_kernel(chain().model_copy(update={"settings": Settings(max_queue=1)}))
+
+    def observer(_: Any) -> None:  # noqa: ANN401
+        kernel.inject("B", "REQ")
+        with pytest.raises(RunError, match="grew past 1 events"):
+            kernel.inject("B", "REQ")
+        kernel.observe(None)
+
+    kernel.observe(observer)
+    kernel.inject("A", "REQ")
+    with pytest.raises(RunError, match="grew past 1 events"):
+        kernel.run(2)
+
+    assert kernel.read("A", "OUT") == 1
 
 
 def _parts(entry: Any) -> tuple[str, str, str | None]:  # noqa: ANN401
