@@ -50,12 +50,13 @@ class Plan:
             check_block(ports, self.storages, functions)
         for function in functions.values():
             check_function(function, self.storages, functions)
-        for node, pins in self.wires.feeds.items():
-            for pin, fed in pins.items():
-                for feed, _ in fed:
-                    target = feed.into_type or self.ports(node).slots[pin].type
+        for variant in self._known:
+            ports = self._types[variant.type]
+            for pin, feeds in zip(ports.sampled, variant.sampled, strict=True):
+                for feed in feeds:
+                    target = feed.into_type or ports.slots[pin].type
                     if not is_castable(target, feed.type):
-                        message = f'a wire to "{node}.{pin}" leads from {feed.type} to {target}'
+                        message = f'a wire to a "{variant.type}.{pin}" leads from {feed.type}'
                         raise UnsupportedError(message)
         for (node, pin), place in self.wires.shared.items():
             own, held = self.ports(node).slots[pin], self.ports(place.node).slots[place.pin]
