@@ -391,6 +391,7 @@ class WasmKernel(Kernel):
             self._counts = self.counts()
         self._watching.count(enabled=enabled)
         self._present = None
+        self._form()  # Made now, and not while events wait for it.
 
     @property
     @override

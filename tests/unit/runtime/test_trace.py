@@ -9,9 +9,7 @@ def test_every_entry_is_one_json_object_in_order() -> None:
     stream, times = io.StringIO(), iter([0, 5])
     writer = TraceWriter(stream, now=lambda: next(times))
     writer.executed([TraceEntry("D.R", 'App."Zähler"', "CU")])
-    writer.executed(
-        [TraceEntry("D.R", "App.Cycle", None), TraceEntry("D.R", 'App."Zähler"', "CU")]
-    )
+    writer.executed([TraceEntry("D.R", "App.Cycle", None), TraceEntry("D.R", 'App."Zähler"', "CU")])
     counted = {"resource": "D.R", "node": 'App."Zähler"', "event": "CU"}
 
     assert [json.loads(line) for line in stream.getvalue().splitlines()] == [
