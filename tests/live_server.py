@@ -15,6 +15,8 @@ from tests.control import control
 
 _LAST_CALL = 0.02
 """Seconds for connections that come while it stops."""
+_LAST_CALLS = 3
+"""How often it looks for them."""
 T = TypeVar("T")
 Opening = Callable[[], AbstractAsyncContextManager[ControlService]]
 _PATIENCE = 15.0
@@ -112,4 +114,12 @@ class LiveServer:
                 await asyncio.sleep(_LAST_CALL)
                 if server is not None:
                     await server.shutdown(_LAST_CALL)
-                await asyncio.sleep(0)
+                await self._turn_away()
+
+    async def _turn_away(self) -> None:
+        """Close the connections that the loop took in without telling the server in time."""
+        for _ in range(_LAST_CALLS):
+            taken_in = getattr(self._loop, "_transports", {})
+            for connection in list(taken_in.values()):
+                connection.abort()
+            await asyncio.sleep(_LAST_CALL)
