@@ -29,6 +29,7 @@ from fblib.operation import OperationSettings, Permissions
 from runtime.clock import SECOND
 from runtime.durable.session import NewRun, Terms
 from runtime.durable.transient import open_transient
+from runtime.event_loop import new_event_loop
 from runtime.kernel.machine import Machine
 from runtime.kernels import KernelChoice
 from runtime.run import Run
@@ -73,7 +74,8 @@ def main() -> None:
     parser.add_argument("--kernel", choices=get_args(KernelChoice), default="auto")
     given = parser.parse_args()
     graph = cycling(given.blocks, given.period)
-    asyncio.run(measure(graph, given))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(measure(graph, given))
 
 
 def cycling(blocks: int, period: float) -> Graph:
