@@ -352,7 +352,8 @@ class Run:
         while True:
             await asyncio.sleep(0)
             now = self._stopwatch.elapsed()
-            if now - turn < QUIET or now - begun >= SLICE:
+            is_over = now - turn < QUIET or now - begun >= SLICE
+            if is_over or self._has_news or self._interruption():
                 break
             turn = now
         self._last_breath = now

@@ -31,6 +31,7 @@ from compiler.ir.datatypes import (
     is_castable,
 )
 from compiler.ir.functions import FunctionTypeError, function_signature
+from compiler.ir.functions.splitting import SPLITS
 from compiler.lowering.ranges import integer_range
 from compiler.lowering.values import is_compound
 from compiler.wasm.soundness import demand, demand_kind, is_alike, kind_of, refuse, types_of
@@ -41,6 +42,7 @@ _EQUALITIES = frozenset({"=", "<>"})
 _LOGIC = frozenset({"AND", "OR", "XOR"})
 _PARTS = {"X": 1, "B": 8, "W": 16, "D": 32, "L": 64}
 _BITS = frozenset({Kind.BOOL, Kind.BITS, Kind.SIGNED, Kind.UNSIGNED})
+_INTEGERS = frozenset({Kind.SIGNED, Kind.UNSIGNED})
 _NUMBERS = frozenset({Kind.SIGNED, Kind.UNSIGNED, Kind.REAL})
 _NEGATED = _NUMBERS | {Kind.DURATION}
 _ADDED = _NUMBERS | {Kind.BITS, Kind.DURATION}
@@ -175,6 +177,10 @@ class ExpressionChecker:
             return
         for argument in expression.arguments:
             self.check(argument)
+        split, _, part = name.partition(".")
+        if split in SPLITS and part in SPLITS[split][1]:
+            self._part_of_moment(SPLITS[split][0], expression)
+            return
         try:
             signature = function_signature(name, [one.type for one in expression.arguments])
         except FunctionTypeError as error:
@@ -184,6 +190,14 @@ class ExpressionChecker:
         for wanted, argument in zip(signature.parameters, expression.arguments, strict=True):
             demand(wanted, argument, f"an argument of {name}")
         demand(signature.result, expression, f"the result of {name}")
+
+    @staticmethod
+    def _part_of_moment(wanted: DataType, expression: Call) -> None:
+        """Look at a function such as SPLIT_DT.YEAR, which only the compiler can call."""
+        if len(expression.arguments) != 1:
+            refuse(f"{expression.function} takes one argument")
+        demand(wanted, expression.arguments[0], f"an argument of {expression.function}")
+        demand_kind(expression, _INTEGERS, f"the result of {expression.function}")
 
     def _aggregate(self, expression: Aggregate) -> None:
         datatype = expression.type
