@@ -36,6 +36,7 @@ class LiveServer:
         self._stop: asyncio.Event | None = None
         self._failure: BaseException | None = None
         self._service: ControlService | None = None
+        self._connections: list[asyncio.Transport] = []
 
     @classmethod
     def of(cls, folder: Path, **changes: object) -> Self:
@@ -96,6 +97,7 @@ class LiveServer:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
+        self._keep_connections()
         async with self._opening() as service:
             self._service = service
             runner = web.AppRunner(
@@ -116,10 +118,26 @@ class LiveServer:
                     await server.shutdown(_LAST_CALL)
                 await self._turn_away()
 
+    def _keep_connections(self) -> None:
+        """Keep every connection: one that nobody holds on to is closed by nobody.
+
+        The library lets go of a connection whose browser goes away at certain moments, long
+        before the server stops; then it would be open until the garbage collector finds it.
+        """
+        make = getattr(self._loop, "_make_socket_transport")  # noqa: B009 - there is no public way
+
+        def kept(*arguments: object, **options: object) -> asyncio.Transport:
+            made: asyncio.Transport = make(*arguments, **options)
+            self._connections.append(made)
+            return made
+
+        setattr(self._loop, "_make_socket_transport", kept)  # noqa: B010
+
     async def _turn_away(self) -> None:
-        """Close the connections that the loop took in without telling the server in time."""
+        """Close all connections that are still open."""
         for _ in range(_LAST_CALLS):
-            taken_in = getattr(self._loop, "_transports", {})
-            for connection in list(taken_in.values()):
-                connection.abort()
+            for connection in self._connections:
+                if not connection.is_closing():
+                    connection.abort()
             await asyncio.sleep(_LAST_CALL)
+        self._connections.clear()
