@@ -82,7 +82,6 @@ class Image:
         for record in self.records:
             self.addresses.append(end)
             end += record.size
-        self._lists = end
         self._next_list = end
         end += sum(self._list_sizes())
         handles = {record: Handles(record, plan.storages) for record in set(self.records)}
@@ -286,13 +285,9 @@ class Image:
         address = self.place(place)
         if not feed.taken:
             return address
-        storages = self.plan.storages
         datatype = self.records[self.numbers[place.node]].ports.slots[place.pin].type
-        for name in feed.taken[: len(feed.taken) - feed.picked]:
-            address += storages.offset(datatype, name)  # type: ignore[arg-type] # a struct
-            members = storages.structs.members(datatype)  # type: ignore[arg-type]
-            datatype = next(one.type for one in members if one.name == name)
-        return address
+        in_memory = feed.taken[: len(feed.taken) - feed.picked]
+        return address + self.plan.storages.part(datatype, in_memory)[0]
 
     def _fill_targets(self) -> None:
         data = self.bytes

@@ -48,7 +48,6 @@ GENERIC = 4  # i32: the same in the generic module
 FLAGS = 8  # i32: COUNTED | FORCED | STOPPED
 WATCH = 12  # i32: address of what is kept for watching it
 NUMBER = 16  # i32: its number: the position of its node in the graph
-HEADER_SIZE = 20
 STATE = 20
 
 POLL = (1 << 31) - 1

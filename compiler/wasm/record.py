@@ -8,7 +8,6 @@ one to the other moves nothing.
 from collections.abc import Sequence
 
 from compiler.ir.blocks import MissingBody
-from compiler.ir.datatypes import DataType
 from compiler.lowering.ports import Ports
 from compiler.wasm import memory_map as at
 from compiler.wasm.scope import InMemory, Scope
@@ -106,8 +105,3 @@ class WatchRecord:
         offset = aligned(self.size, storage.align)
         self.size = offset + storage.size
         return offset
-
-
-def type_of(ports: Ports, pin: str) -> DataType:
-    """Return the type of a variable."""
-    return ports.slots[pin].type

@@ -5,11 +5,11 @@ source. An output is published by copying it to what others read.
 """
 
 from compiler.ir.datatypes import DataType
-from compiler.lowering.values import is_compound
 from compiler.lowering.wires import Feed
 from compiler.wasm import memory_map as at
 from compiler.wasm.calls.host import host_call
 from compiler.wasm.expressions import Expressions
+from compiler.wasm.memory import Address, put
 from compiler.wasm.record import Record
 from compiler.wasm.storage import is_real, load, store, value_type
 from compiler.wasm.unit import HostFunction, Unit
@@ -25,6 +25,7 @@ class Sampling:
     ) -> None:
         """Write into `run`."""
         self._unit = unit
+        self._storages = unit.storages
         self._code = code
         self._record = record
         self._ports = record.ports
@@ -66,19 +67,24 @@ class Sampling:
                 self._take_feed(pin, own, feed, source)
 
     def _take_feed(self, pin: str, own: DataType, feed: Feed, source: Wat) -> None:
-        value = source if is_compound(feed.type) else op(load(feed.type), source)
+        value = Address(source).loaded(feed.type)
         if is_real(feed.type):
             value = self._just_published(feed.type, source)
         if feed.picked:
-            value = self._pick(feed, op("i32.load", source))
+            value = self._pick(feed, value)
         target = feed.into_type or own
         if feed.type != target:
             value = self._expressions.convert(value, target, feed.type)
-        base, place = self._member(pin, own, feed)
+        in_memory = feed.into[: len(feed.into) - feed.placed]
+        offset, whole = self._storages.part(own, in_memory)
+        place = self._variable(pin).behind(offset)
         if feed.placed:
-            value = self._place(feed, own, value, base, place)
-            target = self._json_type(own, feed)
-        self._put(target, base, place, value)
+            value = self._placed(feed, whole, target, place, value)
+            target = whole
+        put(self._storages, self._code, place, target, value)
+
+    def _variable(self, pin: str) -> Address:
+        return Address(get("$p"), self._record.variables[pin])
 
     def _just_published(self, datatype: DataType, source: Wat) -> Wat:
         """Return the real at an address, without the memory if it was published just before.
@@ -98,53 +104,23 @@ class Sampling:
                 code.do(f"local.set {value}", get(f"$published_{kind}"))
         return get(value)
 
-    def _member(self, pin: str, own: DataType, feed: Feed) -> tuple[Wat, int]:
-        """Return the part of a pin that a wire feeds, as far as it lies in memory."""
-        offset = self._record.variables[pin]
-        datatype = own
-        for name in feed.into[: len(feed.into) - feed.placed]:
-            storages = self._unit.storages
-            offset += storages.offset(datatype, name)  # type: ignore[arg-type] # a struct
-            datatype = next(
-                one.type
-                for one in storages.structs.members(datatype)  # type: ignore[arg-type]
-                if one.name == name
-            )
-        return get("$p"), offset
-
-    def _json_type(self, own: DataType, feed: Feed) -> DataType:
-        datatype = own
-        for name in feed.into[: len(feed.into) - feed.placed]:
-            members = self._unit.storages.structs.members(datatype)  # type: ignore[arg-type]
-            datatype = next(one.type for one in members if one.name == name)
-        return datatype
-
     def _pick(self, feed: Feed, value: Wat) -> Wat:
         """Return a part of a JSON value; the steps that lie in memory are in the address."""
         steps = feed.taken[len(feed.taken) - feed.picked :]
         function = HostFunction("pick", "pick", (feed.type,), feed.type, (steps,))
         return self._host(function, value)
 
-    def _place(self, feed: Feed, own: DataType, value: Wat, base: Wat, offset: int) -> Wat:
+    def _placed(
+        self, feed: Feed, whole: DataType, part: DataType, place: Address, value: Wat
+    ) -> Wat:
+        """Return a JSON value with a part of it replaced."""
         steps = feed.into[len(feed.into) - feed.placed :]
-        whole = self._json_type(own, feed)
-        part = feed.into_type or own
         function = HostFunction("place", "place", (whole, part), whole, (steps,))
-        before = op(f"i32.load offset={offset}", base)
-        return self._host(function, before, value)
+        return self._host(function, place.loaded(whole), value)
 
     def _host(self, function: HostFunction, *arguments: Wat) -> Wat:
         result = host_call(self._unit, self._code, function, arguments)
         return self._code.keep("i32", result)
-
-    def _put(self, datatype: DataType, base: Wat, offset: int, value: Wat) -> None:
-        code = self._code
-        if not is_compound(datatype):
-            code.do(f"{store(datatype)} offset={offset}", base, value)
-            return
-        target = op("i32.add", base, const("i32", offset))
-        size = const("i32", self._unit.storages.of(datatype).size)
-        code.do("memory.copy", target, value, size)
 
     # --- Out -----------------------------------------------------------------------------
 
@@ -162,38 +138,29 @@ class Sampling:
 
     def _restore(self, pin: str) -> None:
         """Write what gives a forced output its value again."""
-        self._move(pin, get("$watch"), self._record.watch.values[pin], get("$p"))
-
-    def _move(self, pin: str, source: Wat, offset: int, base: Wat) -> None:
         datatype = self._ports.slots[pin].type
-        to = self._record.variables[pin]
-        if is_compound(datatype):
-            self._put(datatype, base, to, op("i32.add", source, const("i32", offset)))
-        else:
-            self._put(datatype, base, to, op(f"{load(datatype)} offset={offset}", source))
+        forced = Address(get("$watch"), self._record.watch.values[pin])
+        put(self._storages, self._code, self._variable(pin), datatype, forced.loaded(datatype))
 
     def _copy_out(self, pin: str) -> None:
+        """Write the copying of an output to what others read; an in-out's is another's."""
         datatype = self._ports.slots[pin].type
-        offset = self._record.variables[pin]
-        if is_compound(datatype):
-            value = op("i32.add", get("$p"), const("i32", offset))
+        value = self._variable(pin).loaded(datatype)
+        if pin in self._record.shared:
+            target = Address(op(f"i32.load offset={self._record.shared[pin]}", get("$p")))
         else:
-            value = op(f"{load(datatype)} offset={offset}", get("$p"))
-        if is_real(datatype) and pin not in self._record.shared:
-            self._publish_real(pin, value)
-        elif pin in self._record.shared:
-            target = op(f"i32.load offset={self._record.shared[pin]}", get("$p"))
-            self._put(datatype, target, 0, value)
+            target = Address(get("$p"), self._record.sent[pin])
+        if is_real(datatype):
+            self._publish_real(datatype, target, value)
         else:
-            self._put(datatype, get("$p"), self._record.sent[pin], value)
+            put(self._storages, self._code, target, datatype, value)
 
-    def _publish_real(self, pin: str, value: Wat) -> None:
+    def _publish_real(self, datatype: DataType, target: Address, value: Wat) -> None:
         """Write the publishing of a real, which is kept for the next block in a register."""
-        datatype, offset = self._ports.slots[pin].type, self._record.sent[pin]
         kept = f"$published_{value_type(datatype)}"
         self._code.do(f"local.set {kept}", value)
-        self._code.do(f"{store(datatype)} offset={offset}", get("$p"), get(kept))
-        self._code.do("local.set $published", op("i32.add", get("$p"), const("i32", offset)))
+        self._code.do("local.set $published", target.wat)
+        self._code.do(store(datatype), get("$published"), get(kept))
 
     # --- Forced --------------------------------------------------------------------------
 

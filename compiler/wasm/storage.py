@@ -9,6 +9,7 @@ declared order) lie flat, so that copying one is copying bytes: nothing in them 
 in place by somebody else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
@@ -110,6 +111,18 @@ class Storages:
     def offset(self, struct: StructType, member: str) -> int:
         """Return where in a struct a member begins."""
         return self._struct(struct)[1][member]
+
+    def part(self, datatype: DataType, names: Sequence[str]) -> tuple[int, DataType]:
+        """Return where in a struct a member, or a member of a member, lies, and its type."""
+        offset = 0
+        for name in names:
+            if not isinstance(datatype, StructType):
+                message = f"{datatype} has no members"
+                raise TypeError(message)
+            offset += self.offset(datatype, name)
+            members = self.structs.members(datatype)
+            datatype = next(one.type for one in members if one.name == name)
+        return offset, datatype
 
     def _struct(self, struct: StructType) -> tuple[Storage, dict[str, int]]:
         key = struct.name.casefold()

@@ -6,7 +6,7 @@ from typing import Any
 
 from compiler.ir.graph import Graph
 from compiler.ir.literals import LiteralError
-from compiler.lowering.wires import LoweringError, Place
+from compiler.lowering.wires import LoweringError
 from compiler.wasm import memory_map as at
 from compiler.wasm.codec import Codec
 from compiler.wasm.image import Image
@@ -268,6 +268,3 @@ class GraphMemory:
     def put_u32(self, address: int, value: int) -> None:
         """Set a number of 32 bits."""
         _U32.pack_into(self.view, address, value)
-
-
-__all__ = ["CannotUseError", "Form", "GraphMemory", "Place"]
