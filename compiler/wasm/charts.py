@@ -19,7 +19,7 @@ from compiler.lowering.marks import NO_MARK
 from compiler.wasm import memory_map as at
 from compiler.wasm.expressions import Expressions
 from compiler.wasm.unit import Unit
-from compiler.wasm.wat import Code, const, get, op
+from compiler.wasm.wat import Code, comment, const, get, op
 
 _CHAIN = 4
 """Up to so many states are told apart one after the other; more by halving."""
@@ -97,7 +97,7 @@ class ChartPrinter:
             for number, steps in cases:
                 alternatives.following()
                 name = self._chart.body.states[number].name
-                self._code.line(f";; in {_comment(name)}")
+                self._code.line(f";; in {comment(name)}")
                 with alternatives.when(op("i32.eq", get(state), const("i32", number))):
                     self._steps(steps)
 
@@ -128,7 +128,7 @@ class ChartPrinter:
                     assert_never(other)
 
     def _store(self, state: int) -> None:
-        self._code.line(f";; {_comment(self._chart.body.states[state].name)}")
+        self._code.line(f";; {comment(self._chart.body.states[state].name)}")
         self._code.do(f"i32.store offset={at.STATE}", get("$p"), const("i32", state))
 
     def _decide(self, decision: Decide) -> None:
@@ -164,8 +164,3 @@ class ChartPrinter:
             self._unit.fail(code, at.Fault.UNSETTLED, const("i64", pair), const("i64", limit))
         code.do("local.set $taken", op("i32.add", get("$taken"), const("i32", 1)))
         self._unit.mark = NO_MARK
-
-
-def _comment(text: str) -> str:
-    """Return a text as it may stand in a comment."""
-    return "".join(each if each.isprintable() else " " for each in text[:60])

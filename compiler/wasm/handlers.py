@@ -31,7 +31,7 @@ from compiler.wasm.record import Record
 from compiler.wasm.sampling import Sampling
 from compiler.wasm.unit import Unit
 from compiler.wasm.variant import Variant
-from compiler.wasm.wat import Code, const, get, op
+from compiler.wasm.wat import Code, comment, const, get, op
 
 
 class Handlers:
@@ -158,7 +158,7 @@ class Handlers:
     def _handler(self, title: str) -> Iterator[None]:
         """Open a handler: what is written meanwhile is what it does."""
         code = self._code
-        code.line(f"end ;; {self._next}: {_comment(self._ports.block.name)}, {_comment(title)}")
+        code.line(f"end ;; {self._next}: {comment(self._ports.block.name)}, {comment(title)}")
         self._unit.mark = NO_MARK
         self._unit.pushes = self._unit.list_pushes = 0
         with code.deeper(), code.scope():
@@ -236,8 +236,3 @@ class Handlers:
 
     def _queue(self, event: str) -> None:
         self._queueing.send(self._record.targets[event], self._fan_out[event])
-
-
-def _comment(text: str) -> str:
-    """Return a text as it may stand in a comment."""
-    return "".join(each if each.isprintable() else " " for each in text[:60])

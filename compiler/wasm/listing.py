@@ -15,6 +15,7 @@ from compiler.wasm.queueing import FanOut
 from compiler.wasm.record import Record
 from compiler.wasm.unit import Unit
 from compiler.wasm.variant import Variant
+from compiler.wasm.wat import comment
 
 _FORMS = {
     False: "specialised: wires that are not there are left out",
@@ -30,7 +31,6 @@ _LEADS: Mapping[FanOut, str] = {
     "crossing": "a list of entries, of other resources, too",
     "any": "any",
 }
-_LONGEST = 100
 
 
 def module_listing(graph: Graph, *, is_generic: bool = False) -> str:
@@ -44,7 +44,7 @@ def module_listing(graph: Graph, *, is_generic: bool = False) -> str:
     plan = Plan(graph)
     records = _records(plan, is_generic=is_generic)
     module = print_module(_unit(plan), records, records, Constants(), is_generic=is_generic)
-    lines = [f";; {_comment(graph.name)}, {_FORMS[is_generic]}.", _HOW]
+    lines = [f";; {comment(graph.name)}, {_FORMS[is_generic]}.", _HOW]
     for variant, record in records.items():
         lines += [";;", *_described(variant, record, module.handlers[variant])]
     return "\n".join((*lines, module.text))
@@ -69,7 +69,7 @@ def type_listing(graph: Graph, name: str, *, is_generic: bool = False) -> str | 
     if not records:
         return None
     parts = print_parts(_unit(plan), records, records)
-    lines = [f";; {_comment(name)}, {_FORMS[is_generic]}.", _HOW]
+    lines = [f";; {comment(name)}, {_FORMS[is_generic]}.", _HOW]
     for variant, record in records.items():
         lines += [";;", *_described(variant, record, parts.handlers[variant])]
     functions = "\n".join(parts.functions).splitlines()
@@ -87,9 +87,9 @@ def _unit(plan: Plan) -> Unit:
 
 def _described(variant: Variant, record: Record, first: int) -> Iterator[str]:
     """Yield comments about a variant: its handlers, its wiring, its record."""
-    yield f";; {_comment(variant.type)}: {record.size} bytes, handlers from {first}"
+    yield f";; {comment(variant.type)}: {record.size} bytes, handlers from {first}"
     for offset, what in sorted(_fields(variant, record)):
-        yield f";;   {offset:4} {_comment(what)}"
+        yield f";;   {offset:4} {comment(what)}"
 
 
 def _fields(variant: Variant, record: Record) -> Iterator[tuple[int, str]]:
@@ -111,8 +111,3 @@ def _fields(variant: Variant, record: Record) -> Iterator[tuple[int, str]]:
     for title, places in (("", record.variables), (" as published", record.sent)):
         for pin, offset in places.items():
             yield offset, f"{pin}: {ports.slots[pin].type}{title}"
-
-
-def _comment(text: str) -> str:
-    """Return a text as it may stand in a comment."""
-    return "".join(each if each.isprintable() else " " for each in text[:_LONGEST])

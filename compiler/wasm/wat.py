@@ -60,6 +60,11 @@ def identifier(text: str) -> str:
     return _ODD.sub("_", text[:_LONGEST]) or "_"
 
 
+def comment(text: str) -> str:
+    """Return a text as it may stand in a comment: on one line, and not long."""
+    return "".join(each if each.isprintable() else " " for each in text[:_LONGEST])
+
+
 class Code:
     """The lines of one function, and the locals they use.
 
